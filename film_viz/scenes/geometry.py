@@ -1,0 +1,216 @@
+"""Where rays meet the objects and the ground.
+
+The three solids are CLEVR's meshes as closed forms: a sphere, a cylinder with a rounded rim and a cube with rounded
+edges. Rounded parts are reached by sphere tracing (Hart 1996) from the enclosing sharp solid, so a ray that meets a
+flat part pays nothing for them. A ray that misses has distance infinity.
+"""
+
+from math import inf, sqrt
+from typing import Any
+
+from film_viz.scenes.studio import (
+    BEHIND,
+    COSINE,
+    CUBE,
+    CYLINDER,
+    GROUND_BASE,
+    GROUND_RATE,
+    GROUND_TOP,
+    RADIUS,
+    SHAPE,
+    SINE,
+    SPHERE,
+    X,
+    Y,
+    Z,
+    ground_height,
+)
+from film_viz.scenes.vectors import Vector, along, dot, inner, row, sub, unit
+
+CUBE_ROUNDING = 0.176  # radius of a cube's edges, in half edges
+CUBE_FLAT = 0.75  # normals bend beyond this, because CLEVR's cube is shaded smooth
+RIM_ROUNDING = 0.09  # radius of a cylinder's rim, in radii
+BOUND = (1.6, 1.0, 1.37)  # radius of the enclosing sphere of a cube, sphere and cylinder
+STEPS = 24
+CLOSE = 1e-3
+
+
+@inner
+def to_local(objects: Any, index: int, vector: Vector) -> Vector:
+    """Turn a vector into an object's own axes."""
+    cosine, sine = objects[index, COSINE], objects[index, SINE]
+    return cosine * vector[0] + sine * vector[1], cosine * vector[1] - sine * vector[0], vector[2]
+
+
+@inner
+def to_world(objects: Any, index: int, vector: Vector) -> Vector:
+    """Turn a vector from an object's own axes back into the scene's."""
+    cosine, sine = objects[index, COSINE], objects[index, SINE]
+    return cosine * vector[0] - sine * vector[1], cosine * vector[1] + sine * vector[0], vector[2]
+
+
+@inner
+def bounding_radius(objects: Any, index: int) -> float:
+    """Return the radius of a sphere around an object's centre that holds all of it."""
+    return BOUND[int(objects[index, SHAPE])] * objects[index, RADIUS]
+
+
+@inner
+def sphere_span(origin: Vector, direction: Vector, radius: float) -> tuple[float, float]:
+    """Return where a ray (unit direction) enters and leaves a sphere around 0."""
+    middle = -dot(origin, direction)
+    root = radius * radius - dot(origin, origin) + middle * middle
+    if root <= 0.0:
+        return inf, -inf
+    half = sqrt(root)
+    return middle - half, middle + half
+
+
+@inner
+def slab_span(place: float, step: float, half: float) -> tuple[float, float]:
+    """Return where a ray's coordinate enters and leaves the interval from -half to half."""
+    inverse = 1.0 / (step if abs(step) > 1e-12 else 1e-12)
+    a, b = (-half - place) * inverse, (half - place) * inverse
+    return min(a, b), max(a, b)
+
+
+@inner
+def box_span(origin: Vector, direction: Vector, half: float) -> tuple[float, float]:
+    """Return where a ray enters and leaves a cube around 0."""
+    x0, x1 = slab_span(origin[0], direction[0], half)
+    y0, y1 = slab_span(origin[1], direction[1], half)
+    z0, z1 = slab_span(origin[2], direction[2], half)
+    return max(x0, y0, z0), min(x1, y1, z1)
+
+
+@inner
+def cylinder_span(origin: Vector, direction: Vector, radius: float) -> tuple[float, float]:
+    """Return where a ray enters and leaves an upright cylinder around 0 as high as it is wide."""
+    a = direction[0] * direction[0] + direction[1] * direction[1] + 1e-12
+    middle = -(origin[0] * direction[0] + origin[1] * direction[1]) / a
+    root = middle * middle - (origin[0] * origin[0] + origin[1] * origin[1] - radius * radius) / a
+    if root <= 0.0:
+        return inf, -inf
+    half = sqrt(root)
+    z0, z1 = slab_span(origin[2], direction[2], radius)
+    return max(middle - half, z0), min(middle + half, z1)
+
+
+@inner
+def rounded_distance(a: float, b: float, c: float, rounding: float) -> float:
+    """Return the distance to a rounded corner from the excesses over its flat core along each axis."""
+    a, b, c = max(a, 0.0), max(b, 0.0), max(c, 0.0)
+    return sqrt(a * a + b * b + c * c) - rounding
+
+
+@inner
+def surface_distance(shape: int, point: Vector, radius: float) -> float:
+    """Return the distance from a point near a cube's or cylinder's surface to that surface."""
+    if shape == CUBE:
+        core = (1.0 - CUBE_ROUNDING) * radius
+        x, y, z = abs(point[0]), abs(point[1]), abs(point[2])
+        return rounded_distance(x - core, y - core, z - core, CUBE_ROUNDING * radius)
+    core = (1.0 - RIM_ROUNDING) * radius
+    across = sqrt(point[0] * point[0] + point[1] * point[1])
+    return rounded_distance(across - core, abs(point[2]) - core, 0.0, RIM_ROUNDING * radius)
+
+
+@inner
+def rounded_hit(shape: int, origin: Vector, direction: Vector, radius: float, span: tuple[float, float]) -> float:
+    """Return the distance at which a ray meets a rounded solid inside the span of its sharp one."""
+    t, end = span
+    for _ in range(STEPS):
+        distance = surface_distance(shape, along(origin, direction, t), radius)
+        t += distance
+        if distance < CLOSE * radius:
+            return t
+        if t > end:
+            return inf
+    return inf
+
+
+@inner
+def object_hit(objects: Any, index: int, origin: Vector, direction: Vector) -> float:
+    """Return the distance at which a ray (unit direction) from outside meets an object."""
+    radius, shape = objects[index, RADIUS], int(objects[index, SHAPE])
+    centre = row(objects, index, X)
+    if shape == SPHERE:
+        start, _ = sphere_span(sub(origin, centre), direction, radius)
+        return start if start > 0.0 else inf
+    local = to_local(objects, index, sub(origin, centre))
+    heading = to_local(objects, index, direction)
+    if shape == CUBE:
+        span = box_span(local, heading, radius)
+    else:
+        span = cylinder_span(local, heading, radius)
+    if span[0] > span[1] or span[0] <= 0.0:
+        return inf
+    return rounded_hit(shape, local, heading, radius, span)
+
+
+@inner
+def object_normal(objects: Any, index: int, point: Vector) -> Vector:
+    """Return the outward unit normal used for shading at a point of an object's surface."""
+    radius, shape = objects[index, RADIUS], int(objects[index, SHAPE])
+    x, y, z = to_local(objects, index, sub(point, row(objects, index, X)))
+    if shape == CUBE:
+        core = CUBE_FLAT * radius
+        x -= min(max(x, -core), core)
+        y -= min(max(y, -core), core)
+        z -= min(max(z, -core), core)
+    elif shape == CYLINDER:
+        core = (1.0 - RIM_ROUNDING) * radius
+        inward = max(1.0 - core / (sqrt(x * x + y * y) + 1e-12), 0.0)
+        x, y, z = x * inward, y * inward, z - min(max(z, -core), core)
+    return to_world(objects, index, unit((x, y, z)))
+
+
+@inner
+def is_hit(objects: Any, index: int, origin: Vector, direction: Vector) -> bool:
+    """Say whether a ray (unit direction) from outside meets an object, taken as its sharp solid: enough for shadows."""
+    radius, shape = objects[index, RADIUS], int(objects[index, SHAPE])
+    local = sub(origin, row(objects, index, X))
+    if shape == SPHERE:
+        start, end = sphere_span(local, direction, radius)
+    elif shape == CUBE:
+        start, end = box_span(to_local(objects, index, local), to_local(objects, index, direction), 0.97 * radius)
+    else:
+        start, end = cylinder_span(local, direction, 0.98 * radius)
+    return start < end and end > 0.0
+
+
+@inner
+def nearest_object(objects: Any, origin: Vector, direction: Vector, mask: int, skip: int) -> tuple[float, int]:
+    """Return distance and index of the first object of a bit mask that a ray meets, or (inf, -1)."""
+    best, which = inf, -1
+    for index in range(objects.shape[0]):
+        if index == skip or not (mask >> index) & 1:
+            continue
+        local = sub(origin, row(objects, index, X))
+        start, end = sphere_span(local, direction, bounding_radius(objects, index))
+        if start < end and end > 0.0 and start < best:
+            t = object_hit(objects, index, origin, direction)
+            if t < best:
+                best, which = t, index
+    return best, which
+
+
+@inner
+def ground_hit(origin: Vector, direction: Vector) -> float:
+    """Return the distance at which a ray meets the ground, by Newton's method from its far side."""
+    u, forward = dot(origin, BEHIND), dot(direction, BEHIND)
+    far = inf
+    if direction[2] < -1e-9:
+        far = (GROUND_BASE - origin[2]) / direction[2]
+    if forward > 1e-9:
+        far = min(far, (22.2 - u) / forward)
+    if far == inf:
+        return inf
+    t = far
+    for _ in range(12):
+        height = ground_height(u + t * forward)
+        gap = origin[2] + t * direction[2] - height
+        t -= gap / (direction[2] - GROUND_RATE * (height - GROUND_BASE) * forward)
+        if abs(gap) < 1e-4:
+            break
+    return t if t > 0.0 and origin[2] + t * direction[2] < GROUND_TOP else inf

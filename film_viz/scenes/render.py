@@ -1,0 +1,123 @@
+"""Render a scene as CLEVR's studio would show it, and tell which object every pixel shows.
+
+The models learn from these pictures, so they are calibrated to path-traced ones: same camera, lamps, ground and
+materials (see `studio.py`, `lighting.py`, `materials.py`), with the slow parts of light replaced by formulas.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float, Int, Int8, UInt8
+
+from film_viz.scenes.camera import HEIGHT, WIDTH
+from film_viz.scenes.render_kernels import fill_index, render_parallel, render_serial
+from film_viz.scenes.scene import Scene
+from film_viz.scenes.studio import studio_of
+
+Quality = Literal["display", "training"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Variation of a picture; the default is CLEVR's own studio."""
+
+    exposure: float = 0.0  # stops
+    gain: tuple[float, float, float] = (1.0, 1.0, 1.0)  # of linear red, green and blue
+    noise: float = 0.0  # standard deviation, in grey levels
+    seed: int = 0  # of the noise
+
+    def __post_init__(self) -> None:
+        if self.noise < 0 or min(self.gain) < 0:
+            raise ValueError(f"noise and gain must not be negative, got noise {self.noise} and gain {self.gain}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How many rays each part of a picture gets."""
+
+    across: int  # rays through a pixel, side by side
+    down: int  # rays through a pixel, one below the other
+    lamp: int  # rays to a lamp that may be hidden
+    broad: int  # rays into the broad lobe of metal
+
+
+def sampling(quality: Quality, width: int, height: int) -> Sampling:
+    """Return the rays for a quality; small pictures take more per pixel, for each pixel shows more."""
+    if quality == "display":
+        return Sampling(across=4, down=4, lamp=16, broad=8)
+    return Sampling(across=3 if width < 160 else 2, down=2, lamp=6, broad=2)
+
+
+def render(
+    scene: Scene,
+    width: int = WIDTH,
+    height: int = HEIGHT,
+    quality: Quality = "display",
+    look: Look = Look(),  # noqa: B008
+    parallel: bool = True,
+) -> UInt8[np.ndarray, "height width 3"]:
+    """Return the picture of a scene as sRGB.
+
+    Any size shows CLEVR's whole 3:2 view, filtered as by resizing. With `parallel` off it takes one thread and leaves
+    Python's lock free, so that many scenes render side by side.
+    """
+    studio, rays = studio_of(scene), sampling(quality, width, height)
+    picture = np.empty((height, width, 3), np.uint8)
+    gain = np.array(look.gain) * 2.0**look.exposure
+    kernel = render_parallel if parallel else render_serial
+    kernel(
+        studio.camera, studio.objects, studio.lamps, pixel_offsets(rays.across, rays.down), lamp_pattern(),
+        rays.lamp, rays.broad, gain, TONE, picture,
+    )  # fmt: skip
+    return picture if look.noise == 0 else with_noise(picture, look.noise, look.seed)
+
+
+def object_index(scene: Scene, width: int = WIDTH, height: int = HEIGHT) -> Int8[np.ndarray, "height width"]:
+    """Return the index of the object at each pixel's centre, -1 for the ground."""
+    studio = studio_of(scene)
+    image = np.full((height, width), -1, np.int8)
+    fill_index(studio.camera, studio.objects, image)
+    return image
+
+
+def visible_pixels(scene: Scene) -> Int[np.ndarray, " object"]:
+    """Return how many pixels each object shows at 480 x 320, without antialiasing."""
+    return np.bincount(object_index(scene).ravel() + 1, minlength=len(scene) + 1)[1:]
+
+
+def with_noise(
+    picture: UInt8[np.ndarray, "height width 3"], sigma: float, seed: int
+) -> UInt8[np.ndarray, "height width 3"]:
+    """Return a picture with Gaussian noise of `sigma` grey levels added."""
+    noise = np.random.default_rng(seed).standard_normal(picture.shape, np.float32)
+    return np.clip(picture + sigma * noise + 0.5, 0, 255).astype(np.uint8)
+
+
+def srgb(linear: Float[np.ndarray, "*axis"]) -> Float[np.ndarray, "*axis"]:
+    """Return the sRGB transfer function of linear light in [0, 1]."""
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
+
+
+TONE: UInt8[np.ndarray, " level"] = np.round(255 * srgb((np.arange(16384) + 0.5) / 16384)).astype(np.uint8)
+"""Grey level of each of 16,384 steps of linear light."""
+
+
+def pixel_offsets(across: int, down: int) -> Float[np.ndarray, "ray 2"]:
+    """Return where in a pixel its rays go, from its centre, in pixels."""
+    x, y = np.meshgrid((np.arange(across) + 0.5) / across - 0.5, (np.arange(down) + 0.5) / down - 0.5)
+    return np.stack([x.ravel(), y.ravel()], axis=1)
+
+
+def lamp_pattern(n_turns: int = 16, n_samples: int = 16) -> Float[np.ndarray, "turn sample 4"]:
+    """Return points of a square (-1 to 1) and of a disc (radius 1), spread evenly, for each of several turns.
+
+    Any first few points of the R2 sequence (Roberts 2018) cover the square evenly.
+    """
+    plastic = 1.32471795724474602596
+    step = np.array([1 / plastic, 1 / plastic**2])
+    start = np.arange(n_turns)[:, None, None] * n_samples * step
+    square = (start + (np.arange(n_samples)[None, :, None] + 0.5) * step) % 1.0
+    radius, angle = np.sqrt(square[..., 0]), 2 * np.pi * square[..., 1]
+    disc = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
+    return np.concatenate([2 * square - 1, disc], axis=-1)
