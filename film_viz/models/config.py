@@ -1,0 +1,91 @@
+"""Sizes and choices of a FiLM network, with the named presets and every ablation of the paper as a field."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+GammaActivation = Literal["identity", "sigmoid", "tanh", "exp"]
+FiLMPosition = Literal["after-norm", "after-residual", "after-relu", "after-conv", "before-conv1"]
+Pooling = Literal["max", "mean", "max+mean"]
+
+
+@dataclass(frozen=True, slots=True)
+class FiLMConfig:
+    """Everything that fixes the shape of a `FiLMModel`; defaults are the paper's raw-pixel model."""
+
+    input_channels: int = 3  # 3 for pixels, 1024 for ResNet-101 features
+    image_size: int = 224  # pixels a side, or cells a side for features
+    n_strided: int = 4  # stem convolutions 4x4 of stride 2, each halving the side
+    mixing_conv: bool = False  # stem ends with coordinate maps and a 3x3 convolution
+    channels: int = 128
+    n_blocks: int = 4
+    word_dim: int = 200
+    rnn_dim: int = 4096
+    classifier_channels: int = 512
+    classifier_hidden: int = 1024
+    n_words: int = 100  # size of the vocabulary, padding included
+    n_answers: int = 28
+    pooling: Pooling = "max"  # over the map, before the classifier's linear layers
+
+    # Ablations: Perez et al. 2018, tables 2 and 3 of the appendix to "What do FiLM layers learn?".
+    use_gamma: bool = True  # False: gamma := 1
+    use_beta: bool = True  # False: beta := 0
+    gamma_activation: GammaActivation = "identity"  # applied to 1 + the generator's output
+    film_position: FiLMPosition = "after-norm"
+    plain_blocks: int = 0  # so many of the last blocks go without FiLM
+    block_kernel: int = 3  # 1 forbids a block to mix neighboring cells
+    use_coords: bool = True
+    residual: bool = True
+    batch_norm: bool = True  # inside the blocks
+
+    def __post_init__(self) -> None:
+        for name in ("input_channels", "image_size", "channels", "n_blocks", "word_dim", "rnn_dim", "n_answers"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if not 0 <= self.plain_blocks <= self.n_blocks:
+            raise ValueError(f"plain_blocks must be between 0 and n_blocks = {self.n_blocks}, got {self.plain_blocks}")
+        if self.block_kernel % 2 == 0:
+            raise ValueError(f"block_kernel must be odd so that maps keep their size, got {self.block_kernel}")
+        if self.image_size % 2**self.n_strided:
+            raise ValueError(
+                f"image_size must be a multiple of {2**self.n_strided} for {self.n_strided} strided convolutions, "
+                f"got {self.image_size}"
+            )
+
+    @property
+    def map_size(self) -> int:
+        """Cells along one side of every feature map after the stem."""
+        return self.image_size // 2**self.n_strided
+
+    @property
+    def reads_pixels(self) -> bool:
+        """Whether the input is a picture (and not a backbone's features)."""
+        return self.input_channels == 3
+
+
+PRESETS: dict[str, FiLMConfig] = {
+    "tiny": FiLMConfig(
+        image_size=64,
+        n_strided=3,
+        channels=16,
+        n_blocks=2,
+        word_dim=16,
+        rnn_dim=32,
+        classifier_channels=32,
+        classifier_hidden=32,
+    ),
+    "small": FiLMConfig(  # max+mean: a mean makes counting nearly linear, which a laptop-sized training budget needs
+        image_size=112,
+        n_strided=3,
+        mixing_conv=True,
+        channels=64,
+        word_dim=64,
+        rnn_dim=256,
+        classifier_channels=256,
+        classifier_hidden=256,
+        pooling="max+mean",
+    ),
+    "base": FiLMConfig(rnn_dim=1024),
+    "paper-pixels": FiLMConfig(),
+    "paper-features": FiLMConfig(input_channels=1024, image_size=14, n_strided=0, mixing_conv=True),
+}
+"""Named configurations; sizes of vocabulary and answers are filled in when a model is made."""

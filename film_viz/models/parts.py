@@ -1,0 +1,143 @@
+"""The pieces of a FiLM network: coordinate maps, stem, FiLM itself, the residual block and the classifier.
+
+Layer by layer as in Perez et al. 2018, section 3 and appendix 7.1. Every module worth watching has a name
+of its own, so `blocks.2.film` reads the same in code, in a checkpoint and on a page.
+"""
+
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from film_viz.models.config import FiLMConfig
+
+
+class BlockFeatures(NamedTuple):
+    """What one residual block computes on its way, each "batch channel height width"."""
+
+    skip: Tensor  # after the 1x1 convolution and its ReLU; the residual connection starts here
+    before_film: Tensor  # what gamma and beta act on
+    after_film: Tensor
+    output: Tensor
+
+
+def coordinate_maps(features: Float[Tensor, "batch channel height width"]) -> Float[Tensor, "batch 2 height width"]:
+    """Return an x map (right is +1) and a y map (down is +1), each running from -1 to 1."""
+    batch, _, height, width = features.shape
+    x = torch.linspace(-1, 1, width, dtype=features.dtype, device=features.device)
+    y = torch.linspace(-1, 1, height, dtype=features.dtype, device=features.device)
+    maps = torch.stack([x.expand(height, width), y[:, None].expand(height, width)])
+    return maps.expand(batch, 2, height, width)
+
+
+class CoordConv(nn.Module):
+    """Convolve features together with their coordinate maps, keeping the map's size."""
+
+    def __init__(self, in_channels: int, out_channels: int, kernel: int, use_coords: bool = True) -> None:
+        super().__init__()
+        self.use_coords = use_coords
+        self.conv = nn.Conv2d(in_channels + 2 * use_coords, out_channels, kernel, padding=kernel // 2)
+
+    def forward(self, features: Float[Tensor, "batch channel height width"]) -> Float[Tensor, "batch out height width"]:
+        """Return the convolution of features and coordinates."""
+        if self.use_coords:
+            features = torch.cat([features, coordinate_maps(features)], dim=1)
+        return self.conv(features)
+
+
+class Stem(nn.Sequential):
+    """Turn an image into the feature maps that the first block reads; it depends on the image alone."""
+
+    def __init__(self, config: FiLMConfig) -> None:
+        layers: list[nn.Module] = []
+        channels = config.input_channels
+        for _ in range(config.n_strided):
+            conv = nn.Conv2d(channels, config.channels, 4, stride=2, padding=1)
+            layers += [conv, nn.BatchNorm2d(config.channels), nn.ReLU()]
+            channels = config.channels
+        if config.mixing_conv:
+            conv_with_coords = CoordConv(channels, config.channels, 3, config.use_coords)
+            layers += [conv_with_coords, nn.BatchNorm2d(config.channels), nn.ReLU()]
+        super().__init__(*layers)
+
+
+class FiLM(nn.Module):
+    """Scale and shift every feature map: gamma * features + beta. It has no weights of its own."""
+
+    def forward(
+        self,
+        features: Float[Tensor, "batch channel height width"],
+        gamma: Float[Tensor, "batch channel"],
+        beta: Float[Tensor, "batch channel"],
+    ) -> Float[Tensor, "batch channel height width"]:
+        """Return the modulated features, one gamma and one beta per map."""
+        return torch.addcmul(beta[:, :, None, None], gamma[:, :, None, None], features)
+
+
+class ResBlock(nn.Module):
+    """Let the question choose what passes: 1x1 convolution, then convolution, norm, FiLM, ReLU around a skip.
+
+    There is no ReLU after the sum. `film_position` moves FiLM to the places tried in the paper's ablations.
+    """
+
+    def __init__(self, config: FiLMConfig, has_film: bool = True) -> None:
+        super().__init__()
+        self.position = config.film_position
+        self.residual = config.residual
+        self.has_film = has_film
+        self.project = CoordConv(config.channels, config.channels, 1, config.use_coords)
+        self.conv = nn.Conv2d(config.channels, config.channels, config.block_kernel, padding=config.block_kernel // 2)
+        self.norm = nn.BatchNorm2d(config.channels, affine=False) if config.batch_norm else nn.Identity()
+        self.film = FiLM()
+
+    def forward(
+        self,
+        features: Float[Tensor, "batch channel height width"],
+        gamma: Float[Tensor, "batch channel"],
+        beta: Float[Tensor, "batch channel"],
+    ) -> BlockFeatures:
+        """Return the block's output together with the features on both sides of FiLM."""
+        seen: list[Tensor] = []
+
+        def film(place: str, x: Tensor) -> Tensor:
+            if place != self.position:
+                return x
+            seen.extend((x, self.film(x, gamma, beta) if self.has_film else x))
+            return seen[1]
+
+        skip = torch.relu(self.project(film("before-conv1", features)))
+        x = film("after-conv", self.conv(skip))
+        x = film("after-norm", self.norm(x))
+        x = film("after-relu", torch.relu(x))
+        x = film("after-residual", x + skip if self.residual else x)
+        return BlockFeatures(skip, seen[0], seen[1], x)
+
+
+class Classifier(nn.Module):
+    """Answer from the last block's output: 1x1 convolution, global pooling, two linear layers."""
+
+    def __init__(self, config: FiLMConfig) -> None:
+        super().__init__()
+        width, hidden = config.classifier_channels, config.classifier_hidden
+        self.pooling = config.pooling
+        self.project = CoordConv(config.channels, width, 1, config.use_coords)
+        self.norm = nn.BatchNorm2d(width)
+        self.hidden = nn.Linear(2 * width if self.pooling == "max+mean" else width, hidden)
+        self.hidden_norm = nn.BatchNorm1d(hidden)
+        self.answer = nn.Linear(hidden, config.n_answers)
+
+    def forward(
+        self, features: Float[Tensor, "batch channel height width"]
+    ) -> tuple[Float[Tensor, "batch answer"], Int[Tensor, "batch projected"]]:
+        """Return answer logits, and for each projected channel the flat index of the cell of its maximum."""
+        cells = torch.relu(self.norm(self.project(features))).flatten(2)
+        maxima, location = cells.max(dim=2)
+        match self.pooling:
+            case "max":
+                pooled = maxima
+            case "mean":
+                pooled = cells.mean(dim=2)
+            case "max+mean":
+                pooled = torch.cat([maxima, cells.mean(dim=2)], dim=1)
+        return self.answer(torch.relu(self.hidden_norm(self.hidden(pooled)))), location
