@@ -80,7 +80,7 @@ def normalize(text: str, known: Container[str]) -> str:
     """Write a question in lower case and in `known` words as far as synonyms, plurals and spelling reach.
 
     >>> normalize("How many grey boxes are there?", {"how", "many", "gray", "cubes", "are", "there"})
-    'how many gray cubes are there?'
+    'how many gray cubes are there'
     """
     plain = unicodedata.normalize("NFKC", text).translate(_PLAIN).lower()
     plain = _WORD.sub(lambda match: _split_hyphens(match[0], known), plain)
@@ -88,7 +88,7 @@ def normalize(text: str, known: Container[str]) -> str:
         if not all(word in known for word in phrase.split()):
             plain = re.sub(rf"\b{phrase}\b", replacement, plain)
     plain = _WORD.sub(lambda match: _known_word(match[0], known), plain)
-    return re.sub(r"\s+(?=[?.!:,;])", "", re.sub(r"\s+", " ", plain)).strip(" ,;")
+    return re.sub(r"\s+(?=[?.!:,;])", "", re.sub(r"\s+", " ", plain)).strip(" ?.!:,;")
 
 
 def _split_hyphens(word: str, known: Container[str]) -> str:

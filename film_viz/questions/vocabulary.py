@@ -26,7 +26,7 @@ picture purple red right rubber same scene see shape share shiny show side size 
 the there thing things tiny to together total visible what which yellow you
 """
 WORDS: tuple[str, ...] = tuple(_WORDS.split())
-"""Every word that film_viz's templates and CLEVR's published ones can produce, in lower case, sorted; ids start at 1."""
+"""Every word that film_viz's templates and CLEVR's published ones can produce: lower case, sorted; ids start at 1."""
 
 _TOKEN = re.compile(r"[^\s?.!:,;]+|[;,]")
 _INNER_STOP = re.compile(r"[.?!:]+(?=\s*[^\s.?!:])")
