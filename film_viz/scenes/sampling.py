@@ -90,7 +90,11 @@ class SceneSettings:
         return {shape: tuple(c for c in self.colors if c in tied[shape]) for shape in self.shapes}
 
 
-def sample_scene(seed: int | tuple[int, ...], settings: SceneSettings = SceneSettings()) -> Scene:
+CLEVR_SETTINGS = SceneSettings()
+"""The scenes of CLEVR v1.0."""
+
+
+def sample_scene(seed: int | tuple[int, ...], settings: SceneSettings = CLEVR_SETTINGS) -> Scene:
     """Draw one scene; the same seed and settings give the same scene, bit for bit.
 
     >>> sample_scene(7) == sample_scene(7)
@@ -101,11 +105,12 @@ def sample_scene(seed: int | tuple[int, ...], settings: SceneSettings = SceneSet
     camera = _jittered(CAMERA_POSITION, settings.camera_jitter, rng)
     base = Lamps()
     lamps = Lamps(*(_jittered(lamp, settings.lamp_jitter, rng) for lamp in (base.key, base.fill, base.back)))
+    colors = settings.colors_of_shape()
     for _ in range(MAX_ATTEMPTS):
         places = _places(n_objects, settings.sizes, rng)
         if places is None:
             continue
-        scene = Scene(tuple(_object(*place, settings, rng) for place in places), camera, lamps)
+        scene = Scene(tuple(_object(*place, settings, colors, rng) for place in places), camera, lamps)
         if visible_pixels(scene).min() >= MIN_PIXELS:
             return scene
     raise ValueError(
@@ -160,10 +165,17 @@ def _is_free(
     return True
 
 
-def _object(size: Size, x: float, y: float, settings: SceneSettings, rng: np.random.Generator) -> SceneObject:
+def _object(
+    size: Size,
+    x: float,
+    y: float,
+    settings: SceneSettings,
+    colors: Mapping[Shape, tuple[Color, ...]],
+    rng: np.random.Generator,
+) -> SceneObject:
     shape = _choice(settings.shapes, rng)
-    color = _choice(settings.colors_of_shape()[shape], rng)
-    return SceneObject(shape, size, color, _choice(settings.materials, rng), x, y, rotation=2 * math.pi * rng.random())
+    color, material = _choice(colors[shape], rng), _choice(settings.materials, rng)
+    return SceneObject(shape, size, color, material, x, y, rotation=2 * math.pi * rng.random())
 
 
 def _choice(values: tuple[_T, ...], rng: np.random.Generator) -> _T:

@@ -1,0 +1,200 @@
+"""A bank of rendered scenes: drawn and rendered once, then read as one array by every training run.
+
+Scene i depends on (seed, i, settings) alone. A build may be killed at any moment and goes on later: a chunk of scenes
+counts as done only once its marker file stands in `done/`, put there in one step after the chunk has reached the
+arrays; missing chunks are made again, so the bytes end up the same. Workers share nothing but the files, so none of
+them can leave another waiting.
+"""
+
+import json
+import multiprocessing
+import shutil
+import time
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, NoReturn, Self
+
+import numba
+import numpy as np
+from jaxtyping import Shaped, UInt8
+from tqdm import tqdm
+
+from film_viz.data.bank_files import (
+    BankError,
+    BankHeader,
+    checksum,
+    marker_path,
+    missing_chunks,
+    open_arrays,
+    read_header,
+    write_atomically,
+)
+from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
+from film_viz.scenes.render import Look, render
+from film_viz.scenes.sampling import CLEVR_SETTINGS, SceneSettings, sample_scene
+from film_viz.scenes.scene import Scene
+
+LOOK_STREAM = 1  # sets the random numbers of a look apart from those of its scene
+POLL_SECONDS = 0.2  # how often the progress bar looks for new markers
+
+
+@dataclass(frozen=True, slots=True)
+class SceneBank:
+    """A finished bank, read from disk as it is used.
+
+    >>> bank = SceneBank.open("banks/train")
+    >>> bank.images[7], bank.scene(7)
+    """
+
+    folder: Path
+    header: BankHeader
+    images: UInt8[np.memmap, "scene height width 3"]
+    rows: Shaped[np.memmap, " scene"]
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Self:
+        """Open a bank for reading; refuse one that is unfinished or was cut short."""
+        folder = Path(folder)
+        header = read_header(folder)
+        missing = missing_chunks(folder, header)
+        if missing:
+            raise BankError(
+                f"the bank in {folder} is unfinished: {len(missing)} of {header.n_chunks} chunks are missing; "
+                "run build_bank with the same settings to finish it"
+            )
+        return cls(folder, header, *open_arrays(folder, header, "r"))
+
+    def __len__(self) -> int:
+        return self.header.n_scenes
+
+    def scene(self, index: int) -> Scene:
+        """Return the scene of picture `index`."""
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"scene {index} is not in this bank of {len(self)}")
+        return scene_of_row(self.rows[index])
+
+    def verify(self) -> None:
+        """Compare every chunk with the checksum taken when it was written; this reads the whole bank."""
+        for chunk in range(self.header.n_chunks):
+            if marker_path(self.folder, chunk).read_text() != checksum(self.images, self.rows, self.header.rows(chunk)):
+                rows = self.header.rows(chunk)
+                raise BankError(
+                    f"the bank in {self.folder} is damaged: scenes {rows[0]} to {rows[-1]} differ from what was "
+                    f"written; delete {marker_path(self.folder, chunk)} and run build_bank again to make them anew"
+                )
+
+
+def build_bank(
+    folder: str | Path,
+    n_scenes: int,
+    width: int,
+    height: int,
+    seed: int = 0,
+    settings: SceneSettings = CLEVR_SETTINGS,
+    quality: Literal["training", "display"] = "training",
+    vary_look: bool = False,
+    workers: int | None = None,
+) -> SceneBank:
+    """Draw and render `n_scenes` scenes into a folder, or finish a build that was interrupted there.
+
+    `workers` processes keep one core busy each (default: every core this process may use). A script that calls this
+    with more than one needs the usual `if __name__ == "__main__":`, for the workers import it.
+
+    >>> build_bank("banks/train", 50_000, width=112, height=112, seed=0).images.shape
+    (50000, 112, 112, 3)
+    """
+    folder = Path(folder)
+    header = BankHeader(n_scenes, width, height, seed, settings, quality, vary_look)
+    _prepare(folder, header)
+    chunks = missing_chunks(folder, header)
+    n_workers = min(workers or numba.get_num_threads(), len(chunks))
+    with tqdm(total=n_scenes, unit="scene", desc=f"Rendering {folder.name}") as bar:
+        bar.update(header.n_scenes - header.count(chunks))
+        if n_workers <= 1:
+            for chunk in chunks:
+                _build_chunk(folder, header, chunk)
+                bar.update(len(header.rows(chunk)))
+        else:
+            _run_workers(folder, header, chunks, n_workers, bar)
+    return SceneBank.open(folder)
+
+
+def scene_seed(seed: int, index: int) -> tuple[int, int]:
+    """Return the seed of one scene of a bank, for `sample_scene`."""
+    return seed, index
+
+
+def scene_look(seed: int, index: int) -> Look:
+    """Return the varied look of one scene of a bank: a little brighter or darker, warmer or cooler, noisier."""
+    rng = np.random.default_rng((seed, index, LOOK_STREAM))
+    red, green, blue = rng.uniform(0.95, 1.05, 3).tolist()
+    exposure, noise = rng.uniform(-0.2, 0.2), rng.uniform(0.0, 2.0)
+    return Look(exposure, (red, green, blue), noise, int(rng.integers(2**31)))
+
+
+def _prepare(folder: Path, header: BankHeader) -> None:
+    """Lay out the files of a new bank, or make sure that the one in the folder is being made the same way."""
+    if (folder / "bank.json").exists():
+        _check_same(folder, header, read_header(folder))
+        return
+    (folder / "done").mkdir(parents=True, exist_ok=True)
+    n_bytes = header.n_scenes * (header.height * header.width * 3 + row_dtype(header.settings.max_objects).itemsize)
+    free = shutil.disk_usage(folder).free
+    if n_bytes > free:
+        raise BankError(f"{folder} has {free / 1e9:.1f} GB free, but this bank needs {n_bytes / 1e9:.1f} GB")
+    open_arrays(folder, header, "w+")
+    write_atomically(folder / "bank.json", json.dumps(header.to_json(), indent=2))
+
+
+def _check_same(folder: Path, wanted: BankHeader, found: BankHeader) -> None:
+    if wanted == found:
+        return
+    names = [field.name for field in fields(BankHeader)]
+    differing = [
+        f"{n} is {getattr(found, n)!r}, not {getattr(wanted, n)!r}"
+        for n in names
+        if getattr(found, n) != getattr(wanted, n)
+    ]
+    raise BankError(f"{folder} holds another bank ({'; '.join(differing)}): choose another folder or the same settings")
+
+
+def _build_chunk(folder: Path, header: BankHeader, chunk: int) -> None:
+    """Make the scenes of one chunk, and mark it as done once they are in the files."""
+    images, rows = open_arrays(folder, header, "r+")
+    for index in header.rows(chunk):
+        scene = sample_scene(scene_seed(header.seed, index), header.settings)
+        look = scene_look(header.seed, index) if header.vary_look else Look()
+        images[index] = render(scene, header.width, header.height, header.quality, look, parallel=False)
+        rows[index] = row_of_scene(scene, header.settings.max_objects)
+    images.flush()
+    rows.flush()
+    write_atomically(marker_path(folder, chunk), checksum(images, rows, header.rows(chunk)))
+
+
+def _run_workers(folder: Path, header: BankHeader, chunks: list[int], n_workers: int, bar: "tqdm[NoReturn]") -> None:
+    """Share the chunks out to processes, and show what they have done until all of them end."""
+    context = multiprocessing.get_context("spawn")
+    shares = [chunks[k::n_workers] for k in range(n_workers)]
+    workers = [context.Process(target=_work, args=(folder, header, share), daemon=True) for share in shares]
+    for worker in workers:
+        worker.start()
+    try:
+        while any(worker.is_alive() for worker in workers):
+            time.sleep(POLL_SECONDS)
+            bar.update(header.n_scenes - header.count(missing_chunks(folder, header)) - bar.n)
+            failed = [worker.exitcode for worker in workers if worker.exitcode]
+            if failed:
+                raise BankError(f"a worker stopped with exit code {failed[0]}; what it printed stands above")
+    finally:
+        for worker in workers:
+            worker.terminate()
+
+
+def _work(folder: Path, header: BankHeader, chunks: list[int]) -> None:
+    """Make some chunks on one core, for as long as the process that asked for them lives."""
+    numba.set_num_threads(1)
+    parent = multiprocessing.parent_process()
+    for chunk in chunks:
+        if parent is None or not parent.is_alive():
+            return
+        _build_chunk(folder, header, chunk)
