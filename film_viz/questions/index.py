@@ -5,7 +5,7 @@ here once; executing a program and searching for a question to ask both read it.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 import numpy as np
@@ -58,7 +58,7 @@ def _rows(scene: Scene, relation: Relation) -> list[int]:
     return [int(row) for row in relation_matrix(scene, relation).astype(object) @ bits]
 
 
-@lru_cache(maxsize=None)
+@cache
 def descriptions_of(look: tuple[str, ...]) -> tuple[Description, ...]:
     """Return the 16 descriptions that fit an object of this size, color, material and shape."""
     return tuple(product(*((None, value) for value in look)))

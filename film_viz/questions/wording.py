@@ -5,14 +5,12 @@ CLEVR's texts hold parameters (`<Z2>`) and square brackets around words that may
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
 PARAMETER = re.compile(r"<[A-Z]+\d*>")
 _TOKEN = re.compile(rf"\[|\]|{PARAMETER.pattern}|[^\[\]<]+|<")
-
-Choose = Callable[[tuple[str, ...]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,11 @@ class Wording:
     def parameters(self) -> frozenset[str]:
         """Names of the parameters it mentions, those in optional words included."""
         return frozenset(_parameters(self.pieces))
+
+    @property
+    def always_said(self) -> frozenset[str]:
+        """Names of the parameters outside optional words."""
+        return frozenset(_parameters(tuple(piece for piece in self.pieces if isinstance(piece, str))))
 
     def fill(self, words: Mapping[str, str], rng: Random) -> str:
         """Return the text with every parameter replaced; optional words stay with probability one half."""

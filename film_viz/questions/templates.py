@@ -1,0 +1,125 @@
+"""Question families, read from JSON files in CLEVR's published template format.
+
+A family is one kind of question: a program with holes and several wordings of it. CLEVR has 90 families in nine files;
+a family is known by its file and its place in it, so files of the same names in another folder add wordings to the same
+families. Entries are kept apart, one `Template` each: two authors may
+lay out the program of the same family differently.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from film_viz.questions.check_template import check_template
+from film_viz.questions.functions import Kind
+from film_viz.questions.template import Constraint, Node, Template, TemplateError
+
+__all__ = ["OWN_FOLDER", "Template", "TemplateError", "load_templates"]
+
+FAMILIES_PER_FILE: dict[str, int] = {
+    "compare_integer.json": 9,
+    "comparison.json": 16,
+    "one_hop.json": 6,
+    "same_relate.json": 28,
+    "single_and.json": 5,
+    "single_or.json": 8,
+    "three_hop.json": 6,
+    "two_hop.json": 6,
+    "zero_hop.json": 6,
+}
+"""CLEVR's files in the order that numbers its families 0 to 89."""
+
+OWN_FOLDER = Path(__file__).parent / "templates"
+NOT_TEMPLATES = ("metadata.json", "synonyms.json")
+
+
+def load_templates(*folders: Path | str, own: bool = True) -> tuple[Template, ...]:
+    """Read the project's own template files, if `own`, and every template file of further folders."""
+    paths = ([OWN_FOLDER] if own else []) + [Path(folder) for folder in folders]
+    entries = [entry for path in paths for entry in _read_folder(path)]
+    families = _family_indices((entry.file, entry.position) for entry in entries)
+    return tuple(_template(entry, families[entry.file, entry.position]) for entry in entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    folder: Path
+    file: str
+    position: int
+    record: Mapping[str, Any]
+    synonyms: Mapping[str, tuple[str, ...]]
+
+
+def _read_folder(folder: Path) -> list[_Entry]:
+    if not folder.is_dir():
+        raise TemplateError(f"{folder} is not a folder of template files")
+    files = sorted(path for path in folder.glob("*.json") if path.name not in NOT_TEMPLATES)
+    if not files:
+        raise TemplateError(f"{folder} holds no template files; they are JSON lists named like one_hop.json")
+    synonyms = _read_synonyms(folder / "synonyms.json")
+    return [
+        _Entry(folder, path.name, position, record, synonyms)
+        for path in files
+        for position, record in enumerate(_read_list(path))
+    ]
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise TemplateError(f"{path} is not readable as JSON: {error}") from error
+
+
+def _read_list(path: Path) -> list[Mapping[str, Any]]:
+    records = _read_json(path)
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise TemplateError(f"{path} must hold a JSON list of templates")
+    return records
+
+
+def _read_synonyms(path: Path) -> dict[str, tuple[str, ...]]:
+    if not path.exists():
+        return {}
+    records = _read_json(path)
+    fits = isinstance(records, dict) and all(
+        isinstance(words, list) and words and all(isinstance(word, str) for word in words) for words in records.values()
+    )
+    if not fits:
+        raise TemplateError(f"{path} must map each word to a list of the words that may stand for it")
+    return {word: tuple(words) for word, words in records.items()}
+
+
+def _family_indices(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """Number families: CLEVR's ninety keep their numbers, whatever else is there; others follow by name."""
+    published = [(file, position) for file, count in FAMILIES_PER_FILE.items() for position in range(count)]
+    further = sorted(set(keys) - set(published))
+    return {key: index for index, key in enumerate(published + further)}
+
+
+def _template(entry: _Entry, family_index: int) -> Template:
+    record = entry.record
+    try:
+        template = Template(
+            file=entry.file,
+            position=entry.position,
+            family_index=family_index,
+            texts=tuple(record["text"]),
+            params={param["name"]: Kind(param["type"]) for param in record["params"]},
+            nodes=tuple(
+                Node(node["type"], tuple(node["inputs"]), tuple(node.get("side_inputs", ())))
+                for node in record["nodes"]
+            ),
+            constraints=tuple(Constraint(c["type"], tuple(c["params"])) for c in record.get("constraints", ())),
+            synonyms=entry.synonyms,
+            folder=entry.folder,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise TemplateError(
+            f"{entry.folder / entry.file}, family {entry.position}: needs text, params (type, name), "
+            f"nodes (type, inputs, side_inputs) and constraints (type, params); could not read {error}"
+        ) from error
+    check_template(template)
+    return template
