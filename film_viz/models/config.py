@@ -1,7 +1,7 @@
 """Sizes and choices of a FiLM network, with the named presets and every ablation of the paper as a field."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 GammaActivation = Literal["identity", "sigmoid", "tanh", "exp"]
 FiLMPosition = Literal["after-norm", "after-residual", "after-relu", "after-conv", "before-conv1"]
@@ -38,12 +38,17 @@ class FiLMConfig:
     batch_norm: bool = True  # inside the blocks
 
     def __post_init__(self) -> None:
-        for name in ("input_channels", "image_size", "channels", "n_blocks", "word_dim", "rnn_dim", "n_answers"):
+        for name in _SIZES:
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        for name, allowed in _CHOICES.items():
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {getattr(self, name)!r}")
+        if self.n_strided < 0:
+            raise ValueError(f"n_strided must not be negative, got {self.n_strided}")
         if not 0 <= self.plain_blocks <= self.n_blocks:
             raise ValueError(f"plain_blocks must be between 0 and n_blocks = {self.n_blocks}, got {self.plain_blocks}")
-        if self.block_kernel % 2 == 0:
+        if self.block_kernel < 1 or self.block_kernel % 2 == 0:
             raise ValueError(f"block_kernel must be odd so that maps keep their size, got {self.block_kernel}")
         if self.image_size % 2**self.n_strided:
             raise ValueError(
@@ -61,6 +66,24 @@ class FiLMConfig:
         """Whether the input is a picture (and not a backbone's features)."""
         return self.input_channels == 3
 
+
+_SIZES = (
+    "input_channels",
+    "image_size",
+    "channels",
+    "n_blocks",
+    "word_dim",
+    "rnn_dim",
+    "classifier_channels",
+    "classifier_hidden",
+    "n_words",
+    "n_answers",
+)
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "pooling": get_args(Pooling),
+    "gamma_activation": get_args(GammaActivation),
+    "film_position": get_args(FiLMPosition),
+}
 
 PRESETS: dict[str, FiLMConfig] = {
     "tiny": FiLMConfig(

@@ -131,13 +131,13 @@ class Classifier(nn.Module):
         self, features: Float[Tensor, "batch channel height width"]
     ) -> tuple[Float[Tensor, "batch answer"], Int[Tensor, "batch projected"]]:
         """Return answer logits, and for each projected channel the flat index of the cell of its maximum."""
-        cells = torch.relu(self.norm(self.project(features))).flatten(2)
-        maxima, location = cells.max(dim=2)
+        cells = self.norm(self.project(features)).flatten(2)
+        maxima, location = cells.max(dim=2)  # before the ReLU, where a silent channel still has one highest cell
         match self.pooling:
             case "max":
-                pooled = maxima
+                pooled = torch.relu(maxima)
             case "mean":
-                pooled = cells.mean(dim=2)
+                pooled = torch.relu(cells).mean(dim=2)
             case "max+mean":
-                pooled = torch.cat([maxima, cells.mean(dim=2)], dim=1)
+                pooled = torch.cat([torch.relu(maxima), torch.relu(cells).mean(dim=2)], dim=1)
         return self.answer(torch.relu(self.hidden_norm(self.hidden(pooled)))), location
