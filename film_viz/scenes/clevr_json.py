@@ -39,14 +39,21 @@ class SceneRecord:
 
 def read_scenes(path: str | Path) -> list[SceneRecord]:
     """Read a CLEVR scene file, and check that its relationships follow from its positions."""
+    return [_scene_record(record, position) for position, record in enumerate(read_records(path))]
+
+
+def read_records(path: str | Path) -> list[dict[str, Any]]:
+    """Read a CLEVR scene file as plain JSON, for `scene_from_record` to understand one by one."""
     try:
-        contents = json.loads(Path(path).read_text(encoding="utf-8"))
-        records = list(contents["scenes"])
+        records = list(json.loads(Path(path).read_text(encoding="utf-8"))["scenes"])
     except FileNotFoundError as error:
         raise SceneError(f"there is no scene file {path}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise SceneError(f"{path} is not a CLEVR scene file, a JSON object with a list 'scenes' ({error})") from error
-    return [_scene_record(record, position) for position, record in enumerate(records)]
+    for position, record in enumerate(records):
+        if not isinstance(record, dict):
+            raise SceneError(f"scene {position} of {path} is not a JSON object, but {record!r:.40}")
+    return records
 
 
 def write_scenes(path: str | Path, records: Iterable[Mapping[str, Any]], split: str) -> None:
@@ -57,11 +64,11 @@ def write_scenes(path: str | Path, records: Iterable[Mapping[str, Any]], split: 
 
 def scene_from_record(record: Mapping[str, Any], name: str | None = None) -> Scene:
     """Read one scene; errors call it `name`. Every object stands on the ground, so its third coordinate is not read."""
-    name = name or _name(record, 0)
     try:
+        name = name or _name(record, 0)
         items = list(record["objects"])
-    except (KeyError, TypeError) as error:
-        raise SceneError(f"{name} has no list 'objects'; a CLEVR scene record is wanted") from error
+    except (AttributeError, KeyError, TypeError) as error:
+        raise SceneError(f"{name or 'the scene'} has no list 'objects'; a CLEVR scene record is wanted") from error
     if len(items) > MOST_OBJECTS:
         raise SceneError(f"{name} has {len(items)} objects; at most {MOST_OBJECTS} are read")
     objects = tuple(_object(item, f"object {index} of {name}") for index, item in enumerate(items))
@@ -109,8 +116,7 @@ def _scene_record(record: Mapping[str, Any], position: int) -> SceneRecord:
 
 def _name(record: Mapping[str, Any], position: int) -> str:
     """Return what to call a scene in an error: its picture, or its place in the file."""
-    filename = record.get("image_filename") if isinstance(record, Mapping) else None
-    return f"scene {filename or position}"
+    return f"scene {record.get('image_filename', position)}"
 
 
 def _object(item: Mapping[str, Any], name: str) -> SceneObject:

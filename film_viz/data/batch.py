@@ -1,0 +1,118 @@
+"""What one training step needs, as tensors: pictures, questions about them, answers, and what is known of the scenes.
+
+Every sizes below is of one batch: `image` pictures, `question` questions of at most `token` words, `object` objects.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int, UInt8
+from torch import Tensor
+
+from film_viz.questions.execute import Trace
+from film_viz.questions.generate import Question
+from film_viz.questions.program import QUESTION_TYPES, Program
+from film_viz.questions.vocabulary import ANSWERS, Vocabulary
+from film_viz.scenes.attributes import ATTRIBUTES
+from film_viz.scenes.camera import Camera
+from film_viz.scenes.scene import Scene
+
+MAX_OBJECTS = 10
+N_REFERENTS = 3
+"""Sets of objects known per question: what the last step reads (first and second input), what is singled out."""
+
+ANSWER_ID = {answer: i for i, answer in enumerate(ANSWERS)}
+TYPE_ID = {name: i for i, name in enumerate(QUESTION_TYPES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Questions about pictures; objects beyond a scene's own number have cell -1."""
+
+    images: UInt8[Tensor, "image 3 height width"]
+    tokens: Int[Tensor, "question token"]
+    lengths: Int[Tensor, " question"]
+    image_index: Int[Tensor, " question"]  # which picture a question is about
+    answers: Int[Tensor, " question"]
+    question_types: Int[Tensor, " question"]
+    cells: Int[Tensor, "image object"]  # flat index of the feature cell that holds an object's centre
+    attributes: Int[Tensor, "image object 4"]  # class ids in the order of ATTRIBUTES
+    referents: Bool[Tensor, "question 3 object"]  # see N_REFERENTS
+
+    def to(self, device: torch.device) -> Self:
+        """Return the batch on a device; lengths stay on the CPU, where packing reads them."""
+        moved = {f.name: getattr(self, f.name).to(device, non_blocking=True) for f in fields(self)}
+        return replace(self, **(moved | {"lengths": self.lengths}))
+
+
+@dataclass(frozen=True, slots=True)
+class SceneTargets:
+    """Where a scene's objects are on the feature map, and what they are."""
+
+    cells: Int[np.ndarray, " object"]
+    attributes: Int[np.ndarray, "object 4"]
+
+
+def scene_targets(scene: Scene, map_size: int) -> SceneTargets:
+    """Return the targets of perception on a square map; centres outside the picture count to the nearest cell."""
+    cells = np.full(MAX_OBJECTS, -1)
+    attributes = np.zeros((MAX_OBJECTS, len(ATTRIBUTES)), np.int64)
+    centers = np.array([o.position for o in scene.objects]).reshape(-1, 3)
+    x, y = Camera(scene.camera).project(centers, map_size, map_size)[:, :2].clip(0, map_size - 1).astype(int).T
+    cells[: len(scene)] = y * map_size + x
+    for i, item in enumerate(scene.objects):
+        attributes[i] = [values.index(getattr(item, name)) for name, values in ATTRIBUTES.items()]
+    return SceneTargets(cells, attributes)
+
+
+def referents(program: Program, trace: Trace) -> tuple[int, int, int]:
+    """Return masks of the objects that the last step's first and second input was read from, and of those singled out.
+
+    For "is the red cube left of the ball as large as the cylinder?" these are the cube, the cylinder, and all three.
+    """
+    inputs = [trace.masks[i] for i in program.steps[-1].inputs]
+    singled_out = 0
+    for step, mask in zip(program.steps, trace.masks, strict=True):
+        if step.function == "unique":
+            singled_out |= mask
+    return inputs[0], inputs[1] if len(inputs) > 1 else 0, singled_out
+
+
+def collate_questions(
+    images: UInt8[np.ndarray, "image height width 3"],
+    questions: Sequence[Question],
+    image_index: Sequence[int],
+    targets: Sequence[SceneTargets],
+    vocabulary: Vocabulary,
+) -> Batch:
+    """Put pictures and questions about them into tensors, questions padded to the longest with 0."""
+    tokens, lengths = pad_questions([vocabulary.encode(q.text) for q in questions])
+    masks = np.array([referents(q.program, q.trace) for q in questions])
+    return Batch(
+        images=torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2),
+        tokens=tokens,
+        lengths=lengths,
+        image_index=torch.as_tensor(image_index),
+        answers=torch.tensor([ANSWER_ID[q.answer] for q in questions]),
+        question_types=torch.tensor([TYPE_ID[q.question_type] for q in questions]),
+        cells=torch.from_numpy(np.stack([t.cells for t in targets])),
+        attributes=torch.from_numpy(np.stack([t.attributes for t in targets])),
+        referents=torch.from_numpy((masks[:, :, None] >> np.arange(MAX_OBJECTS)) & 1 == 1),
+    )
+
+
+def pad_questions(encoded: Sequence[list[int]]) -> tuple[Int[Tensor, "question token"], Int[Tensor, " question"]]:
+    """Return questions as one matrix padded with 0, and their lengths in words."""
+    lengths = torch.tensor([len(ids) for ids in encoded])
+    tokens = torch.zeros(len(encoded), int(lengths.max()), dtype=torch.int64)
+    for row, ids in zip(tokens, encoded, strict=True):
+        row[: len(ids)] = torch.tensor(ids)
+    return tokens, lengths
+
+
+def pictures_as_input(images: UInt8[Tensor, "image 3 height width"]) -> Float[Tensor, "image 3 height width"]:
+    """Return pictures as a network reads them: in [0, 1]."""
+    return images.float() / 255

@@ -1,0 +1,167 @@
+"""Folders in CLEVR's layout, both ways: pictures, scene records and questions with their programs and answers.
+
+Whatever is laid out as CLEVR v1.0 is - the real thing, its human questions, CoGenT, or a folder of our own - can be
+evaluated; and what is written here can be read by any program that knows CLEVR.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from tqdm import tqdm
+
+from film_viz.questions.generate import Question
+from film_viz.questions.program import Program, ProgramError, Step
+from film_viz.scenes.clevr_json import read_records, record_of, scene_from_record, write_scenes
+from film_viz.scenes.render import render
+from film_viz.scenes.scene import Scene
+
+
+class DataError(ValueError):
+    """Say what is missing or wrong in a folder of data."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClevrQuestion:
+    """One question about one picture; what its files leave out is None."""
+
+    picture: Path
+    text: str
+    answer: str | None = None
+    program: Program | None = None
+    family_index: int | None = None
+    scene: Scene | None = None
+
+
+class ClevrFolder:
+    """One split of a folder in CLEVR's layout: a sequence of its questions, in the order of their file.
+
+    >>> for question in ClevrFolder("CLEVR_v1.0", "val"):
+    ...     print(question.picture, question.text, question.answer)
+    """
+
+    def __init__(self, path: str | Path, split: str) -> None:
+        """Read the questions and look for their pictures; a scene is read when it is first asked for."""
+        self.path, self.split = Path(path), split
+        _check_layout(self.path, split)
+        self._questions = _read_questions(_questions_path(self.path, split), _pictures_folder(self.path, split))
+        self._scenes: dict[str, Scene] = {}
+
+    def __len__(self) -> int:
+        return len(self._questions)
+
+    def __getitem__(self, index: int) -> ClevrQuestion:
+        question = self._questions[index]
+        return replace(question, scene=self.scene(question.picture.name))
+
+    def scene(self, image_filename: str) -> Scene | None:
+        """Return the scene in a picture, or None if it has no record."""
+        if image_filename not in self._scenes and image_filename in self._records:
+            self._scenes[image_filename] = scene_from_record(self._records[image_filename])
+        return self._scenes.get(image_filename)
+
+    @cached_property
+    def _records(self) -> Mapping[str, Mapping[str, Any]]:
+        path = _scenes_path(self.path, self.split)
+        return {str(record.get("image_filename")): record for record in read_records(path)} if path.exists() else {}
+
+
+def write_clevr_folder(
+    path: str | Path,
+    split: str,
+    scenes: Iterable[Scene],
+    questions: Iterable[Sequence[Question]],
+    total: int | None = None,
+) -> None:
+    """Render scenes and write them with their questions in CLEVR's layout; the JSON files come last.
+
+    Scenes and questions run side by side and may be generators; `total` is their number, for the progress bar.
+    """
+    path, records, asked = Path(path), [], []
+    pictures = _pictures_folder(path, split)
+    for folder in (pictures, _scenes_path(path, split).parent, _questions_path(path, split).parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    pairs = zip(scenes, questions, strict=True)
+    for index, (scene, about) in enumerate(tqdm(pairs, total=total, unit="scene", desc=f"Writing {split}")):
+        filename = f"CLEVR_{split}_{index:06d}.png"
+        Image.fromarray(render(scene)).save(pictures / filename)
+        records.append(record_of(scene, index, filename, split))
+        asked += [_question_record(question, index, filename, split) for question in about]
+    for number, record in enumerate(asked):
+        record["question_index"] = number
+    write_scenes(_scenes_path(path, split), records, split)
+    contents = {"info": {"version": "1.0", "split": split}, "questions": asked}
+    _questions_path(path, split).write_text(json.dumps(contents), encoding="utf-8")
+
+
+def _pictures_folder(path: Path, split: str) -> Path:
+    return path / "images" / split
+
+
+def _scenes_path(path: Path, split: str) -> Path:
+    return path / "scenes" / f"CLEVR_{split}_scenes.json"
+
+
+def _questions_path(path: Path, split: str) -> Path:
+    return path / "questions" / f"CLEVR_{split}_questions.json"
+
+
+def _check_layout(path: Path, split: str) -> None:
+    """Refuse a folder without pictures or questions, and name the splits that it does have."""
+    if not path.is_dir():
+        raise DataError(f"there is no folder {path}")
+    pictures, questions = _pictures_folder(path, split), _questions_path(path, split)
+    missing = [str(place.relative_to(path)) for place in (pictures, questions) if not place.exists()]
+    if missing:
+        splits = sorted(place.name for place in path.glob("images/*") if place.is_dir())
+        raise DataError(
+            f"{path} has no {' and no '.join(missing)}, as CLEVR's layout wants for split {split!r}; "
+            f"splits with pictures here: {', '.join(splits) or 'none'}"
+        )
+
+
+def _read_questions(path: Path, pictures: Path) -> list[ClevrQuestion]:
+    try:
+        records = list(json.loads(path.read_text(encoding="utf-8"))["questions"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            f"{path} is not a CLEVR question file, a JSON object with a list 'questions' ({error})"
+        ) from error
+    there = {picture.name for picture in pictures.iterdir()}
+    steps: dict[Step, Step] = {}  # most steps occur thousands of times; one of each is kept
+    return [_question(record, f"question {i} of {path}", pictures, there, steps) for i, record in enumerate(records)]
+
+
+def _question(
+    record: Mapping[str, Any], name: str, pictures: Path, there: Collection[str], steps: dict[Step, Step]
+) -> ClevrQuestion:
+    try:
+        text, filename, answer = record["question"], record["image_filename"], record.get("answer")
+        calls, family_index = record.get("program"), record.get("question_family_index")
+    except (AttributeError, KeyError, TypeError) as error:
+        raise DataError(f"{name} needs a 'question' and an 'image_filename', and could not be read: {error}") from error
+    if filename not in there:
+        raise DataError(f"{name} asks about {filename}, but there is no such picture in {pictures}")
+    try:
+        program = Program.from_json(calls) if calls else None
+    except ProgramError as error:
+        raise DataError(f"{name}: {error}") from error
+    if program is not None:
+        program = Program(tuple(steps.setdefault(step, step) for step in program.steps))
+    return ClevrQuestion(pictures / filename, str(text), None if answer is None else str(answer), program, family_index)
+
+
+def _question_record(question: Question, image_index: int, filename: str, split: str) -> dict[str, Any]:
+    return {
+        "split": split,
+        "image_index": image_index,
+        "image_filename": filename,
+        "question": question.text,
+        "answer": question.answer,
+        "program": question.program.to_json(),
+        "question_family_index": question.family_index,
+    }

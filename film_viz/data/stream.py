@@ -1,0 +1,107 @@
+"""Endless training data: pictures of a bank, and questions about them that are written anew every time.
+
+What a stream gives depends on (seed, settings, number of workers) alone. It can start at any batch, so a killed run
+resumes on the very batch it would have seen next.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from film_viz.data.bank import SceneBank
+from film_viz.data.batch import Batch, collate_questions, scene_targets
+from film_viz.data.curriculum import Lesson, current_lesson, lesson_templates
+from film_viz.questions.generate import Question, QuestionGenerator
+from film_viz.questions.templates import load_templates
+from film_viz.questions.vocabulary import Vocabulary
+from film_viz.scenes.scene import Scene
+
+BATCHES_PER_BLOCK = 32
+"""Batches over which one question generator lives and keeps its answers balanced."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSettings:
+    """What a stream is made of."""
+
+    bank: Path
+    map_size: int  # cells a side of the feature maps, for the supervision of perception
+    images_per_batch: int = 20
+    questions_per_image: int = 10
+    seed: int = 0
+    curriculum: tuple[Lesson, ...] = ()
+    templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
+
+    @property
+    def questions_per_batch(self) -> int:
+        """Number of questions in every batch."""
+        return self.images_per_batch * self.questions_per_image
+
+
+class QuestionStream(IterableDataset[Batch]):
+    """Batches from number `start` on, without end."""
+
+    def __init__(self, settings: StreamSettings, start: int = 0) -> None:
+        super().__init__()
+        self.settings = settings
+        self.start = start
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Yield this worker's share, every `n_workers`-th batch; a `DataLoader` puts the shares together in order."""
+        worker = get_worker_info()
+        lane, lanes = (worker.id, worker.num_workers) if worker else (0, 1)
+        first = self.start + lane
+        return self._lane(first % lanes, lanes, first // lanes)
+
+    def _lane(self, lane: int, lanes: int, start: int) -> Iterator[Batch]:
+        settings = self.settings
+        bank = SceneBank.open(settings.bank)
+        n_objects = np.asarray(bank.rows["n_objects"])
+        templates, vocabulary = load_templates(*settings.templates), Vocabulary()
+        for number in count(start - start % BATCHES_PER_BLOCK):
+            seeds = np.random.SeedSequence((settings.seed, lane, number)).spawn(2)
+            if number % BATCHES_PER_BLOCK == 0:
+                lesson = current_lesson(settings.curriculum, number * lanes * settings.questions_per_batch)
+                generator = QuestionGenerator(lesson_templates(templates, lesson), int(seeds[0].generate_state(1)[0]))
+                eligible = np.flatnonzero(n_objects <= (lesson.max_objects if lesson else n_objects.max()))
+            chosen = np.random.default_rng(seeds[1]).choice(eligible, settings.images_per_batch, replace=False)
+            scenes = [bank.scene(int(i)) for i in chosen]
+            questions, image_index = ask_about(scenes, generator, settings.questions_per_image)
+            if number >= start:
+                targets = [scene_targets(scene, settings.map_size) for scene in scenes]
+                yield collate_questions(bank.images[chosen], questions, image_index, targets, vocabulary)
+
+
+def ask_about(
+    scenes: Sequence[Scene], generator: QuestionGenerator, questions_per_image: int
+) -> tuple[list[Question], list[int]]:
+    """Return questions about scenes, `questions_per_image` each, and the position of the scene each one is about.
+
+    A scene too simple for its share leaves the rest to those that follow, so the total is always exact.
+    """
+    questions: list[Question] = []
+    image_index: list[int] = []
+    for turn in range(3 * len(scenes)):
+        i = turn % len(scenes)
+        due = min(turn + 1, len(scenes)) * questions_per_image - len(questions)
+        asked = generator.questions(scenes[i], due) if due > 0 else []
+        questions += asked
+        image_index += [i] * len(asked)
+    if len(questions) < len(scenes) * questions_per_image:
+        raise ValueError(f"{len(scenes)} scenes gave {len(questions)} questions, wanted {questions_per_image} each")
+    return questions, image_index
+
+
+def loader(settings: StreamSettings, start: int = 0, workers: int = 1) -> DataLoader[Batch]:
+    """Return batches from number `start` on, written ahead by `workers` processes (0: by this one)."""
+    return DataLoader(
+        QuestionStream(settings, start),
+        batch_size=None,
+        num_workers=workers,
+        prefetch_factor=4 if workers else None,
+        multiprocessing_context="forkserver" if workers else None,
+    )
