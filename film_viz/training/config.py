@@ -1,0 +1,97 @@
+"""Every setting of a training run, checked before anything starts."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import torch
+
+from film_viz.data.curriculum import CURRICULUM, Lesson
+from film_viz.models.config import PRESETS, FiLMConfig
+from film_viz.questions.vocabulary import ANSWERS, Vocabulary
+
+Precision = Literal["auto", "float32", "bfloat16"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """How a model is trained. The defaults train the `small` preset on a laptop."""
+
+    preset: str = "small"  # tiny, small, base, paper-pixels
+    steps: int = 10_000
+    seed: int = 0
+    device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
+    precision: Precision = "auto"  # of the arithmetic; auto: bfloat16 where it is fast
+    compile: bool = False  # torch.compile: slower to start, then faster
+
+    bank: Path | None = None  # an existing bank of pictures of the preset's size; default: one made of what follows
+    scenes: int = 20_000  # pictures in the bank, rendered once before the run
+    vary_look: bool = True  # vary exposure, color and noise of the pictures
+    images_per_batch: int = 20
+    questions_per_image: int = 10
+    templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
+    use_curriculum: bool = True  # simple families and few objects first
+    data_workers: int = 1  # processes that write questions ahead of the model
+
+    learning_rate: float = 1e-3
+    warmup_steps: int = 500
+    decay_share: float = 0.25  # of all steps, at the end, over which the learning rate falls to zero
+    weight_decay: float = 1e-5
+    clip_norm: float = 2.0  # largest norm of the gradient; 0 leaves it alone
+    ema: float = 0.999  # decay of the moving average of weights that is evaluated and kept; 0: none
+    perception_weight: float = 0.5  # of the loss by which feature cells name the objects in them
+    grounding_weight: float = 1.0  # of the loss by which block outputs mark the objects a question is about
+
+    log_every: int = 50  # steps
+    evaluate_every: int = 1_000  # steps
+    save_every: int = 1_000  # steps
+    validation_scenes: int = 200
+
+    def __post_init__(self) -> None:
+        if self.preset not in PRESETS:
+            raise ValueError(f"preset must be one of {', '.join(PRESETS)}, got {self.preset!r}")
+        if not PRESETS[self.preset].reads_pixels:
+            raise ValueError(f"preset {self.preset!r} reads backbone features; choose one that reads pixels to train")
+        for name in ("steps", "images_per_batch", "questions_per_image", "log_every", "evaluate_every", "save_every"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if self.scenes < self.images_per_batch:
+            raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
+        if not (0 <= self.ema < 1 and 0 <= self.decay_share <= 1):
+            raise ValueError(f"ema must be in [0, 1) and decay_share in [0, 1], got {self.ema} and {self.decay_share}")
+
+    @property
+    def model(self) -> FiLMConfig:
+        """The network's configuration, with the sizes of the vocabulary and of the answers."""
+        return replace(PRESETS[self.preset], n_words=len(Vocabulary()), n_answers=len(ANSWERS))
+
+    @property
+    def curriculum(self) -> tuple[Lesson, ...]:
+        """The lessons before every family is asked."""
+        return CURRICULUM if self.use_curriculum else ()
+
+    def learning_rate_at(self, step: int) -> float:
+        """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps."""
+        rise = min(1.0, (step + 1) / max(self.warmup_steps, 1))
+        fall = min(1.0, (self.steps - step) / max(self.decay_share * self.steps, 1))
+        return self.learning_rate * min(rise, fall)
+
+
+def resolve_device(name: str) -> torch.device:
+    """Return the device of a name; "auto" takes CUDA, then Apple's MPS, then the CPU."""
+    if name != "auto":
+        return torch.device(name)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def resolve_precision(name: Precision, device: torch.device) -> torch.dtype:
+    """Return the arithmetic's type; "auto" takes bfloat16 on a device that multiplies it natively."""
+    if name != "auto":
+        return torch.bfloat16 if name == "bfloat16" else torch.float32
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    capabilities = torch.cpu.get_capabilities() if device.type == "cpu" else {}
+    native = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+    return torch.bfloat16 if native else torch.float32

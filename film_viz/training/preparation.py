@@ -1,0 +1,92 @@
+"""What a training run needs before its first step: a bank of pictures, and fixed questions to validate on."""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from film_viz.data.bank import SceneBank, build_bank
+from film_viz.data.batch import Batch, collate_questions, scene_targets
+from film_viz.data.stream import StreamSettings, ask_about
+from film_viz.models.film import FiLMModel
+from film_viz.questions.generate import QuestionGenerator
+from film_viz.questions.program import QUESTION_TYPES
+from film_viz.questions.templates import load_templates
+from film_viz.questions.vocabulary import Vocabulary
+from film_viz.training.config import TrainConfig
+from film_viz.training.scoring import predict, report
+
+VALIDATION_SEED = 1_000_003
+"""Seeds the scenes and questions of validation; it must differ from the seed of any run's own bank."""
+
+SCENES_PER_BATCH = 20
+
+
+def data_folder() -> Path:
+    """Return where banks are kept: the folder named by FILM_VIZ_DATA, or `data` in the current one."""
+    return Path(os.environ.get("FILM_VIZ_DATA", "data"))
+
+
+def prepare_bank(config: TrainConfig) -> Path:
+    """Render the pictures of a run, unless a bank with the same settings is there already; return its folder."""
+    return config.bank or _bank(config.scenes, config.seed, config)
+
+
+def _bank(n_scenes: int, seed: int, config: TrainConfig) -> Path:
+    size = config.model.image_size
+    made_of = {"scenes": n_scenes, "size": size, "seed": seed, "vary_look": config.vary_look}
+    key = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
+    folder = data_folder() / "banks" / f"{size}px-{n_scenes}-{key}"
+    build_bank(folder, n_scenes, size, size, seed=seed, vary_look=config.vary_look)
+    return folder
+
+
+def stream_settings(config: TrainConfig, bank: Path) -> StreamSettings:
+    """Return the stream of a run's batches."""
+    return StreamSettings(
+        bank,
+        config.model.map_size,
+        config.images_per_batch,
+        config.questions_per_image,
+        config.seed,
+        config.curriculum,
+        config.templates,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """Fixed questions about scenes that no run trains on."""
+
+    batches: tuple[Batch, ...]
+
+    def accuracies(self, model: FiLMModel, dtype: torch.dtype) -> dict[str, float]:
+        """Return accuracy overall and in the five groups, named as rows of metrics name them."""
+        right = [_right(model, batch, dtype) for batch in self.batches]
+        types = [QUESTION_TYPES[i] for batch in self.batches for i in batch.question_types.tolist()]
+        result = report(np.concatenate(right), types)
+        groups = {f"validation_{name.replace(' ', '_')}": score.accuracy for name, score in result.groups.items()}
+        return {"validation_accuracy": result.overall.accuracy} | groups
+
+
+def _right(model: FiLMModel, batch: Batch, dtype: torch.dtype) -> np.ndarray:
+    given = predict(model, batch.images, batch.tokens, batch.lengths, batch.image_index, dtype)
+    return (given == batch.answers).numpy()
+
+
+def prepare_validation(config: TrainConfig) -> Validation:
+    """Render the scenes of validation once and ask about them."""
+    bank = SceneBank.open(_bank(config.validation_scenes, VALIDATION_SEED, config))
+    generator = QuestionGenerator(load_templates(*config.templates), seed=VALIDATION_SEED)
+    batches = []
+    for first in range(0, len(bank), SCENES_PER_BATCH):
+        chosen = range(first, min(first + SCENES_PER_BATCH, len(bank)))
+        scenes = [bank.scene(i) for i in chosen]
+        questions, image_index = ask_about(scenes, generator, config.questions_per_image)
+        targets = [scene_targets(scene, config.model.map_size) for scene in scenes]
+        batches.append(collate_questions(bank.images[chosen], questions, image_index, targets, Vocabulary()))
+    return Validation(tuple(batches))

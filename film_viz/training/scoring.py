@@ -1,0 +1,79 @@
+"""How well answers are given: accuracy overall, in the five published groups and in the 13 question types."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Int, UInt8
+from torch import Tensor
+
+from film_viz.data.batch import pictures_as_input
+from film_viz.models.film import FiLMModel
+from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS, QUESTION_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Accuracy in 0..1 over so many questions; without questions it is NaN."""
+
+    accuracy: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Scores of one system on one set of questions."""
+
+    overall: Score
+    groups: dict[str, Score]
+    types: dict[str, Score]
+
+    def to_json(self) -> dict[str, object]:
+        """Return nested objects of `accuracy` and `count`; an accuracy without questions is null."""
+        return {
+            "overall": _json(self.overall),
+            "groups": {name: _json(score) for name, score in self.groups.items()},
+            "types": {name: _json(score) for name, score in self.types.items()},
+        }
+
+
+def report(correct: Bool[np.ndarray, " question"], question_types: Sequence[str]) -> Report:
+    """Return the scores of answers, given which were right and what type each question has."""
+    names = np.array(question_types, dtype=object)
+    group_names = np.array([GROUP_OF_TYPE[name] for name in question_types], dtype=object)
+    return Report(
+        _score(correct),
+        {group: _score(correct[group_names == group]) for group in QUESTION_GROUPS},
+        {name: _score(correct[names == name]) for name in QUESTION_TYPES},
+    )
+
+
+@torch.inference_mode()
+def predict(
+    model: FiLMModel,
+    images: UInt8[Tensor, "image 3 height width"],
+    tokens: Int[Tensor, "question token"],
+    lengths: Int[Tensor, " question"],
+    image_index: Int[Tensor, " question"],
+    dtype: torch.dtype = torch.float32,
+) -> Int[Tensor, " question"]:
+    """Return the class id of the likeliest answer to each question; the model's training mode is left as found."""
+    device = next(model.parameters()).device
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
+            pictures = pictures_as_input(images.to(device)).contiguous(memory_format=torch.channels_last)
+            seen = model(pictures, tokens.to(device), lengths, image_index.to(device))
+        return seen.logits.argmax(dim=1).cpu()
+    finally:
+        model.train(was_training)
+
+
+def _score(correct: Bool[np.ndarray, " question"]) -> Score:
+    return Score(float(correct.mean()) if correct.size else float("nan"), int(correct.size))
+
+
+def _json(score: Score) -> dict[str, float | int | None]:
+    return {"accuracy": score.accuracy if score.count else None, "count": score.count}

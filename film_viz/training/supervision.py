@@ -1,0 +1,102 @@
+"""What a model is taught by: the answer, and where wanted also what its feature cells show and mean.
+
+Scenes and programs are fully known here, so two more losses cost little. *Perception*: each cell of the stem's output
+says whether an object's centre lies in it, and that object's attributes. *Grounding*: each block's output marks the
+objects that the question is about. Both read the features through one 1x1 convolution that is thrown away after
+training. The paper trains on answers alone; with both weights at zero so does this.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+from film_viz.data.batch import N_REFERENTS, Batch, pictures_as_input
+from film_viz.models.film import FiLMModel, FiLMParams
+from film_viz.scenes.attributes import ATTRIBUTES
+
+CLASSES = tuple(len(values) for values in ATTRIBUTES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Parts of the loss on one batch, and how many answers were right."""
+
+    total: Float[Tensor, ""]
+    answer: Float[Tensor, ""]
+    perception: Float[Tensor, ""]
+    grounding: Float[Tensor, ""]
+    accuracy: Float[Tensor, ""]
+
+
+class Learner(nn.Module):
+    """A model together with the heads that supervise it."""
+
+    def __init__(self, model: FiLMModel, perception_weight: float = 0.0, grounding_weight: float = 0.0) -> None:
+        super().__init__()
+        self.model = model
+        self.perception_weight = perception_weight
+        self.grounding_weight = grounding_weight
+        channels, n_blocks = model.config.channels, model.config.n_blocks
+        self.perception_head = nn.Conv2d(channels, 1 + sum(CLASSES), 1)
+        self.grounding_heads = nn.ModuleList(nn.Conv2d(channels, N_REFERENTS, 1) for _ in range(n_blocks))
+
+    def forward(self, batch: Batch) -> Losses:
+        """Return the losses on a batch."""
+        params = self.model.generator(batch.tokens, batch.lengths)
+        return self.losses(batch, params)
+
+    def losses(self, batch: Batch, params: FiLMParams) -> Losses:
+        """Return the losses of answering under given parameters; this is the part worth compiling."""
+        net = self.model.net
+        stem = net.stem(pictures_as_input(batch.images).contiguous(memory_format=torch.channels_last))
+        seen = net.observe(stem[batch.image_index], params)
+        logits = seen.logits.float()
+        answer = F.cross_entropy(logits, batch.answers)
+        perception = grounding = answer.new_zeros(())
+        if self.perception_weight:
+            perception = perception_loss(self.perception_head(stem).float(), batch.cells, batch.attributes)
+        if self.grounding_weight:
+            cells = batch.cells[batch.image_index]
+            maps = [head(b.output).float() for head, b in zip(self.grounding_heads, seen.blocks, strict=True)]
+            grounding = torch.stack([grounding_loss(m, cells, batch.referents) for m in maps]).mean()
+        total = answer + self.perception_weight * perception + self.grounding_weight * grounding
+        return Losses(total, answer, perception, grounding, (logits.argmax(1) == batch.answers).float().mean())
+
+
+def at_cells(
+    maps: Float[Tensor, "batch channel height width"], cells: Int[Tensor, "batch object"]
+) -> Float[Tensor, "batch object channel"]:
+    """Return the values of maps at flat cell indices; cell -1 reads the first cell, for the caller to leave out."""
+    index = cells.clamp(min=0)[:, None].expand(-1, maps.shape[1], -1)
+    return maps.flatten(2).gather(2, index).transpose(1, 2)
+
+
+def perception_loss(
+    maps: Float[Tensor, "image class height width"],
+    cells: Int[Tensor, "image object"],
+    attributes: Int[Tensor, "image object 4"],
+) -> Float[Tensor, ""]:
+    """Return the cross-entropy of "an object's centre lies here", plus that of the four attributes where one does."""
+    present = (cells >= 0).float()
+    occupied = torch.zeros_like(maps[:, 0]).flatten(1).scatter_add(1, cells.clamp(min=0), present).clamp(max=1)
+    loss = F.binary_cross_entropy_with_logits(maps[:, 0].flatten(1), occupied)
+    logits = at_cells(maps[:, 1:], cells).split(CLASSES, dim=2)
+    for i, part in enumerate(logits):
+        entropy = F.cross_entropy(part.flatten(0, 1), attributes[..., i].flatten(), reduction="none")
+        loss = loss + (entropy * present.flatten()).sum() / present.sum()
+    return loss
+
+
+def grounding_loss(
+    maps: Float[Tensor, "question 3 height width"],
+    cells: Int[Tensor, "question object"],
+    referents: Bool[Tensor, "question 3 object"],
+) -> Float[Tensor, ""]:
+    """Return the binary cross-entropy of "the question is about this object", over all objects of the scenes."""
+    entropy = F.binary_cross_entropy_with_logits(
+        at_cells(maps, cells), referents.transpose(1, 2).float(), reduction="none"
+    )
+    return (entropy.mean(dim=2) * (cells >= 0)).sum() / (cells >= 0).sum()
