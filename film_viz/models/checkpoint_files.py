@@ -1,0 +1,133 @@
+"""The files of a checkpoint, read with suspicion: every way in which one may not fit is named in a `CheckpointError`.
+
+`checkpoint.py` says what the files mean; here are their names, how they are written and how a damaged, foreign or
+mismatched one is told from a good one.
+"""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from film_viz.models.config import FiLMConfig
+
+FORMAT_VERSION = 1
+WEIGHTS, CONFIG, METRICS, CARD = "model.safetensors", "config.json", "metrics.json", "README.md"
+
+
+class CheckpointError(ValueError):
+    """Say what is wrong with a checkpoint, and what to do."""
+
+
+def compact(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Halve the precision of everything with more than one axis."""
+    stored = {
+        name: (tensor.half() if tensor.dim() > 1 else tensor).cpu().contiguous() for name, tensor in tensors.items()
+    }
+    broken = [name for name, tensor in stored.items() if not tensor.isfinite().all()]
+    if broken:
+        raise CheckpointError(
+            f"{_some(broken)} holds values that are not finite in half precision: the training has diverged, "
+            "go back to an earlier checkpoint and lower the learning rate"
+        )
+    return stored
+
+
+def checked_tensors(weights: bytes, expected: dict[str, Tensor], folder: Path) -> dict[str, Tensor]:
+    """Read the tensors and refuse every difference from the expected names, shapes and kinds of number."""
+    try:
+        found = safetensors.torch.load(weights)
+    except SafetensorError as error:
+        raise CheckpointError(
+            f"{folder / WEIGHTS} is no safetensors file or is cut short ({error}): copy it again"
+        ) from error
+    misshaped = [
+        f"{name} ({_kind(found[name])}, expected {_kind(tensor)})"
+        for name, tensor in expected.items()
+        if name in found and _kind(found[name]) != _kind(tensor)
+    ]
+    problems = {
+        "lacks": [name for name in expected if name not in found],
+        "has the unexpected": [name for name in found if name not in expected],
+        "has the wrong": misshaped,
+    }
+    complaints = [f"{verb} {_some(names)}" for verb, names in problems.items() if names]
+    if complaints:
+        raise CheckpointError(
+            f"{folder / WEIGHTS} does not fit {CONFIG}: it {'; '.join(complaints)}. They belong to different models: "
+            "take both files from one folder"
+        )
+    return {name: tensor.to(expected[name].dtype) for name, tensor in found.items()}
+
+
+def _kind(tensor: Tensor) -> str:
+    return f"{'real' if tensor.is_floating_point() else 'integer'} {list(tensor.shape)}"
+
+
+def _some(names: list[str], shown: int = 3) -> str:
+    rest = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + rest
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """Read `config.json` and check that it is one, part by part."""
+    config = read_json(folder / CONFIG)
+    found = config.get("format_version")
+    if found != FORMAT_VERSION:
+        raise CheckpointError(
+            f"{folder / CONFIG} has format_version {found!r}, this film_viz reads {FORMAT_VERSION}: "
+            "it is no film_viz checkpoint, or one of another version"
+        )
+    kinds = {"model": dict, "vocabulary": list, "answers": list, "info": dict, "weights_sha256": str}
+    wrong = [key for key, kind in kinds.items() if not isinstance(config.get(key), kind)]
+    if wrong:
+        raise CheckpointError(f"{folder / CONFIG} lacks a proper {_some(wrong)}: copy or download the folder again")
+    for key in ("vocabulary", "answers"):
+        if len({word for word in config[key] if isinstance(word, str)}) != len(config[key]):
+            raise CheckpointError(f"the {key} in {folder / CONFIG} must be words, each once: copy the folder again")
+    return config
+
+
+def film_config(values: dict[str, Any], folder: Path) -> FiLMConfig:
+    """Build the model's config from its JSON; a field it lacks has its default."""
+    unknown = sorted(set(values) - {field.name for field in fields(FiLMConfig)})
+    if unknown:
+        raise CheckpointError(
+            f"{folder / CONFIG} has the unknown model field {_some(unknown)}: it comes from a newer film_viz, "
+            "update this one"
+        )
+    try:
+        return FiLMConfig(**values)
+    except (TypeError, ValueError) as error:
+        raise CheckpointError(f"{folder / CONFIG} describes an impossible model: {error}") from error
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object."""
+    content = read_bytes(path)
+    try:
+        value = json.loads(content)
+    except ValueError as error:
+        raise CheckpointError(f"{path} is not JSON ({error}): copy or download the folder again") from error
+    if not isinstance(value, dict):
+        raise CheckpointError(f"{path} must hold a JSON object, got {type(value).__name__}")
+    return value
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file that must be there."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(
+            f"{path} cannot be read ({error.strerror}): a checkpoint needs it, copy it again"
+        ) from error
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write a JSON object."""
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
