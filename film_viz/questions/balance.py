@@ -5,7 +5,7 @@ well ahead of the runner-up in its family is refused; beyond that, of several po
 given least often so far is taken.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from random import Random
 
 LEAD = 1.1
@@ -20,7 +20,7 @@ class Balance:
 
     def __init__(self) -> None:
         self.asked: Counter[int] = Counter()
-        self.answers: dict[int, Counter[str]] = {}
+        self.answers: defaultdict[int, Counter[str]] = defaultdict(Counter)
 
     def order(self, families: list[int], rng: Random) -> list[int]:
         """Return families, those asked least often first, ties in random order."""
@@ -29,7 +29,7 @@ class Balance:
     def add(self, family: int, answer: str) -> None:
         """Count a question."""
         self.asked[family] += 1
-        counts = self.answers.setdefault(family, Counter())
+        counts = self.answers[family]
         counts[answer] += 1
         if counts.total() >= MEMORY:
             for key in counts:
@@ -37,15 +37,15 @@ class Balance:
 
     def count(self, family: int, answer: str) -> int:
         """Return how often the family had this answer of late."""
-        return self.answers.get(family, Counter())[answer]
+        return self.answers[family][answer]
 
     def is_wanted(self, family: int, answer: str) -> bool:
         """Whether the answer is no more frequent than the family's average one."""
-        counts = self.answers.get(family, Counter())
+        counts = self.answers[family]
         return counts[answer] * max(len(counts), 2) <= counts.total()
 
     def is_allowed(self, family: int, answer: str) -> bool:
         """Whether the answer is not far ahead of the others."""
-        counts = self.answers.get(family, Counter())
+        counts = self.answers[family]
         others = [count for key, count in counts.items() if key != answer]
         return counts[answer] <= LEAD * max(others, default=0) + 1

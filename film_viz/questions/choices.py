@@ -8,9 +8,7 @@ no or 0, some that fit nothing are offered too, in the proportions of CLEVR's ge
 from functools import cache
 from random import Random
 
-from film_viz.questions.index import EVERY_DESCRIPTION, Description, SceneIndex
-
-NOTHING_SAID = EVERY_DESCRIPTION[0]
+from film_viz.questions.index import EVERY_DESCRIPTION, NOTHING_SAID, Description, SceneIndex
 
 
 class Choices:

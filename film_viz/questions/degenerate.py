@@ -4,36 +4,37 @@
 such a question is not asked: every `relate`, replaced by the whole scene, must change some set that the question then
 counts, tests or picks one object from. CLEVR's generator lets about one in ten through where a description follows the
 relation, and elsewhere compares answers; sets are compared here, so that "are there cubes left of the ball?" may be
-answered yes. Adjectives may be redundant, as in CLEVR: "the large red cube" is asked about where "the red cube" would do.
+answered yes. Adjectives may be redundant, as in CLEVR: "the large red cube" is asked about where "the red cube" is
+enough.
 """
 
 from film_viz.questions.execute import Run
-from film_viz.questions.functions import FUNCTIONS, Kind
-from film_viz.questions.index import SceneIndex
-from film_viz.questions.program import Program, ProgramError, Step
-
-_SCENE = Step("scene")
+from film_viz.questions.expand import Values
+from film_viz.questions.plan import PlanNode
+from film_viz.questions.program import ProgramError
 
 
-def idle_relations(program: Program, index: SceneIndex) -> tuple[int, ...]:
-    """Return the `relate` steps that could be left out of a well-posed program without changing what it reads."""
-    run = Run(index)
-    for step in program.steps:
-        run.push(step)
-    relations = (number for number, step in enumerate(program.steps) if step.function == "relate")
-    return tuple(number for number in relations if _is_idle(number, program, run))
+def has_idle_relation(nodes: tuple[PlanNode, ...], values: list[Values], run: Run) -> bool:
+    """Whether some relation of a filled template could be left out without changing what the question reads.
+
+    Only relations that give a set are tried: where a node goes on to count, test or pick at once, `Choices` offers no
+    description that its relation does not narrow.
+    """
+    return any(
+        node.has_relation and node.gives_set and _is_idle(number, nodes, values, run)
+        for number, node in enumerate(nodes)
+    )
 
 
-def _is_idle(number: int, program: Program, run: Run) -> bool:
+def _is_idle(number: int, nodes: tuple[PlanNode, ...], values: list[Values], run: Run) -> bool:
     without = Run(run.index)
     without.values, without.masks = run.values[:number], run.masks[:number]
-    without.push(_SCENE)
-    for later, step in enumerate(program.steps[number + 1 :], start=number + 1):
+    nodes[number].place_without_relation(without, values[number])
+    for later in range(number + 1, len(nodes)):
         try:
-            without.push(step)
+            nodes[later].place(without, values[later])
         except ProgramError:
             return False
-        reads = FUNCTIONS[step.function].output is not Kind.OBJECT_SET
-        if reads and without.masks[later] != run.masks[later]:
+        if not nodes[later].gives_set and without.masks[later] != run.masks[later]:
             return False
     return True

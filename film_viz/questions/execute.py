@@ -4,7 +4,7 @@ The trace answers the question, shows a reader how the answer comes about, and t
 posed at all: a program that singles out one object where there are none or several has no answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,10 +38,15 @@ def execute(program: Program, scene: Scene | SceneIndex) -> Trace:
     '5'
     """
     check(program)
-    run = Run(scene if isinstance(scene, SceneIndex) else SceneIndex(scene))
+    return trace_of(program, scene if isinstance(scene, SceneIndex) else SceneIndex(scene))
+
+
+def trace_of(program: Program, index: SceneIndex) -> Trace:
+    """Run a program that is known to be well formed, as `execute` does after checking it."""
+    run = Run(index)
     for number, step in enumerate(program.steps):
         try:
-            run.push(step)
+            run.push(step.function, step.inputs, step.values)
         except ProgramError as error:
             raise ProgramError(f"step {number} ({step.function}): {error}") from error
     return run.trace(program)
@@ -88,19 +93,16 @@ class Run:
         self.values: list[Any] = []  # masks for object sets, else as in a trace
         self.masks: list[int] = []
 
-    def push(self, step: Step) -> None:
+    def push(self, function: str, inputs: tuple[int, ...], literals: Sequence[str | None]) -> None:
         """Execute one more step, whose inputs are earlier steps of this run and known to fit."""
-        inputs = [self.values[i] for i in step.inputs]
-        value = MEANING[step.function](self.index, *step.values, *inputs)
-        kind = FUNCTIONS[step.function].output
+        meaning, kind = _MEANING_AND_KIND[function]
+        value = meaning(self.index, *literals, *[self.values[i] for i in inputs])
         if kind is Kind.OBJECT_SET:
             mask = value
         elif kind is Kind.OBJECT:
             mask = 1 << value
         else:
-            mask = 0
-            for i in step.inputs:
-                mask |= self.masks[i]
+            mask = self.masks[inputs[0]] | self.masks[inputs[-1]]
         self.values.append(value)
         self.masks.append(mask)
 
@@ -161,3 +163,5 @@ def _attribute_functions(attribute: str) -> dict[str, Callable[..., Any]]:
 
 for _attribute in ATTRIBUTES:
     MEANING.update(_attribute_functions(_attribute))
+
+_MEANING_AND_KIND = {name: (meaning, FUNCTIONS[name].output) for name, meaning in MEANING.items()}

@@ -4,14 +4,28 @@ Templates speak in larger units than programs: `relate_filter_count` with (left,
 relate[left], filter_color[red], filter_shape[cube], count.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from film_viz.questions.functions import FUNCTIONS
-from film_viz.questions.program import Step
+from film_viz.questions.program import Program, Step
+from film_viz.questions.template import Node
 from film_viz.scenes.attributes import ATTRIBUTES
 
 Values = tuple[str | None, ...]
 """A node's literals in the template's order: [relation,] size, color, material, shape; None leaves a filter out."""
+
+
+def program_of(nodes: Sequence[Node], values: Sequence[Values]) -> Program:
+    """Return the program of a template's nodes, given the literals of each node."""
+    steps: list[Step] = []
+    ends: list[int] = []  # per node, the step that gives its result
+    for node, literals in zip(nodes, values, strict=True):
+        inputs = tuple(ends[i] for i in node.inputs)
+        new = expand(node.function, inputs, literals, len(steps))
+        steps += new
+        ends.append(len(steps) - 1 if new else inputs[0])
+    return Program(tuple(steps))
 
 
 def expand(function: str, inputs: tuple[int, ...], values: Values, start: int) -> list[Step]:

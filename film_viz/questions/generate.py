@@ -8,21 +8,22 @@ For a curriculum, hand over some of the templates: `[t for t in load_templates()
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from film_viz.questions.balance import Balance
 from film_viz.questions.choices import Choices
-from film_viz.questions.degenerate import idle_relations
-from film_viz.questions.execute import Trace
-from film_viz.questions.expand import Values
-from film_viz.questions.fill import PlanNode, Search, plan
-from film_viz.questions.functions import FUNCTIONS, Kind
+from film_viz.questions.degenerate import has_idle_relation
+from film_viz.questions.draw import pick
+from film_viz.questions.execute import Trace, trace_of
+from film_viz.questions.expand import Values, program_of
+from film_viz.questions.fill import Search
 from film_viz.questions.index import SceneIndex
+from film_viz.questions.plan import PlanNode, plan
 from film_viz.questions.program import Program
 from film_viz.questions.template import Template
-from film_viz.questions.wording import Wording, without_other
+from film_viz.questions.wording import without_other
 from film_viz.scenes.scene import Scene
 
 PATIENCE = 6
@@ -67,7 +68,7 @@ class QuestionGenerator:
         while len(asked) < n:
             before = len(asked)
             for family in self.balance.order(list(self.families), self.rng):
-                question = self._question(family, choices, asked.values())
+                question = self._question(family, choices, list(asked.values()))
                 if question is not None:
                     asked[question.text] = question
                     self.balance.add(family, question.answer)
@@ -77,29 +78,38 @@ class QuestionGenerator:
                 break
         return list(asked.values())
 
-    def _question(self, family: int, choices: Choices, asked: Iterable[Question]) -> Question | None:
-        recipe = self.rng.choice(self.families[family])
-        best = self._best_filling(recipe, choices, asked)
-        if best is None:
+    def _question(self, family: int, choices: Choices, asked: Collection[Question]) -> Question | None:
+        recipe = pick(self.families[family], self.rng)
+        filling = self._best_filling(recipe, choices, [q.program for q in asked if q.family_index == family])
+        if filling is None:
             return None
-        text = recipe.text(best.values, self.rng)
+        text = recipe.text(filling.values, self.rng)
         if any(text == other.text for other in asked):
             return None
-        return Question(text, best.program, best.trace.answer, family, recipe.template.file, best.trace)
+        trace = trace_of(filling.program, choices.index)
+        return Question(text, filling.program, trace.answer, family, recipe.template.file, trace)
 
-    def _best_filling(self, recipe: "Recipe", choices: Choices, asked: Iterable[Question]) -> "Filling | None":
+    def _best_filling(self, recipe: "Recipe", choices: Choices, asked: list[Program]) -> "Filling | None":
+        """Search until an answer comes that is wanted; failing that, take the least frequent one of a few."""
         family = recipe.template.family_index
         best: Filling | None = None
         lowest = -1
         search = Search(recipe.nodes, choices, self.rng)
-        for seen, _ in enumerate(search.fillings()):
+        seen = 0
+        for _ in search.fillings():
             answer = search.run.answer
+            if not self.balance.is_allowed(family, answer):
+                continue
+            filling = recipe.filling(search)
+            if filling is None or filling.program in asked:
+                continue
+            if self.balance.is_wanted(family, answer):
+                return filling
             count = self.balance.count(family, answer)
-            if (best is None or count < lowest) and self.balance.is_allowed(family, answer):
-                filling = recipe.filling(search)
-                if filling is not None and all(filling.program != other.program for other in asked):
-                    best, lowest = filling, count
-            if seen + 1 == PATIENCE or (best is not None and self.balance.is_wanted(family, best.trace.answer)):
+            if best is None or count < lowest:
+                best, lowest = filling, count
+            seen += 1
+            if seen == PATIENCE:
                 break
         return best
 
@@ -110,7 +120,6 @@ class Filling:
 
     values: tuple[Values, ...]
     program: Program
-    trace: Trace
 
 
 class Recipe:
@@ -118,35 +127,36 @@ class Recipe:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        self.nodes: tuple[PlanNode, ...] = plan(template)
-        self.wordings: tuple[Wording, ...] = template.wordings
-        self.compared = _compared(self.nodes)
-        # Where a description follows its relation at once, `Choices` has seen to it that the relation matters.
-        self.may_be_idle = any(
-            "relate" in node.function and FUNCTIONS[node.function].output is Kind.OBJECT_SET for node in self.nodes
-        )
+        self.nodes = plan(template)
+        self.wordings = template.wordings
+        self._compared = _compared(self.nodes)
+        self._words: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
     def filling(self, search: Search) -> Filling | None:
         """Freeze what a search has found; None if one of its relations could be left out."""
-        program = Program(tuple(search.steps))
-        if self.may_be_idle and idle_relations(program, search.run.index):
+        if has_idle_relation(self.nodes, search.values, search.run):
             return None
-        return Filling(tuple(search.values), program, search.run.trace(program))
+        return Filling(tuple(search.values), program_of(self.template.nodes, search.values))
 
     def text(self, values: tuple[Values, ...], rng: Random) -> str:
         """Word a filled template."""
         words = {
-            param: rng.choice(self.template.words_for(param, value))
+            param: pick(self._words_for(param, value), rng)
             for node, literals in zip(self.nodes, values, strict=True)
             for param, value in zip(node.params, literals, strict=True)
         }
-        text = rng.choice(self.wordings).fill(words, rng)
+        text = pick(self.wordings, rng).fill(words, rng)
         return without_other(text) if self._is_surely_other(values) else text
 
+    def _words_for(self, param: str, value: str | None) -> tuple[str, ...]:
+        if (param, value) not in self._words:
+            self._words[param, value] = self.template.words_for(param, value)
+        return self._words[param, value]
+
     def _is_surely_other(self, values: tuple[Values, ...]) -> bool:
-        if self.compared is None:
+        if self._compared is None:
             return False
-        pairs = zip(values[self.compared[0]], values[self.compared[1]], strict=True)
+        pairs = zip(values[self._compared[0]], values[self._compared[1]], strict=True)
         return any(a is not None and b is not None and a != b for a, b in pairs)
 
 

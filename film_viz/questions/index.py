@@ -19,6 +19,8 @@ Description = tuple[str | None, ...]
 EVERY_DESCRIPTION: tuple[Description, ...] = tuple(product(*((None, *values) for values in ATTRIBUTES.values())))
 """All 3 x 9 x 3 x 4 descriptions, the empty one first."""
 
+NOTHING_SAID = EVERY_DESCRIPTION[0]
+
 _ALONE: dict[str, Description] = {
     value: tuple(value if name == attribute else None for name in ATTRIBUTES)
     for attribute, values in ATTRIBUTES.items()
