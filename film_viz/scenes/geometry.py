@@ -21,14 +21,12 @@ from film_viz.scenes.studio import (
     SINE,
     SPHERE,
     X,
-    Y,
-    Z,
     ground_height,
 )
 from film_viz.scenes.vectors import Vector, along, dot, inner, row, sub, unit
 
 CUBE_ROUNDING = 0.176  # radius of a cube's edges, in half edges
-CUBE_FLAT = 0.75  # normals bend beyond this, because CLEVR's cube is shaded smooth
+CUBE_FLAT = 0.82  # normals bend beyond this, because CLEVR's cube is shaded smooth
 RIM_ROUNDING = 0.09  # radius of a cylinder's rim, in radii
 BOUND = (1.6, 1.0, 1.37)  # radius of the enclosing sphere of a cube, sphere and cylinder
 STEPS = 24
@@ -163,20 +161,6 @@ def object_normal(objects: Any, index: int, point: Vector) -> Vector:
         inward = max(1.0 - core / (sqrt(x * x + y * y) + 1e-12), 0.0)
         x, y, z = x * inward, y * inward, z - min(max(z, -core), core)
     return to_world(objects, index, unit((x, y, z)))
-
-
-@inner
-def is_hit(objects: Any, index: int, origin: Vector, direction: Vector) -> bool:
-    """Say whether a ray (unit direction) from outside meets an object, taken as its sharp solid: enough for shadows."""
-    radius, shape = objects[index, RADIUS], int(objects[index, SHAPE])
-    local = sub(origin, row(objects, index, X))
-    if shape == SPHERE:
-        start, end = sphere_span(local, direction, radius)
-    elif shape == CUBE:
-        start, end = box_span(to_local(objects, index, local), to_local(objects, index, direction), 0.97 * radius)
-    else:
-        start, end = cylinder_span(local, direction, 0.98 * radius)
-    return start < end and end > 0.0
 
 
 @inner

@@ -32,21 +32,11 @@ class Look:
             raise ValueError(f"noise and gain must not be negative, got noise {self.noise} and gain {self.gain}")
 
 
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How many rays each part of a picture gets."""
-
-    across: int  # rays through a pixel, side by side
-    down: int  # rays through a pixel, one below the other
-    lamp: int  # rays to a lamp that may be hidden
-    broad: int  # rays into the broad lobe of metal
-
-
-def sampling(quality: Quality, width: int, height: int) -> Sampling:
-    """Return the rays for a quality; small pictures take more per pixel, for each pixel shows more."""
+def rays_of(quality: Quality, width: int) -> Float[np.ndarray, "ray 4"]:
+    """Return the rays of every pixel; those of a small picture take more, for each of its pixels shows more."""
     if quality == "display":
-        return Sampling(across=4, down=4, lamp=16, broad=8)
-    return Sampling(across=3 if width < 160 else 2, down=2, lamp=6, broad=2)
+        return pixel_rays(across=4, down=4)
+    return pixel_rays(across=3 if width < 160 else 2, down=2)
 
 
 def render(
@@ -54,7 +44,7 @@ def render(
     width: int = WIDTH,
     height: int = HEIGHT,
     quality: Quality = "display",
-    look: Look = Look(),  # noqa: B008
+    look: Look = Look(),
     parallel: bool = True,
 ) -> UInt8[np.ndarray, "height width 3"]:
     """Return the picture of a scene as sRGB.
@@ -62,22 +52,17 @@ def render(
     Any size shows CLEVR's whole 3:2 view, filtered as by resizing. With `parallel` off it takes one thread and leaves
     Python's lock free, so that many scenes render side by side.
     """
-    studio, rays = studio_of(scene), sampling(quality, width, height)
     picture = np.empty((height, width, 3), np.uint8)
     gain = np.array(look.gain) * 2.0**look.exposure
     kernel = render_parallel if parallel else render_serial
-    kernel(
-        studio.camera, studio.objects, studio.lamps, pixel_offsets(rays.across, rays.down), lamp_pattern(),
-        rays.lamp, rays.broad, gain, TONE, picture,
-    )  # fmt: skip
+    kernel(studio_of(scene), rays_of(quality, width), gain, TONE, picture)
     return picture if look.noise == 0 else with_noise(picture, look.noise, look.seed)
 
 
 def object_index(scene: Scene, width: int = WIDTH, height: int = HEIGHT) -> Int8[np.ndarray, "height width"]:
     """Return the index of the object at each pixel's centre, -1 for the ground."""
-    studio = studio_of(scene)
     image = np.full((height, width), -1, np.int8)
-    fill_index(studio.camera, studio.objects, image)
+    fill_index(studio_of(scene), image)
     return image
 
 
@@ -103,21 +88,14 @@ TONE: UInt8[np.ndarray, " level"] = np.round(255 * srgb((np.arange(16384) + 0.5)
 """Grey level of each of 16,384 steps of linear light."""
 
 
-def pixel_offsets(across: int, down: int) -> Float[np.ndarray, "ray 2"]:
-    """Return where in a pixel its rays go, from its centre, in pixels."""
-    x, y = np.meshgrid((np.arange(across) + 0.5) / across - 0.5, (np.arange(down) + 0.5) / down - 0.5)
-    return np.stack([x.ravel(), y.ravel()], axis=1)
+def pixel_rays(across: int, down: int) -> Float[np.ndarray, "ray 4"]:
+    """Return for every ray where it crosses the pixel, from its middle, and how a broad gloss turns it aside.
 
-
-def lamp_pattern(n_turns: int = 16, n_samples: int = 16) -> Float[np.ndarray, "turn sample 4"]:
-    """Return points of a square (-1 to 1) and of a disc (radius 1), spread evenly, for each of several turns.
-
-    Any first few points of the R2 sequence (Roberts 2018) cover the square evenly.
+    The places form a grid. The slopes spread as GGX's microfacets do, in widths of the lobe, on a golden spiral; every
+    pixel uses the same ones, so there is no grain.
     """
-    plastic = 1.32471795724474602596
-    step = np.array([1 / plastic, 1 / plastic**2])
-    start = np.arange(n_turns)[:, None, None] * n_samples * step
-    square = (start + (np.arange(n_samples)[None, :, None] + 0.5) * step) % 1.0
-    radius, angle = np.sqrt(square[..., 0]), 2 * np.pi * square[..., 1]
-    disc = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
-    return np.concatenate([2 * square - 1, disc], axis=-1)
+    n = across * down
+    x, y = np.meshgrid((np.arange(across) + 0.5) / across - 0.5, (np.arange(down) + 0.5) / down - 0.5)
+    share = (np.arange(n) + 0.5) / n
+    slope, angle = np.sqrt(share / (1 - share)), np.pi * (3 - np.sqrt(5)) * np.arange(n)
+    return np.stack([x.ravel(), y.ravel(), slope * np.cos(angle), slope * np.sin(angle)], axis=1)

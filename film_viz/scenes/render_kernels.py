@@ -1,8 +1,9 @@
 """The loops over the picture: which object each pixel shows, and what color it has.
 
-The picture is cut into tiles. A tile first finds the few objects that its pixels may show and that may shade them;
-then each pixel sends a handful of rays, rays that meet the same smooth surface are shaded once, and the shares add up.
-Antialiasing thus costs little more than one shading a pixel.
+The picture is cut into tiles, and a tile first finds the few objects that its pixels may show. Then each pixel sends
+a handful of rays. Rays that meet the ground or the same smooth rubber are shaded once, together; on metal each ray is
+shaded for itself, since a mirror image changes faster than the surface. So antialiasing costs little where little
+happens.
 """
 
 from math import inf
@@ -11,15 +12,16 @@ from typing import Any
 import numba
 import numpy as np
 
-from film_viz.scenes.geometry import ground_hit, nearest_object, object_hit, object_normal, bounding_radius
-from film_viz.scenes.lighting import Blockers, blockers
-from film_viz.scenes.materials import ground_shade, object_shade
-from film_viz.scenes.studio import X
-from film_viz.scenes.vectors import FASTMATH, Vector, add, along, dot, inner, mul, row, scale, sub, unit
+from film_viz.scenes.culling import Culling, culling_of, object_box
+from film_viz.scenes.geometry import ground_hit, nearest_object, object_hit, object_normal
+from film_viz.scenes.materials import ground_shade, metal_radiance, rubber_radiance
+from film_viz.scenes.studio import METAL, Studio
+from film_viz.scenes.vectors import FASTMATH, Vector, add, along, dot, inner, row, scale, sub, unit
 
-TILE = 16
+TILE = 8
 SAME_SURFACE = 0.97  # cosine between normals above which two rays of a pixel share their shading
 GROUND = -1
+BRIGHTEST = 1.5  # radiance at which one ray's light is cut off, so that a highlight's edge is smoothed too
 
 
 @inner
@@ -27,19 +29,6 @@ def pixel_ray(camera: Any, px: float, py: float) -> Vector:
     """Return the unit direction of the ray through a place of the picture, in pixels at 480 x 320."""
     right, up, forward = row(camera, 1, 0), row(camera, 2, 0), row(camera, 3, 0)
     return unit(along(along(forward, right, px - 240.0), up, 160.0 - py))
-
-
-@inner
-def object_box(camera: Any, objects: Any, index: int) -> tuple[float, float, float, float]:
-    """Return left, top, right and bottom in pixels at 480 x 320 of a box around an object in the picture."""
-    offset = sub(row(objects, index, X), row(camera, 0, 0))
-    right, up, forward = row(camera, 1, 0), row(camera, 2, 0), row(camera, 3, 0)
-    focal = 1.0 / dot(right, right) ** 0.5
-    radius, depth = bounding_radius(objects, index), dot(offset, forward)
-    px = 240.0 + focal * focal * dot(offset, right) / depth
-    py = 160.0 - focal * focal * dot(offset, up) / depth
-    reach = 1.12 * focal * radius / (depth - radius)
-    return px - reach, py - reach, px + reach, py + reach
 
 
 @inner
@@ -54,219 +43,151 @@ def tile_objects(boxes: Any, left: float, top: float, right: float, bottom: floa
 
 
 @inner
-def ground_point(camera: Any, px: float, py: float) -> Vector:
-    """Return the point of the ground behind a place of the picture."""
-    origin, direction = row(camera, 0, 0), pixel_ray(camera, px, py)
-    return along(origin, direction, ground_hit(origin, direction))
+def ground_color(studio: Studio, culling: Culling, px: float, py: float) -> Vector:
+    """Return the radiance of the ground behind a place of the picture."""
+    origin, direction = row(studio.camera, 0, 0), pixel_ray(studio.camera, px, py)
+    return ground_shade(studio, culling, along(origin, direction, ground_hit(origin, direction)))
 
 
 @inner
-def tile_blockers(
-    camera: Any, objects: Any, lamps: Any, left: float, top: float, right: float, bottom: float
-) -> Blockers:
-    """Return what may shade the ground seen in a tile."""
-    a, b = ground_point(camera, left, top), ground_point(camera, right, bottom)
-    c, d = ground_point(camera, right, top), ground_point(camera, left, bottom)
-    centre = scale(add(add(a, b), add(c, d)), 0.25)
-    spread = 0.0
-    for corner in (a, b, c, d):
-        gap = sub(corner, centre)
-        spread = max(spread, dot(gap, gap))
-    return blockers(objects, lamps, centre, spread**0.5, (1 << objects.shape[0]) - 1)
-
-
-@inner
-def object_blockers(objects: Any, lamps: Any, table: Any) -> None:
-    """Fill a table with what may shade each object."""
-    everything = (1 << objects.shape[0]) - 1
-    for index in range(objects.shape[0]):
-        others = everything & ~(1 << index)
-        masks = blockers(objects, lamps, row(objects, index, X), bounding_radius(objects, index), others)
-        for lamp in range(4):
-            table[index, lamp] = masks[lamp]
-
-
-@inner
-def join_group(ids: Any, values: Any, n_groups: int, index: int, point: Vector, normal: Vector) -> int:
-    """Add a ray's hit to the group of rays on the same smooth surface; return the number of groups."""
+def join_group(groups: Any, n_groups: int, index: int, point: Vector, normal: Vector) -> int:
+    """Add a ray to the group of those that met the same smooth surface; return the number of groups."""
+    place = n_groups
     for group in range(n_groups):
-        if ids[group] == index:
-            mean = row(values, group, 3)
-            if index == GROUND or dot(normal, mean) > SAME_SURFACE * values[group, 6]:
-                for axis in range(3):
-                    values[group, axis] += point[axis]
-                    values[group, 3 + axis] += normal[axis]
-                values[group, 6] += 1.0
-                return n_groups
-    ids[n_groups] = index
+        if groups[group, 7] == index and dot(normal, row(groups, group, 3)) > SAME_SURFACE * groups[group, 6]:
+            place = group
+    if place == n_groups:
+        groups[place, :7] = 0.0
+        groups[place, 7] = index
     for axis in range(3):
-        values[n_groups, axis] = point[axis]
-        values[n_groups, 3 + axis] = normal[axis]
-    values[n_groups, 6] = 1.0
-    return n_groups + 1
+        groups[place, axis] += point[axis]
+        groups[place, 3 + axis] += normal[axis]
+    groups[place, 6] += 1.0
+    return max(n_groups, place + 1)
 
 
 @inner
-def shade_group(
-    camera: Any,
-    objects: Any,
-    lamps: Any,
-    index: int,
-    mean: Any,
-    ground_masks: Blockers,
-    masks: Any,
-    pattern: Any,
-    turn: int,
-    n_samples: int,
-    n_broad: int,
+def group_color(studio: Studio, culling: Culling, group: Any) -> Vector:
+    """Return the summed radiance of a group of rays that met rubber."""
+    point, index = scale(row(group, 0, 0), 1.0 / group[0, 6]), int(group[0, 7])
+    view = unit(sub(row(studio.camera, 0, 0), point))
+    own = culling.shading[index]
+    masks = own[0], own[1], own[2], own[3]
+    color = rubber_radiance(studio, index, point, unit(row(group, 0, 3)), view, masks)
+    return scale(color, group[0, 6])
+
+
+@inner
+def clipped(color: Vector) -> Vector:
+    """Return a radiance with its brightest parts cut off."""
+    return min(color[0], BRIGHTEST), min(color[1], BRIGHTEST), min(color[2], BRIGHTEST)
+
+
+@inner
+def pixel_color(
+    studio: Studio,
+    culling: Culling,
+    visible: int,
+    rays: Any,
+    x: float,
+    y: float,
+    step: tuple[float, float],
+    groups: Any,
 ) -> Vector:
-    """Return the radiance of one smooth surface in a pixel."""
-    count = mean[6]
-    point = mean[0] / count, mean[1] / count, mean[2] / count
-    if index == GROUND:
-        return ground_shade(objects, lamps, point, ground_masks, pattern, turn, n_samples)
-    normal = unit((mean[3], mean[4], mean[5]))
-    view = unit(sub(row(camera, 0, 0), point))
-    own = masks[index, 0], masks[index, 1], masks[index, 2], masks[index, 3]
-    return object_shade(objects, lamps, index, point, normal, view, own, pattern, turn, n_samples, n_broad)
+    """Return the mean radiance of a pixel whose middle is (x, y), in pixels at 480 x 320, and whose size is `step`."""
+    origin = row(studio.camera, 0, 0)
+    total, n_groups, n_ground, ground_x, ground_y = (0.0, 0.0, 0.0), 0, 0, 0.0, 0.0
+    for ray in range(rays.shape[0]):
+        px, py = x + rays[ray, 0] * step[0], y + rays[ray, 1] * step[1]
+        direction = pixel_ray(studio.camera, px, py)
+        t, index = nearest_object(studio.objects, origin, direction, visible, GROUND)
+        if index == GROUND:
+            n_ground, ground_x, ground_y = n_ground + 1, ground_x + px, ground_y + py
+            continue
+        point = along(origin, direction, t)
+        normal = object_normal(studio.objects, index, point)
+        if studio.objects[index, METAL] > 0.0:
+            view = scale(direction, -1.0)
+            color = metal_radiance(studio, culling, index, point, normal, view, rays[ray, 2:])
+            total = add(total, clipped(color))
+        else:
+            n_groups = join_group(groups, n_groups, index, point, normal)
+    for group in range(n_groups):
+        total = add(total, group_color(studio, culling, groups[group : group + 1]))
+    if n_ground:
+        color = ground_color(studio, culling, ground_x / n_ground, ground_y / n_ground)
+        total = add(total, scale(color, n_ground))
+    return scale(total, 1.0 / rays.shape[0])
 
 
 @inner
 def render_tile(
-    camera: Any,
-    objects: Any,
-    lamps: Any,
-    boxes: Any,
-    masks: Any,
-    offsets: Any,
-    pattern: Any,
-    n_samples: int,
-    n_broad: int,
-    gain: Any,
-    tone: Any,
-    x0: int,
-    y0: int,
-    picture: Any,
+    studio: Studio, culling: Culling, rays: Any, gain: Any, tone: Any, x0: int, y0: int, picture: Any
 ) -> None:
     """Fill one tile of the picture."""
     height, width = picture.shape[0], picture.shape[1]
-    step_x, step_y = 480.0 / width, 320.0 / height
+    step = 480.0 / width, 320.0 / height
     x1, y1 = min(x0 + TILE, width), min(y0 + TILE, height)
-    left, top, right, bottom = x0 * step_x, y0 * step_y, x1 * step_x, y1 * step_y
-    visible = tile_objects(boxes, left - step_x, top - step_y, right + step_x, bottom + step_y)
-    ground_masks = tile_blockers(camera, objects, lamps, left, top, right, bottom)
-    origin = row(camera, 0, 0)
-    n_rays = offsets.shape[0] if visible else 1
-    ids = np.empty(offsets.shape[0], np.int64)
-    values = np.empty((offsets.shape[0], 7))
+    visible = tile_objects(
+        culling.boxes, (x0 - 1) * step[0], (y0 - 1) * step[1], (x1 + 1) * step[0], (y1 + 1) * step[1]
+    )
+    groups = np.empty((rays.shape[0], 8))
+    last = tone.shape[0] - 1.0
     for y in range(y0, y1):
         for x in range(x0, x1):
-            turn = (x & 3) + 4 * (y & 3)
-            n_groups = 0
-            for ray in range(n_rays):
-                dx, dy = (offsets[ray, 0], offsets[ray, 1]) if visible else (0.0, 0.0)
-                direction = pixel_ray(camera, (x + 0.5 + dx) * step_x, (y + 0.5 + dy) * step_y)
-                t, index = nearest_object(objects, origin, direction, visible, -2)
-                normal = (0.0, 0.0, 1.0)
-                if index == GROUND:
-                    t = ground_hit(origin, direction)
-                point = along(origin, direction, t)
-                if index != GROUND:
-                    normal = object_normal(objects, index, point)
-                n_groups = join_group(ids, values, n_groups, index, point, normal)
-            total = (0.0, 0.0, 0.0)
-            for group in range(n_groups):
-                color = shade_group(
-                    camera,
-                    objects,
-                    lamps,
-                    ids[group],
-                    values[group],
-                    ground_masks,
-                    masks,
-                    pattern,
-                    turn,
-                    n_samples,
-                    n_broad,
-                )
-                share = values[group, 6] / n_rays
-                total = add(total, scale((min(color[0], 1.5), min(color[1], 1.5), min(color[2], 1.5)), share))
+            px, py = (x + 0.5) * step[0], (y + 0.5) * step[1]
+            if visible:
+                color = pixel_color(studio, culling, visible, rays, px, py, step, groups)
+            else:
+                color = ground_color(studio, culling, px, py)
             for channel in range(3):
-                value = total[channel] * gain[channel] * (tone.shape[0] - 1)
-                picture[y, x, channel] = tone[int(min(max(value, 0.0), tone.shape[0] - 1.0))]
-
-
-@inner
-def prepare(camera: Any, objects: Any, lamps: Any, boxes: Any, masks: Any) -> None:
-    """Fill the tables that all tiles read."""
-    for index in range(objects.shape[0]):
-        box = object_box(camera, objects, index)
-        for side in range(4):
-            boxes[index, side] = box[side]
-    object_blockers(objects, lamps, masks)
+                level = min(max(color[channel] * gain[channel], 0.0), 1.0) * last
+                picture[y, x, channel] = tone[int(level)]
 
 
 @numba.njit(cache=True, fastmath=FASTMATH, error_model="numpy", nogil=True)
-def render_serial(
-    camera: Any,
-    objects: Any,
-    lamps: Any,
-    offsets: Any,
-    pattern: Any,
-    n_samples: int,
-    n_broad: int,
-    gain: Any,
-    tone: Any,
-    picture: Any,
-) -> None:
+def render_serial(studio: Studio, rays: Any, gain: Any, tone: Any, picture: Any) -> None:
     """Fill a picture on one thread, without holding Python's lock."""
-    boxes, masks = np.empty((objects.shape[0], 4)), np.empty((objects.shape[0], 4), np.int64)
-    prepare(camera, objects, lamps, boxes, masks)
+    culling = culling_of(studio)
     for y in range(0, picture.shape[0], TILE):
         for x in range(0, picture.shape[1], TILE):
-            render_tile(
-                camera, objects, lamps, boxes, masks, offsets, pattern, n_samples, n_broad, gain, tone, x, y, picture
-            )
+            render_tile(studio, culling, rays, gain, tone, x, y, picture)
 
 
 @numba.njit(cache=True, fastmath=FASTMATH, error_model="numpy", nogil=True, parallel=True)
-def render_parallel(
-    camera: Any,
-    objects: Any,
-    lamps: Any,
-    offsets: Any,
-    pattern: Any,
-    n_samples: int,
-    n_broad: int,
-    gain: Any,
-    tone: Any,
-    picture: Any,
-) -> None:
+def render_parallel(studio: Studio, rays: Any, gain: Any, tone: Any, picture: Any) -> None:
     """Fill a picture on all threads."""
-    boxes, masks = np.empty((objects.shape[0], 4)), np.empty((objects.shape[0], 4), np.int64)
-    prepare(camera, objects, lamps, boxes, masks)
+    camera, objects, lamps = studio
+    boxes, shading, ground_shading, ground_near = culling_of(studio)  # a parallel loop takes arrays, not named tuples
     across = (picture.shape[1] + TILE - 1) // TILE
     down = (picture.shape[0] + TILE - 1) // TILE
     for tile in numba.prange(across * down):
         x, y = TILE * (tile % across), TILE * (tile // across)
-        render_tile(
-            camera, objects, lamps, boxes, masks, offsets, pattern, n_samples, n_broad, gain, tone, x, y, picture
-        )
+        again, culling = named(camera, objects, lamps, boxes, shading, ground_shading, ground_near)
+        render_tile(again, culling, rays, gain, tone, x, y, picture)
+
+
+@inner
+def named(
+    camera: Any, objects: Any, lamps: Any, boxes: Any, shading: Any, ground_shading: Any, ground_near: Any
+) -> tuple[Studio, Culling]:
+    """Put the tables back under their names."""
+    return Studio(camera, objects, lamps), Culling(boxes, shading, ground_shading, ground_near)
 
 
 @numba.njit(cache=True, fastmath=FASTMATH, error_model="numpy", nogil=True)
-def fill_index(camera: Any, objects: Any, index_image: Any) -> None:
+def fill_index(studio: Studio, index_image: Any) -> None:
     """Write the index of the object seen at each pixel's centre over an image of -1."""
     height, width = index_image.shape
     step_x, step_y = 480.0 / width, 320.0 / height
     depth = np.full((height, width), inf)
-    origin = row(camera, 0, 0)
-    for index in range(objects.shape[0]):
-        left, top, right, bottom = object_box(camera, objects, index)
+    origin = row(studio.camera, 0, 0)
+    for index in range(studio.objects.shape[0]):
+        left, top, right, bottom = object_box(studio.camera, studio.objects, index)
         for y in range(max(int(top / step_y), 0), min(int(bottom / step_y) + 1, height)):
             for x in range(max(int(left / step_x), 0), min(int(right / step_x) + 1, width)):
-                direction = pixel_ray(camera, (x + 0.5) * step_x, (y + 0.5) * step_y)
-                t = object_hit(objects, index, origin, direction)
+                direction = pixel_ray(studio.camera, (x + 0.5) * step_x, (y + 0.5) * step_y)
+                t = object_hit(studio.objects, index, origin, direction)
                 if t < depth[y, x]:
                     depth[y, x] = t
                     index_image[y, x] = index

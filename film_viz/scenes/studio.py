@@ -3,8 +3,8 @@
 Figures are those of CLEVR v1.0's base scene; heights of the ground were fitted to points measured on it.
 """
 
-from dataclasses import dataclass
 from math import exp
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -23,7 +23,7 @@ AREA_LAMPS: tuple[Lamp, ...] = (
 )
 """Edge length and emitted radiance of the key, fill and back lamp: squares that face the origin."""
 
-SUN_DIRECTION: Vector = (0.4145, -0.1946, 0.8890)
+SUN_UNIT: Vector = (0.41457, -0.19463, 0.88895)
 SUN_IRRADIANCE = 0.45  # at normal incidence
 SUN_RADIUS = 0.0995  # radians, seen from the scene
 
@@ -39,13 +39,12 @@ X, Y, Z, RADIUS, COSINE, SINE, RED, SHAPE, METAL = 0, 1, 2, 3, 4, 5, 6, 9, 10
 CUBE, SPHERE, CYLINDER = (SHAPES.index(name) for name in ("cube", "sphere", "cylinder"))
 
 
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """One scene as arrays: everything the kernels need to know about it."""
+class Studio(NamedTuple):
+    """One scene as arrays: everything the kernels need to know about it. (Numba reads named tuples, not dataclasses.)"""
 
+    camera: Float[np.ndarray, "4 3"]  # position, then right, up (both per pixel at 480 wide) and forward
     objects: Float[np.ndarray, "object 11"]
-    lamps: Float[np.ndarray, "3 15"]  # position, normal, two half edges, radiance
-    camera: Float[np.ndarray, "4 3"]  # position, then right, up and forward, scaled so that one pixel is one unit
+    lamps: Float[np.ndarray, "3 11"]  # position, normal, radiance, area, radius of a disc of that area
 
 
 def studio_of(scene: Scene) -> Studio:
@@ -55,9 +54,9 @@ def studio_of(scene: Scene) -> Studio:
     rows = [_object_row(item) for item in scene.objects]
     lamps = (scene.lamps.key, scene.lamps.fill, scene.lamps.back)
     return Studio(
+        camera=np.array([camera.position, right / FOCAL, up / FOCAL, forward]),
         objects=np.array(rows, dtype=np.float64).reshape(-1, 11),
         lamps=np.array([_lamp_row(np.array(place), lamp) for place, lamp in zip(lamps, AREA_LAMPS, strict=True)]),
-        camera=np.array([camera.position, right / FOCAL, up / FOCAL, forward]),
     )
 
 
@@ -67,12 +66,10 @@ def _object_row(item: SceneObject) -> list[float]:
     return [*item.position, item.radius, *turn, *color, SHAPES.index(item.shape), item.material == "metal"]
 
 
-def _lamp_row(place: Float[np.ndarray, " 3"], lamp: Lamp) -> Float[np.ndarray, " 15"]:
+def _lamp_row(place: Float[np.ndarray, " 3"], lamp: Lamp) -> Float[np.ndarray, " 11"]:
     size, radiance = lamp
     normal = -place / np.linalg.norm(place)
-    side = np.cross(normal, (0.0, 0.0, 1.0))
-    side /= np.linalg.norm(side)
-    return np.concatenate([place, normal, side * size / 2, np.cross(side, normal) * size / 2, radiance])
+    return np.array([*place, *normal, *radiance, size**2, size / np.sqrt(np.pi)])
 
 
 @inner

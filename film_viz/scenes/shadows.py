@@ -1,0 +1,102 @@
+"""Soft shadows without samples: what share of a round lamp an object hides from a point.
+
+For every solid there is a closed form of its clearance: the signed distance between a ray towards the middle of the
+lamp and the solid's silhouette, positive inside. Seen from the point it is an angle, and compared with the lamp's own
+it says how far the silhouette has moved across the lamp's disc.
+"""
+
+from math import acos, inf, pi, sqrt
+from typing import Any
+
+from film_viz.scenes.geometry import slab_span, to_local
+from film_viz.scenes.studio import CUBE, RADIUS, SHAPE, SPHERE, X
+from film_viz.scenes.vectors import Vector, dot, inner, row, sub
+
+CUBE_SHADOW, CYLINDER_SHADOW = 0.95, 0.98  # size of the sharp solids that cast the shadows of the rounded ones
+NEAREST = 0.02  # shortest distance at which a clearance is turned into an angle, in scene units
+
+
+@inner
+def disc_share(x: float) -> float:
+    """Return the share of a unit disc that lies left of a straight line at x."""
+    if x <= -1.0:
+        return 0.0
+    if x >= 1.0:
+        return 1.0
+    return 1.0 - (acos(x) - x * sqrt(1.0 - x * x)) / pi
+
+
+@inner
+def sphere_clearance(origin: Vector, direction: Vector, radius: float) -> float:
+    """Return the angle in radians by which a ray runs inside a sphere around 0 (negative: past it)."""
+    t = -dot(origin, direction)
+    if t <= 0.0:
+        return -inf
+    gap = sqrt(max(dot(origin, origin) - t * t, 0.0))
+    return (radius - gap) / max(t, NEAREST)
+
+
+@inner
+def edge_clearance(leave: float, enter: float, a: float, b: float) -> float:
+    """Return the angle by which a ray passes inside the edge between two perpendicular faces.
+
+    It leaves through one face at distance `leave` and enters through the other at `enter`; a and b are the parts of
+    its direction along their normals.
+    """
+    squared = a * a + b * b
+    if squared < 1e-12:
+        return inf
+    nearest = (leave * a * a + enter * b * b) / squared
+    return (leave - enter) * abs(a * b) / sqrt(squared) / max(nearest, NEAREST)
+
+
+@inner
+def cube_clearance(origin: Vector, direction: Vector, half: float) -> float:
+    """Return the angle by which a ray runs inside the silhouette of a cube around 0."""
+    x0, x1 = slab_span(origin[0], direction[0], half)
+    y0, y1 = slab_span(origin[1], direction[1], half)
+    z0, z1 = slab_span(origin[2], direction[2], half)
+    if min(x1, y1, z1) <= 0.0:
+        return -inf
+    x, y, z = direction
+    return min(
+        edge_clearance(x1, y0, x, y),
+        edge_clearance(y1, x0, x, y),
+        edge_clearance(x1, z0, x, z),
+        edge_clearance(z1, x0, x, z),
+        edge_clearance(y1, z0, y, z),
+        edge_clearance(z1, y0, y, z),
+    )
+
+
+@inner
+def cylinder_clearance(origin: Vector, direction: Vector, radius: float) -> float:
+    """Return the angle by which a ray runs inside the silhouette of an upright cylinder around 0."""
+    level = sqrt(direction[0] * direction[0] + direction[1] * direction[1]) + 1e-9
+    middle = -(origin[0] * direction[0] + origin[1] * direction[1]) / (level * level)
+    gap = abs(origin[0] * direction[1] - origin[1] * direction[0]) / level
+    chord = sqrt(max(radius * radius - gap * gap, 0.0))
+    z0, z1 = slab_span(origin[2], direction[2], radius)
+    if min(middle + chord / level, z1) <= 0.0:
+        return -inf
+    across = level * chord / radius + 1e-6
+    return min(
+        (radius - gap) / max(middle, NEAREST),
+        edge_clearance(z1, middle - chord / level, direction[2], across),
+        edge_clearance(middle + chord / level, z0, direction[2], across),
+    )
+
+
+@inner
+def covered_share(objects: Any, index: int, point: Vector, heading: Vector, lamp_angle: float) -> float:
+    """Return the share of a lamp of a given angular radius that an object hides from a point."""
+    radius, shape = objects[index, RADIUS], int(objects[index, SHAPE])
+    local = sub(point, row(objects, index, X))
+    if shape == SPHERE:
+        angle = sphere_clearance(local, heading, radius)
+    elif shape == CUBE:
+        turned = to_local(objects, index, heading)
+        angle = cube_clearance(to_local(objects, index, local), turned, CUBE_SHADOW * radius)
+    else:
+        angle = cylinder_clearance(local, heading, CYLINDER_SHADOW * radius)
+    return disc_share(angle / lamp_angle)
