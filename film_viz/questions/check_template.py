@@ -1,6 +1,6 @@
 """Finds what is wrong with a template before any question is made from it."""
 
-from film_viz.questions.functions import ANSWER_KINDS, FUNCTIONS, LITERALS, Function
+from film_viz.questions.functions import ANSWER_KINDS, FUNCTIONS, LITERALS, Function, Kind
 from film_viz.questions.template import Constraint, Node, Template, TemplateError
 from film_viz.questions.wording import PARAMETER, Wording
 
@@ -68,13 +68,18 @@ def _constraint_problem(template: Template, constraint: Constraint) -> str | Non
     if kind not in CONSTRAINTS:
         return f"constraint {kind!r} is unknown; known are {', '.join(CONSTRAINTS)}"
     if kind == "NULL":
-        fits = len(params) == 1 and params[0] in template.params
-        return None if fits else f"NULL takes the name of one parameter, got {list(params)}"
+        fits = len(params) == 1 and params[0] in _can_stay_empty(template)
+        return None if fits else f"NULL takes the name of one parameter of a description, got {list(params)}"
     fits = all(isinstance(p, int) and 0 <= p < len(template.nodes) for p in params)
     if not fits or (kind == "OUT_NEQ" and len(params) != 2):
         wanted = "two node numbers" if kind == "OUT_NEQ" else "node numbers"
         return f"{kind} takes {wanted} below {len(template.nodes)}, got {list(params)}"
     return None
+
+
+def _can_stay_empty(template: Template) -> set[str]:
+    describing = [node for node in template.nodes if FUNCTIONS[node.function].is_template_only]
+    return {p for node in describing for p in node.params if template.params[p] is not Kind.RELATION}
 
 
 def _text_problem(template: Template, text: str) -> str | None:
