@@ -125,7 +125,7 @@ def _object(item: Mapping[str, Any], name: str) -> SceneObject:
         attributes = (item["shape"], item["size"], item["color"], item["material"])
         rotation = float(item.get("rotation", 0.0))
         if not math.isfinite(rotation):
-            raise ValueError(f"rotation is {rotation}")
+            raise ValueError(f"rotation must be a finite number, got {rotation}")
         return SceneObject(*attributes, x, y, rotation)
     except KeyError as error:
         raise SceneError(f"{name} has no {error}") from error
