@@ -55,8 +55,8 @@ def _signature_problem(template: Template, node: Node, function: Function, place
 
 
 def _end_problem(template: Template) -> str | None:
-    if not template.nodes:
-        return "has no nodes"
+    if not template.nodes or not template.texts:
+        return "has no texts" if template.nodes else "has no nodes"
     last = FUNCTIONS[template.nodes[-1].function]
     if last.output not in ANSWER_KINDS:
         return f"must end in a number, a truth value or an attribute; {last.name} gives {last.output}"
