@@ -4,6 +4,7 @@ Which pixel shows an object decides what a cell of a feature map can know about 
 scene files and every figure that points into a picture share this one formula.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,11 +37,11 @@ class Camera:
     @property
     def axes(self) -> Float[np.ndarray, "3 3"]:
         """Unit vectors right, up and forward, as rows."""
-        forward = -np.asarray(self.position, dtype=np.float64)
-        forward /= np.linalg.norm(forward)
-        right = np.cross(forward, (0.0, 0.0, 1.0))
-        right /= np.linalg.norm(right)
-        return np.stack([right, np.cross(right, forward), forward])
+        x, y, z = self.position
+        flat, length = math.hypot(x, y), math.hypot(x, y, z)
+        right = [-y / flat, x / flat, 0.0]
+        up = [-x * z / (flat * length), -y * z / (flat * length), flat / length]
+        return np.array([right, up, [-x / length, -y / length, -z / length]])
 
     def project(
         self, points: Float[np.ndarray, "point 3"], width: int = WIDTH, height: int = HEIGHT
