@@ -11,7 +11,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any
 
 import safetensors.torch
 import torch
@@ -95,7 +95,7 @@ class Checkpoint(ModelHubMixin):
     @classmethod
     def from_pretrained(
         cls, pretrained_model_name_or_path: str | Path, *, device: str | torch.device = "cpu", **hub_options: Any
-    ) -> Self:
+    ) -> "Checkpoint":
         """Load a checkpoint folder, or `owner/name` from the Hub, ready to answer (float32, evaluation mode)."""
         folder = Path(pretrained_model_name_or_path)
         if folder.is_dir():
@@ -120,13 +120,13 @@ class Checkpoint(ModelHubMixin):
         (save_directory / CARD).write_text(model_card(self.model, self.info), encoding="utf-8")
 
     @classmethod
-    def _read(cls, folder: Path, name: str, device: str | torch.device) -> Self:
+    def _read(cls, folder: Path, name: str, device: str | torch.device) -> "Checkpoint":
         config = read_config(folder)
-        with torch.device("meta"):  # shapes only: nothing is drawn, so the global random state stays as it was
+        with torch.random.fork_rng(devices=[]):  # a new model draws weights; the global random state stays as it was
             model = FiLMModel(film_config(config["model"], folder))
         weights = read_bytes(folder / WEIGHTS)
         sha = sha256(weights).hexdigest()
-        model.load_state_dict(checked_tensors(weights, model.state_dict(), folder), assign=True)
+        model.load_state_dict(checked_tensors(weights, model.state_dict(), folder))
         if sha != config["weights_sha256"]:
             raise CheckpointError(
                 f"{folder / WEIGHTS} is not the file that {CONFIG} was written for: its sha256 is {sha[:12]}..., "

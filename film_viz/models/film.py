@@ -5,7 +5,6 @@ means editing that value and calling the network again (Perez et al. 2018, secti
 """
 
 from dataclasses import dataclass, replace
-from typing import Self
 
 import torch
 from jaxtyping import Float, Int
@@ -24,7 +23,7 @@ class FiLMParams:
     beta: Float[Tensor, "batch block channel"]
 
     @classmethod
-    def identity(cls, batch: int, n_blocks: int, channels: int) -> Self:
+    def identity(cls, batch: int, n_blocks: int, channels: int) -> "FiLMParams":
         """Return the modulation that changes nothing: gamma = 1, beta = 0."""
         shape = (batch, n_blocks, channels)
         return cls(torch.ones(shape), torch.zeros(shape))
@@ -99,6 +98,10 @@ class FiLMNet(nn.Module):
 
     def observe(self, stem: Float[Tensor, "batch channel height width"], params: FiLMParams) -> Activations:
         """Run the blocks on stem features (computed once per image) and return all that happens on the way."""
+        if len(stem) != len(params):
+            raise ValueError(
+                f"every question needs its image's stem, got {len(stem)} stems for {len(params)} questions"
+            )
         features, blocks = stem, []
         for index, block in enumerate(self.blocks):
             gamma, beta = params.gamma[:, index].to(stem.dtype), params.beta[:, index].to(stem.dtype)

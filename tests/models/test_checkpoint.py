@@ -1,0 +1,297 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import safetensors.torch
+import torch
+from huggingface_hub import ModelCard, hub_mixin
+from torch import Tensor, nn
+
+from film_viz.models import checkpoint as checkpoint_module
+from film_viz.models.checkpoint import Checkpoint, CheckpointError, list_checkpoints, load_checkpoint
+from film_viz.models.config import PRESETS
+from film_viz.models.film import FiLMModel
+from film_viz.questions.vocabulary import ANSWERS, Vocabulary
+
+VOCABULARY = Vocabulary()
+METRICS = {
+    "overall": {"accuracy": 0.8125, "count": 30000},
+    "groups": {"count": {"accuracy": 0.7, "count": 7000}},
+    "types": {"query_color": {"accuracy": 0.9, "count": 2000}},
+}
+INFO = {"preset": "tiny", "seed": 3, "data": {"scenes": 50, "cogent": "none"}, "hours": 1.5, "metrics": METRICS}
+
+
+def tiny_checkpoint() -> Checkpoint:
+    """A random model whose norms have settled on a few pictures, so that its answers depend on what is asked."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        model = FiLMModel(replace(PRESETS["tiny"], n_words=len(VOCABULARY)))
+        for module in model.modules():
+            if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+                module.momentum = 1.0
+        model(*asked(n=5))
+    return Checkpoint(model.eval(), VOCABULARY, info=INFO)
+
+
+def asked(n: int = 2) -> tuple[Tensor, Tensor, Tensor]:
+    generator = torch.Generator().manual_seed(2)
+    tokens = torch.randint(1, len(VOCABULARY), (n, 7), generator=generator)
+    return torch.rand(n, 3, 64, 64, generator=generator), tokens, torch.arange(n) + 3
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    tiny_checkpoint().save_pretrained(tmp_path / "tiny")
+    return tmp_path / "tiny"
+
+
+def edit_config(folder: Path, **changes: object) -> None:
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def edit_weights(folder: Path, **changes: Tensor | None) -> None:
+    """Replace tensors of the weights file; None takes one away."""
+    path = folder / "model.safetensors"
+    tensors = safetensors.torch.load(path.read_bytes()) | {name.replace("__", "."): t for name, t in changes.items()}
+    path.write_bytes(safetensors.torch.save({name: tensor for name, tensor in tensors.items() if tensor is not None}))
+
+
+def test_a_loaded_model_answers_as_the_saved_one_within_half_precision(folder):
+    saved, loaded = tiny_checkpoint().model, load_checkpoint(folder).model
+    with torch.inference_mode():
+        found, expected = loaded(*asked()).logits, saved(*asked()).logits
+    torch.testing.assert_close(found, expected, atol=5e-3, rtol=5e-3)
+    assert (expected[0] - expected[1]).abs().max() > 0.1  # so the tolerance means something
+
+
+def test_saving_what_was_loaded_writes_the_same_weights(folder, tmp_path):
+    loaded = load_checkpoint(folder)
+    loaded.save_pretrained(tmp_path / "again")
+    assert (tmp_path / "again" / "model.safetensors").read_bytes() == (folder / "model.safetensors").read_bytes()
+    assert load_checkpoint(tmp_path / "again").sha == loaded.sha
+
+
+def test_a_loaded_model_is_in_evaluation_mode_and_single_precision_with_whole_counters(folder):
+    model = load_checkpoint(folder).model
+    assert not any(module.training for module in model.modules())
+    kinds = {name.endswith("num_batches_tracked"): tensor.dtype for name, tensor in model.state_dict().items()}
+    assert kinds == {True: torch.int64, False: torch.float32}
+    assert model.net.classifier.norm.num_batches_tracked == 1
+
+
+def test_vectors_such_as_running_statistics_are_kept_exactly(folder):
+    saved, loaded = tiny_checkpoint().model.state_dict(), load_checkpoint(folder).model.state_dict()
+    for name, tensor in saved.items():
+        assert tensor.dim() > 1 or torch.equal(tensor, loaded[name]), name
+
+
+def test_a_checkpoint_remembers_its_words_answers_and_record(folder):
+    loaded = load_checkpoint(folder)
+    assert (loaded.vocabulary, loaded.answers, loaded.name) == (VOCABULARY, ANSWERS, "tiny")
+    assert {key: loaded.info[key] for key in INFO} == INFO
+    assert loaded.info["versions"]["torch"] == torch.__version__.split("+")[0]
+    assert len(loaded.sha) == 64
+
+
+def test_loading_leaves_the_global_random_state_alone(folder):
+    before = torch.get_rng_state()
+    load_checkpoint(folder)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_a_model_in_channels_last_is_saved_all_the_same(folder, tmp_path):
+    other = tiny_checkpoint()
+    other.model.to(memory_format=torch.channels_last)
+    other.save_pretrained(tmp_path / "last")
+    assert other.sha == load_checkpoint(folder).sha
+
+
+def test_the_card_has_the_hubs_front_matter_and_the_accuracies(folder):
+    card = ModelCard.load(folder / "README.md")
+    assert (card.data.license, card.data.library_name) == ("mit", "film-viz")
+    assert "film" in card.data.tags
+    for line in ("| **overall** | 81.2 | 30,000 |", "| **count** | 70.0 | 7,000 |", "| query_color | 90.0 | 2,000 |"):
+        assert line in card.text
+    assert "- data: scenes 50, cogent none" in card.text
+
+
+def test_the_card_of_an_unmeasured_model_says_so(tmp_path):
+    bare = tiny_checkpoint()
+    Checkpoint(bare.model, VOCABULARY).save_pretrained(tmp_path)
+    assert "Not measured yet" in (tmp_path / "README.md").read_text()
+
+
+def test_a_save_that_fails_leaves_the_old_checkpoint_whole(folder):
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    broken = tiny_checkpoint()
+    broken.info["data"] = object()
+    with pytest.raises(TypeError):
+        broken.save_pretrained(folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == files
+
+
+def test_saving_over_a_checkpoint_keeps_files_that_are_not_its_own(folder):
+    (folder / "notes.txt").write_text("mine")
+    tiny_checkpoint().save_pretrained(folder)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "README.md",
+        "config.json",
+        "metrics.json",
+        "model.safetensors",
+        "notes.txt",
+    ]
+
+
+def test_a_diverged_model_is_not_saved(tmp_path):
+    broken = tiny_checkpoint()
+    broken.model.net.classifier.answer.bias.data[3] = float("nan")
+    with pytest.raises(CheckpointError, match=r"net\.classifier\.answer\.bias holds values that are not finite"):
+        broken.save_pretrained(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"generator__gru__weight_hh_l0": None}, r"it lacks generator\.gru\.weight_hh_l0\."),
+        ({"generator__extra": torch.zeros(2)}, r"it has the unexpected generator\.extra\."),
+        (
+            {"generator__decoder__bias": torch.zeros(7)},
+            r"it has the wrong generator\.decoder\.bias \(real \[7\], expected real \[64\]\)",
+        ),
+        (
+            {"generator__decoder__bias": torch.zeros(64, dtype=torch.int32)},
+            r"generator\.decoder\.bias \(integer \[64\], expected real \[64\]\)",
+        ),
+        ({"generator__decoder__bias": torch.zeros(64)}, "its sha256 is .* Copy or download the whole folder again"),
+    ],
+    ids=["missing", "unexpected", "misshaped", "miskind", "changed"],
+)
+def test_weights_that_do_not_fit_are_refused_by_name(folder, changes, message):
+    edit_weights(folder, **changes)
+    with pytest.raises(CheckpointError, match=message):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"version https://git-lfs.github.com/spec/v1\n", None], ids=["empty", "lfs", "cut"]
+)
+def test_a_file_that_is_no_whole_safetensors_file_is_refused(folder, content):
+    path = folder / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-100] if content is None else content)
+    with pytest.raises(CheckpointError, match=r"model\.safetensors is no safetensors file or is cut short"):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "metrics.json"])
+def test_a_missing_file_is_named(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(CheckpointError, match=f"{name} cannot be read"):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"format_version": 2}, "has format_version 2, this film_viz reads 1"),
+        ({"vocabulary": None}, "lacks a proper vocabulary"),
+        ({"answers": ["yes", "yes"]}, "the answers in .* must be words, each once"),
+        ({"answers": ["yes", "no"]}, "the model has 28 answers, 2 are named"),
+        ({"vocabulary": ["cube"]}, f"embeds {len(VOCABULARY)} words, the vocabulary has 2 with the padding"),
+        ({"model": {"depth": 3}}, "has the unknown model field depth: it comes from a newer film_viz"),
+        ({"model": {"n_blocks": 0}}, "impossible model: n_blocks must be at least 1, got 0"),
+    ],
+)
+def test_a_config_that_is_not_right_is_refused_by_name(folder, changes, message):
+    edit_config(folder, **changes)
+    with pytest.raises(CheckpointError, match=message):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize(("text", "message"), [("{", "is not JSON"), ("[1]", "must hold a JSON object, got list")])
+def test_a_damaged_config_is_refused(folder, text, message):
+    (folder / "config.json").write_text(text)
+    with pytest.raises(CheckpointError, match=message):
+        load_checkpoint(folder)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project folder with a shipped checkpoint and a run, and the process standing in it."""
+    for place in ("checkpoints/small", "runs/first/checkpoint"):
+        tiny_checkpoint().save_pretrained(tmp_path / place)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checkpoint_module, "_PROJECT", tmp_path)
+    return tmp_path
+
+
+def test_checkpoints_are_listed_and_found_by_name(home):
+    assert list_checkpoints() == ["small", "first"]
+    assert [load_checkpoint(name).name for name in list_checkpoints()] == ["small", "first"]
+
+
+@pytest.mark.parametrize("place", ["checkpoints/small", "runs/first", "runs/first/checkpoint"])
+def test_a_path_will_do_for_a_name(home, place):
+    assert load_checkpoint(place).name in list_checkpoints()
+
+
+@pytest.mark.parametrize("name", ["smal", "checkpoints/smal"])
+def test_an_unknown_name_is_answered_with_the_known_ones(home, name):
+    with pytest.raises(CheckpointError, match=f"no checkpoint '{name}'. Known here: 'small', 'first'"):
+        load_checkpoint(name)
+
+
+def test_a_hub_id_is_downloaded_and_is_the_name(folder, monkeypatch):
+    monkeypatch.setattr(checkpoint_module, "snapshot_download", lambda repo_id, **_: str(folder))
+    assert load_checkpoint("somebody/film").name == "somebody/film"
+
+
+def test_without_a_connection_a_hub_id_gives_a_checkpoint_error(monkeypatch):
+    def offline(repo_id: str, **_: object) -> str:
+        raise ConnectionError("no network")
+
+    monkeypatch.setattr(checkpoint_module, "snapshot_download", offline)
+    with pytest.raises(CheckpointError, match=r"no folder 'somebody/film', and the Hub gave no model .* no network"):
+        Checkpoint.from_pretrained("somebody/film")
+
+
+class FakeHub:
+    """Stands in for `HfApi`: takes a folder as the Hub would."""
+
+    uploaded: dict[str, list[str]] = {}  # noqa: RUF012
+
+    def __init__(self, token: str | None) -> None:
+        self.token = token
+
+    def create_repo(self, repo_id: str, **_: object) -> "FakeHub":
+        if repo_id == "nobody/denied":
+            raise PermissionError("403 Forbidden")
+        self.repo_id = repo_id
+        return self
+
+    def upload_folder(self, repo_id: str, folder_path: Path, **_: object) -> str:
+        self.uploaded[repo_id] = sorted(path.name for path in folder_path.iterdir())
+        return f"https://huggingface.co/{repo_id}/commit/1"
+
+
+def test_pushing_uploads_the_four_files_and_gives_the_address(monkeypatch):
+    monkeypatch.setattr(hub_mixin, "HfApi", FakeHub)
+    pushed = tiny_checkpoint()
+    assert pushed.push_to_hub("somebody/film").startswith("https://huggingface.co/somebody/film/")
+    assert FakeHub.uploaded["somebody/film"] == ["README.md", "config.json", "metrics.json", "model.safetensors"]
+    assert pushed.name == "unsaved"
+
+
+def test_saving_can_push_as_well(tmp_path, monkeypatch):
+    monkeypatch.setattr(hub_mixin, "HfApi", FakeHub)
+    assert tiny_checkpoint().save_pretrained(tmp_path / "mine", push_to_hub=True, repo_id="somebody/other")
+    assert "somebody/other" in FakeHub.uploaded
+    assert load_checkpoint(tmp_path / "mine").name == "mine"
+
+
+def test_a_push_that_the_hub_refuses_gives_a_checkpoint_error(monkeypatch):
+    monkeypatch.setattr(hub_mixin, "HfApi", FakeHub)
+    with pytest.raises(CheckpointError, match="the Hub did not take 'nobody/denied': 403 Forbidden"):
+        tiny_checkpoint().push_to_hub("nobody/denied")
