@@ -46,7 +46,8 @@ ALIASES: dict[str, str] = {
         "cylinder": "tube",
         "cylinders": "tubes",
         "thing": "item",
-        "things": "items",
+        "things": "items everything",
+        "anything": "something",
         # Attributes
         "large": "huge giant",
         "larger": "bigger",

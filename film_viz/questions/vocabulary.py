@@ -66,14 +66,16 @@ class Vocabulary:
         tokens = tokenize(text)
         if not all(token in self.ids for token in tokens):
             tokens = tokenize(normalize(text, self.ids))
-        self._check(tokens)
+        self._check(tokens, text)
         return [self.ids[token] for token in tokens]
 
     def decode(self, ids: Iterable[int]) -> str:
         """Give the words of ids, without the padding."""
         return " ".join(self.words[i - 1] for i in ids if i > 0)
 
-    def _check(self, tokens: list[str]) -> None:
+    def _check(self, tokens: list[str], text: str) -> None:
+        if not tokens:
+            raise ValueError(f"a question needs at least one word, got {text!r}")
         unknown = tuple(dict.fromkeys(token for token in tokens if token not in self.ids))
         if unknown:
             raise UnknownWordError(unknown, {word: self.nearest(word) for word in unknown})
