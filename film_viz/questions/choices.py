@@ -58,8 +58,8 @@ class Choices:
 
     def _shown_with(self, left_open: tuple[int, ...]) -> list[tuple[Description, int]]:
         if left_open not in self._shown:
-            described = self.index.described.items()
-            self._shown[left_open] = [(d, mask) for d, mask in described if all(d[a] is None for a in left_open)]
+            fitting = _descriptions_with(left_open)
+            self._shown[left_open] = [(d, mask) for d, mask in self.index.described.items() if d in fitting]
         return self._shown[left_open]
 
     def _absent(self, left_open: tuple[int, ...], number: int) -> list[Description]:
@@ -72,5 +72,6 @@ def _singles(shown: list[tuple[Description, int]], objects: int) -> int:
 
 
 @cache
-def _descriptions_with(left_open: tuple[int, ...]) -> tuple[Description, ...]:
-    return tuple(d for d in EVERY_DESCRIPTION if all(d[a] is None for a in left_open))
+def _descriptions_with(left_open: tuple[int, ...]) -> dict[Description, None]:
+    """Return an ordered set."""
+    return {d: None for d in EVERY_DESCRIPTION if all(d[a] is None for a in left_open)}

@@ -14,19 +14,17 @@ from film_viz.questions.plan import PlanNode
 from film_viz.questions.program import ProgramError
 
 
-def has_idle_relation(nodes: tuple[PlanNode, ...], values: list[Values], run: Run) -> bool:
-    """Whether some relation of a filled template could be left out without changing what the question reads.
+def relations_to_try(nodes: tuple[PlanNode, ...]) -> tuple[int, ...]:
+    """Return the nodes whose relation might turn out to be idle: those that give a set.
 
-    Only relations that give a set are tried: where a node goes on to count, test or pick at once, `Choices` offers no
-    description that its relation does not narrow.
+    Where a node goes on to count, test or pick at once, `Choices` offers no description that its relation does not
+    narrow.
     """
-    return any(
-        node.has_relation and node.gives_set and _is_idle(number, nodes, values, run)
-        for number, node in enumerate(nodes)
-    )
+    return tuple(number for number, node in enumerate(nodes) if node.has_relation and node.gives_set)
 
 
-def _is_idle(number: int, nodes: tuple[PlanNode, ...], values: list[Values], run: Run) -> bool:
+def is_idle(number: int, nodes: tuple[PlanNode, ...], values: list[Values], run: Run) -> bool:
+    """Whether a filled template would read the same objects without the relation of one node."""
     without = Run(run.index)
     without.values, without.masks = run.values[:number], run.masks[:number]
     nodes[number].place_without_relation(without, values[number])

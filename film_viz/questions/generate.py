@@ -10,6 +10,7 @@ For a curriculum, hand over some of the templates: `[t for t in load_templates()
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from random import Random
 
 from film_viz.questions.balance import Balance
@@ -44,6 +45,10 @@ class Question:
         return self.program.question_type
 
 
+Asked = dict[tuple[int, Filling], Question]
+"""What has been asked about one scene, by family and filling."""
+
+
 class QuestionGenerator:
     """Makes questions, scene after scene, and balances families and answers over all of them."""
 
@@ -61,54 +66,50 @@ class QuestionGenerator:
         """Return `n` different questions, of different families while there are enough; fewer on a bare scene."""
         index = scene if isinstance(scene, SceneIndex) else SceneIndex(scene)
         choices = Choices(index, self.rng)
-        asked: list[Question] = []
+        asked: Asked = {}
         while len(asked) < n:
             before = len(asked)
             self._ask_each_family_once(choices, asked, n)
             if len(asked) == before:
                 break
-        return asked
+        return list(asked.values())
 
-    def _ask_each_family_once(self, choices: Choices, asked: list[Question], n: int) -> None:
+    def _ask_each_family_once(self, choices: Choices, asked: Asked, n: int) -> None:
         for family in self.balance.order(list(self.families), self.rng):
             if len(asked) == n:
                 return
-            question = self._question(family, choices, asked)
-            if question is not None:
-                asked.append(question)
-                self.balance.add(family, question.answer)
+            recipe = pick(self.families[family], self.rng)
+            filling = self._best_filling(recipe, choices, asked)
+            if filling is not None:
+                question = self._question(recipe, filling, choices.index)
+                if all(question.text != other.text for other in asked.values()):
+                    asked[family, filling] = question
+                    self.balance.add(family, question.answer)
 
-    def _question(self, family: int, choices: Choices, asked: list[Question]) -> Question | None:
-        recipe = pick(self.families[family], self.rng)
-        filling = self._best_filling(recipe, choices, [q.program for q in asked if q.family_index == family])
-        if filling is None:
-            return None
-        text = recipe.text(filling.values, self.rng)
-        if any(text == other.text for other in asked):
-            return None
-        trace = trace_of(filling.program, choices.index)
-        return Question(text, filling.program, trace.answer, family, recipe.template.file, trace)
+    def _question(self, recipe: Recipe, filling: Filling, index: SceneIndex) -> Question:
+        program = recipe.program(filling)
+        trace = trace_of(program, index)
+        template = recipe.template
+        return Question(
+            recipe.text(filling, self.rng), program, trace.answer, template.family_index, template.file, trace
+        )
 
-    def _best_filling(self, recipe: Recipe, choices: Choices, asked: list[Program]) -> Filling | None:
+    def _best_filling(self, recipe: Recipe, choices: Choices, asked: Asked) -> Filling | None:
         """Search until an answer comes that is wanted; failing that, take the least frequent one of a few."""
         family = recipe.template.family_index
         best: Filling | None = None
-        lowest = -1
+        lowest = inf
+        patience = PATIENCE
         search = Search(recipe.nodes, choices, self.rng)
-        seen = 0
         for _ in search.fillings():
             answer = search.run.answer
-            if not self.balance.is_allowed(family, answer):
+            if not self.balance.is_allowed(family, answer) or recipe.is_degenerate(search):
                 continue
-            filling = recipe.filling(search)
-            if filling is None or filling.program in asked:
-                continue
-            if self.balance.is_wanted(family, answer):
-                return filling
+            filling = tuple(search.values)
             count = self.balance.count(family, answer)
-            if best is None or count < lowest:
+            if count < lowest and (family, filling) not in asked:
                 best, lowest = filling, count
-            seen += 1
-            if seen == PATIENCE:
+            patience -= 1
+            if patience == 0 or (best is not None and self.balance.is_wanted(family, answer)):
                 break
         return best

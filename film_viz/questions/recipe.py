@@ -1,9 +1,8 @@
 """A template prepared for making questions: from the values that a search finds to a program and a sentence."""
 
-from dataclasses import dataclass
 from random import Random
 
-from film_viz.questions.degenerate import has_idle_relation
+from film_viz.questions.degenerate import is_idle, relations_to_try
 from film_viz.questions.draw import pick
 from film_viz.questions.expand import Values, program_of
 from film_viz.questions.fill import Search
@@ -12,13 +11,8 @@ from film_viz.questions.program import Program
 from film_viz.questions.template import Template
 from film_viz.questions.wording import without_other
 
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """A filled template, not yet worded."""
-
-    values: tuple[Values, ...]  # per node
-    program: Program
+Filling = tuple[Values, ...]
+"""The literal values of each node of a template."""
 
 
 class Recipe:
@@ -28,16 +22,19 @@ class Recipe:
         self.template = template
         self.nodes = plan(template)
         self.wordings = template.wordings
+        self._relations = relations_to_try(self.nodes)
         self._compared = _compared(self.nodes)
         self._words: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
-    def filling(self, search: Search) -> Filling | None:
-        """Freeze what a search has found; None if one of its relations could be left out."""
-        if has_idle_relation(self.nodes, search.values, search.run):
-            return None
-        return Filling(tuple(search.values), program_of(self.template.nodes, search.values))
+    def is_degenerate(self, search: Search) -> bool:
+        """Whether one of the relations in what a search has found could be left out."""
+        return any(is_idle(number, self.nodes, search.values, search.run) for number in self._relations)
 
-    def text(self, values: tuple[Values, ...], rng: Random) -> str:
+    def program(self, values: Filling) -> Program:
+        """Spell out a filled template."""
+        return program_of(self.template.nodes, values)
+
+    def text(self, values: Filling, rng: Random) -> str:
         """Word a filled template: one of its texts, one synonym per value."""
         words = {
             param: pick(self._words_for(param, value), rng)
@@ -52,7 +49,7 @@ class Recipe:
             self._words[param, value] = self.template.words_for(param, value)
         return self._words[param, value]
 
-    def _is_surely_other(self, values: tuple[Values, ...]) -> bool:
+    def _is_surely_other(self, values: Filling) -> bool:
         """Whether what is described contradicts the object it is compared with, so that "other" goes without saying."""
         if self._compared is None:
             return False
