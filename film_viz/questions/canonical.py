@@ -101,7 +101,9 @@ class Canonical:
 
 def _rewrite(sentence: str, rules: tuple[tuple[str, str], ...]) -> str:
     for pattern, replacement in rules:
-        sentence = " ".join(re.sub(pattern, replacement, sentence).split())
+        rewritten = re.sub(pattern, replacement, sentence)
+        if rewritten != sentence:
+            sentence = " ".join(rewritten.split())
     return sentence
 
 

@@ -33,7 +33,7 @@ EVERYDAY = {
     "is there anything behind the sphere": "Is any object located behind the sphere?",
     "Are there any blocks that are behind the ball?": "Is any cube located behind the sphere?",
     "how many cubes are left of the ball": "Count the cubes on the left side of the sphere.",
-    "what color is the thing that is in front of a big cube": "Name the color of the object in front of the large cube.",
+    "what color is the thing in front of the big cube": "Name the color of the object in front of the large cube.",
     "how many cubes are left of the ball and behind the cylinder": (
         "Count the cubes that are both left of the sphere and also behind the cylinder."
     ),
