@@ -3,7 +3,8 @@
     python benchmarks/questions.py
 
 Scenes are drawn beforehand; indexing them is part of what is timed. Time is processor time, so that what else the
-machine does weighs less; neighbors on the same physical core still slow it down. The published generator makes 25 a second.
+machine does weighs less; neighbors on the same physical core still slow it down. The published generator makes 25 a
+second.
 """
 
 import statistics
