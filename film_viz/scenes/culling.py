@@ -4,46 +4,37 @@ Which objects may shade a point, or stand near it, changes slowly over the groun
 found once per cell of the ground and once per object, as bit masks, and each pixel only looks it up.
 """
 
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import Any
 
 from film_viz.scenes.geometry import bounding_radius
 from film_viz.scenes.lighting import Blockers, blockers
-from film_viz.scenes.studio import RADIUS, Studio, X
+from film_viz.scenes.studio import CELL, CELLS, RADIUS, Studio, X
 from film_viz.scenes.vectors import Vector, dot, inner, row, sub
 
-CELLS, CELL = 24, 0.75  # number of cells each way, edge of one in scene units
-CELL_SPREAD = 0.54  # from the middle of a cell to its corners
+CELL_SPREAD = 0.54  # from the middle of a cell to its corners, in scene units
 NEAR_REACH = 2.5  # radii within which an object throws light on the ground
 
 
-class Culling(NamedTuple):
-    """Bit masks of objects, and their boxes in the picture."""
-
-    boxes: Any  # "object 4": left, top, right, bottom in pixels at 480 x 320
-    shading: Any  # "object 4": what may stand between each object and each lamp
-    ground_shading: Any  # "cell cell 4": the same for the ground
-    ground_near: Any  # "cell cell": what throws light on the ground
-
-
 @inner
-def culling_of(studio: Studio) -> Culling:
+def fill_culling(studio: Studio) -> None:
     """Fill the tables for one scene."""
     n = studio.objects.shape[0]
-    boxes, shading = np.empty((n, 4)), np.empty((n, 4), np.int64)
     for index in range(n):
-        boxes[index] = object_box(studio.camera, studio.objects, index)
+        left, top, right, bottom = object_box(studio.camera, studio.objects, index)
+        studio.boxes[index, 0], studio.boxes[index, 1] = left, top
+        studio.boxes[index, 2], studio.boxes[index, 3] = right, bottom
         others = ((1 << n) - 1) & ~(1 << index)
         centre, spread = row(studio.objects, index, X), bounding_radius(studio.objects, index)
-        shading[index] = blockers(studio.objects, studio.lamps, centre, spread, others)
-    ground_shading, ground_near = np.empty((CELLS, CELLS, 4), np.int64), np.empty((CELLS, CELLS), np.int64)
+        masks = blockers(studio.objects, studio.lamps, centre, spread, others)
+        for lamp in range(4):
+            studio.shading[index, lamp] = masks[lamp]
     for i in range(CELLS):
         for j in range(CELLS):
             centre = (i + 0.5 - CELLS / 2) * CELL, (j + 0.5 - CELLS / 2) * CELL, 0.0
-            ground_shading[i, j] = blockers(studio.objects, studio.lamps, centre, CELL_SPREAD, (1 << n) - 1)
-            ground_near[i, j] = near_objects(studio.objects, centre)
-    return Culling(boxes, shading, ground_shading, ground_near)
+            masks = blockers(studio.objects, studio.lamps, centre, CELL_SPREAD, (1 << n) - 1)
+            for lamp in range(4):
+                studio.ground_shading[i, j, lamp] = masks[lamp]
+            studio.ground_near[i, j] = near_objects(studio.objects, centre, CELL_SPREAD)
 
 
 @inner
@@ -60,29 +51,39 @@ def object_box(camera: Any, objects: Any, index: int) -> tuple[float, float, flo
 
 
 @inner
-def near_objects(objects: Any, centre: Vector) -> int:
-    """Return a bit mask of the objects that throw light on a cell of the ground."""
+def near_objects(objects: Any, centre: Vector, spread: float) -> int:
+    """Return a bit mask of the objects that throw light on points of the ground within `spread` of a centre."""
     mask = 0
     for index in range(objects.shape[0]):
         offset = sub(row(objects, index, X), centre)
-        reach = NEAR_REACH * objects[index, RADIUS] + CELL_SPREAD
+        reach = NEAR_REACH * objects[index, RADIUS] + spread
         if offset[0] * offset[0] + offset[1] * offset[1] < reach * reach:
             mask |= 1 << index
     return mask
 
 
 @inner
-def ground_cell(point: Vector) -> tuple[int, int]:
-    """Return the cell of the ground below a point, or (-1, -1) outside of all."""
-    i, j = int(point[0] / CELL + CELLS / 2), int(point[1] / CELL + CELLS / 2)
-    if point[0] > -CELL * CELLS / 2 and point[1] > -CELL * CELLS / 2 and i < CELLS and j < CELLS:
-        return i, j
-    return -1, -1
+def object_blockers(studio: Studio, index: int) -> Blockers:
+    """Return what may stand between an object and each lamp."""
+    table = studio.shading
+    return table[index, 0], table[index, 1], table[index, 2], table[index, 3]
 
 
 @inner
-def blockers_of(table: Any, everything: int, i: int, j: int) -> Blockers:
-    """Return what may shade a cell of the ground; outside of all cells anything may."""
-    if i < 0:
+def ground_blockers(studio: Studio, point: Vector) -> Blockers:
+    """Return what may stand between a point of the ground and each lamp; outside of all cells anything may."""
+    i, j = point[0] / CELL + CELLS / 2, point[1] / CELL + CELLS / 2
+    if i < 0.0 or j < 0.0 or i >= CELLS or j >= CELLS:
+        everything = (1 << studio.objects.shape[0]) - 1
         return everything, everything, everything, everything
-    return table[i, j, 0], table[i, j, 1], table[i, j, 2], table[i, j, 3]
+    a, b, table = int(i), int(j), studio.ground_shading
+    return table[a, b, 0], table[a, b, 1], table[a, b, 2], table[a, b, 3]
+
+
+@inner
+def ground_neighbours(studio: Studio, point: Vector) -> int:
+    """Return a bit mask of the objects that throw light on a point of the ground."""
+    i, j = point[0] / CELL + CELLS / 2, point[1] / CELL + CELLS / 2
+    if i < 0.0 or j < 0.0 or i >= CELLS or j >= CELLS:
+        return 0
+    return studio.ground_near[int(i), int(j)]

@@ -14,14 +14,14 @@ from film_viz.scenes.studio import (
     CUBE,
     CYLINDER,
     GROUND_BASE,
-    GROUND_RATE,
+    GROUND_END,
     GROUND_TOP,
     RADIUS,
     SHAPE,
     SINE,
     SPHERE,
     X,
-    ground_height,
+    ground_profile,
 )
 from film_viz.scenes.vectors import Vector, along, dot, inner, row, sub, unit
 
@@ -183,18 +183,17 @@ def nearest_object(objects: Any, origin: Vector, direction: Vector, mask: int, s
 def ground_hit(origin: Vector, direction: Vector) -> float:
     """Return the distance at which a ray meets the ground, by Newton's method from its far side."""
     u, forward = dot(origin, BEHIND), dot(direction, BEHIND)
-    far = inf
+    t = inf
     if direction[2] < -1e-9:
-        far = (GROUND_BASE - origin[2]) / direction[2]
+        t = (GROUND_BASE - origin[2]) / direction[2]
     if forward > 1e-9:
-        far = min(far, (22.2 - u) / forward)
-    if far == inf:
+        t = min(t, (GROUND_END - u) / forward)
+    if t == inf:
         return inf
-    t = far
     for _ in range(12):
-        height = ground_height(u + t * forward)
+        height, slope = ground_profile(u + t * forward)
         gap = origin[2] + t * direction[2] - height
-        t -= gap / (direction[2] - GROUND_RATE * (height - GROUND_BASE) * forward)
-        if abs(gap) < 1e-4:
+        t -= gap / (direction[2] - slope * forward)
+        if abs(gap) < 1e-3:
             break
     return t if t > 0.0 and origin[2] + t * direction[2] < GROUND_TOP else inf

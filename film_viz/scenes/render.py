@@ -32,7 +32,7 @@ class Look:
             raise ValueError(f"noise and gain must not be negative, got noise {self.noise} and gain {self.gain}")
 
 
-def rays_of(quality: Quality, width: int) -> Float[np.ndarray, "ray 4"]:
+def rays_of(quality: Quality, width: int) -> Float[np.ndarray, "ray 5"]:
     """Return the rays of every pixel; those of a small picture take more, for each of its pixels shows more."""
     if quality == "display":
         return pixel_rays(across=4, down=4)
@@ -88,14 +88,18 @@ TONE: UInt8[np.ndarray, " level"] = np.round(255 * srgb((np.arange(16384) + 0.5)
 """Grey level of each of 16,384 steps of linear light."""
 
 
-def pixel_rays(across: int, down: int) -> Float[np.ndarray, "ray 4"]:
-    """Return for every ray where it crosses the pixel, from its middle, and how a broad gloss turns it aside.
+def pixel_rays(across: int, down: int) -> Float[np.ndarray, "ray 5"]:
+    """Return for every ray where it crosses the pixel, from its middle, and which part of metal's gloss it follows.
 
-    The places form a grid. The slopes spread as GGX's microfacets do, in widths of the lobe, on a golden spiral; every
-    pixel uses the same ones, so there is no grain.
+    The places form a grid. On metal every other ray, as on a checkerboard, follows the sharp lobe (1 in the last
+    column), the rest the broad one. Its slopes spread as GGX's microfacets do, in widths of the lobe, on a golden
+    spiral; every pixel uses the same ones, so there is no grain.
     """
     n = across * down
-    x, y = np.meshgrid((np.arange(across) + 0.5) / across - 0.5, (np.arange(down) + 0.5) / down - 0.5)
-    share = (np.arange(n) + 0.5) / n
-    slope, angle = np.sqrt(share / (1 - share)), np.pi * (3 - np.sqrt(5)) * np.arange(n)
-    return np.stack([x.ravel(), y.ravel(), slope * np.cos(angle), slope * np.sin(angle)], axis=1)
+    x, y = np.meshgrid(np.arange(across), np.arange(down))
+    is_sharp = ((x + y) % 2 == 0).ravel()
+    order = np.where(is_sharp, np.cumsum(is_sharp), np.cumsum(~is_sharp)) - 1
+    share = (order + 0.5) / np.where(is_sharp, is_sharp.sum(), n - is_sharp.sum())
+    slope, angle = np.sqrt(share / (1 - share)), np.pi * (3 - np.sqrt(5)) * order
+    places = (x.ravel() + 0.5) / across - 0.5, (y.ravel() + 0.5) / down - 0.5
+    return np.stack([*places, slope * np.cos(angle), slope * np.sin(angle), is_sharp], axis=1)

@@ -3,8 +3,7 @@
 Figures are those of CLEVR v1.0's base scene; heights of the ground were fitted to points measured on it.
 """
 
-from math import exp
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -14,6 +13,7 @@ from film_viz.scenes.camera import FOCAL, Camera
 from film_viz.scenes.scene import Scene, SceneObject
 from film_viz.scenes.vectors import Vector, inner
 
+Array = Any  # a NumPy array, as Numba's kernels see it
 Lamp = tuple[float, tuple[float, float, float]]
 
 AREA_LAMPS: tuple[Lamp, ...] = (
@@ -29,7 +29,8 @@ SUN_RADIUS = 0.0995  # radians, seen from the scene
 
 GROUND_ALBEDO = 0.8
 GROUND_BASE, GROUND_RISE, GROUND_RATE = 0.0025, 0.0064, 0.37
-GROUND_TOP = 23.0
+GROUND_TOP, GROUND_END = 23.0, 22.2  # height of the wall at its back, and where along `behind` it stands
+CELLS, CELL = 24, 0.75  # cells of the ground each way, edge of one in scene units
 BEHIND: Vector = (*DIRECTIONS["behind"], 0.0)
 RIGHT: Vector = (*DIRECTIONS["right"], 0.0)
 
@@ -40,11 +41,20 @@ CUBE, SPHERE, CYLINDER = (SHAPES.index(name) for name in ("cube", "sphere", "cyl
 
 
 class Studio(NamedTuple):
-    """One scene as arrays: everything the kernels need to know about it. (Numba reads named tuples, not dataclasses.)"""
+    """One scene as arrays, with room for what the kernels work out about it first.
 
-    camera: Float[np.ndarray, "4 3"]  # position, then right, up (both per pixel at 480 wide) and forward
-    objects: Float[np.ndarray, "object 11"]
-    lamps: Float[np.ndarray, "3 11"]  # position, normal, radiance, area, radius of a disc of that area
+    It is a named tuple because Numba reads those and no dataclasses. Bit masks have bit i set for object i.
+    """
+
+    camera: Array  # "4 3": position, then right, up (both per pixel at 480 wide) and forward
+    objects: Array  # "object 11"
+    lamps: Array  # "3 11": position, normal, radiance, area, radius of a disc of that area
+    boxes: Array  # "object 4": left, top, right, bottom of each object in pixels at 480 x 320
+    shading: Array  # "object 4": bit masks of what may stand between each object and each lamp
+    ground_shading: Array  # "cell cell 4": the same for cells of the ground
+    ground_near: Array  # "cell cell": bit masks of the objects that throw light on the ground
+    bounce: Array  # "object 4 3": indirect irradiance of each object's sides +x, -x, +y, -y
+    glow: Array  # "object 4 3": radiant exitance of the same sides
 
 
 def studio_of(scene: Scene) -> Studio:
@@ -53,10 +63,17 @@ def studio_of(scene: Scene) -> Studio:
     right, up, forward = camera.axes
     rows = [_object_row(item) for item in scene.objects]
     lamps = (scene.lamps.key, scene.lamps.fill, scene.lamps.back)
+    n = len(rows)
     return Studio(
         camera=np.array([camera.position, right / FOCAL, up / FOCAL, forward]),
         objects=np.array(rows, dtype=np.float64).reshape(-1, 11),
         lamps=np.array([_lamp_row(np.array(place), lamp) for place, lamp in zip(lamps, AREA_LAMPS, strict=True)]),
+        boxes=np.empty((n, 4)),
+        shading=np.empty((n, 4), np.int64),
+        ground_shading=np.empty((CELLS, CELLS, 4), np.int64),
+        ground_near=np.empty((CELLS, CELLS), np.int64),
+        bounce=np.zeros((n, 4, 3)),
+        glow=np.zeros((n, 4, 3)),
     )
 
 
@@ -72,15 +89,30 @@ def _lamp_row(place: Float[np.ndarray, " 3"], lamp: Lamp) -> Float[np.ndarray, "
     return np.array([*place, *normal, *radiance, size**2, size / np.sqrt(np.pi)])
 
 
+GROUND_U = np.arange(-12.0, GROUND_END + 0.2, 0.1)
+GROUND: Float[np.ndarray, "place 2"] = np.stack(
+    [
+        GROUND_BASE + GROUND_RISE * np.exp(GROUND_RATE * GROUND_U),
+        GROUND_RATE * GROUND_RISE * np.exp(GROUND_RATE * GROUND_U),
+    ],
+    axis=1,
+)
+"""Height and slope of the ground every 0.1 units along `behind`: a look-up is quicker than the exponential."""
+
+
 @inner
-def ground_height(u: float) -> float:
-    """Return the height of the ground at a distance u along `behind`, in scene units."""
-    return GROUND_BASE + GROUND_RISE * exp(GROUND_RATE * u)
+def ground_profile(u: float) -> tuple[float, float]:
+    """Return height and slope of the ground at a distance u along `behind`, in scene units."""
+    place = min(max((u + 12.0) * 10.0, 0.0), GROUND.shape[0] - 1.001)
+    index = int(place)
+    part = place - index
+    height = GROUND[index, 0] + part * (GROUND[index + 1, 0] - GROUND[index, 0])
+    return height, GROUND[index, 1] + part * (GROUND[index + 1, 1] - GROUND[index, 1])
 
 
 @inner
 def ground_normal(u: float) -> Vector:
     """Return the upward unit normal of the ground at a distance u along `behind`."""
-    slope = GROUND_RATE * GROUND_RISE * exp(GROUND_RATE * u)
+    _, slope = ground_profile(u)
     length = (1.0 + slope * slope) ** -0.5
     return -slope * BEHIND[0] * length, -slope * BEHIND[1] * length, length

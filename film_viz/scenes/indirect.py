@@ -1,0 +1,135 @@
+"""Light that has been thrown back once already: from the ground on the sides of objects, and from those on the ground.
+
+Each object has four probes, one a side. A probe gathers what its side sees by a few rays, and with the lamps' own light
+gives the glow of that side. A surface then blends the probes of the two sides that it faces.
+"""
+
+from math import pi, sqrt
+
+import numpy as np
+from jaxtyping import Float
+
+from film_viz.scenes.culling import ground_blockers, ground_neighbours, object_blockers
+from film_viz.scenes.geometry import ground_hit, nearest_object, object_normal
+from film_viz.scenes.lighting import direct_irradiance, ground_radiance, open_irradiance
+from film_viz.scenes.studio import BEHIND, METAL, RADIUS, RED, Array, Studio, X, ground_normal
+from film_viz.scenes.vectors import Vector, add, along, cross, dot, inner, mul, reflect, row, scale, sub
+
+PROBE_RAYS = 16
+BELOW = 0.3  # how much more a surface gets when it faces straight down than when it faces sideways
+UPRIGHT: Vector = (0.0, 0.0, 1.0)
+BLACK: Vector = (0.0, 0.0, 0.0)
+
+
+def cosine_directions(n: int) -> Float[np.ndarray, "ray 3"]:
+    """Return directions spread over a hemisphere around z as Lambert's law weighs them, on a golden spiral."""
+    share, angle = (np.arange(n) + 0.5) / n, np.pi * (3 - np.sqrt(5)) * np.arange(n)
+    return np.stack([np.sqrt(share) * np.cos(angle), np.sqrt(share) * np.sin(angle), np.sqrt(1 - share)], axis=1)
+
+
+PROBE: Float[np.ndarray, "ray 3"] = cosine_directions(PROBE_RAYS)
+
+
+@inner
+def fill_probes(studio: Studio) -> None:
+    """Gather the light at the four sides of every object."""
+    for index in range(studio.objects.shape[0]):
+        for side in range(4):
+            normal = side_normal(side)
+            place = along(row(studio.objects, index, X), normal, studio.objects[index, RADIUS])
+            bounce = gathered_irradiance(studio, place, normal, index)
+            light = direct_irradiance(studio.objects, studio.lamps, place, normal, object_blockers(studio, index))
+            glow = mul(row(studio.objects, index, RED), add(bounce, scale(light, 0.5)))
+            for channel in range(3):
+                studio.bounce[index, side, channel] = bounce[channel]
+                studio.glow[index, side, channel] = glow[channel]
+
+
+@inner
+def side_normal(side: int) -> Vector:
+    """Return the outward direction of a side: +x, -x, +y, -y."""
+    sign = 1.0 - 2.0 * (side & 1)
+    return (sign, 0.0, 0.0) if side < 2 else (0.0, sign, 0.0)
+
+
+@inner
+def blend(table: Array, index: int, x: float, y: float) -> Vector:
+    """Return a table's entry for a horizontal direction (x, y): its two sides weighed by the squared cosines."""
+    a, b = 0 if x >= 0.0 else 1, 2 if y >= 0.0 else 3
+    weight = x * x / (x * x + y * y + 1e-12)
+    first, second = table[index, a], table[index, b]
+    return (
+        second[0] + weight * (first[0] - second[0]),
+        second[1] + weight * (first[1] - second[1]),
+        second[2] + weight * (first[2] - second[2]),
+    )
+
+
+@inner
+def gathered_irradiance(studio: Studio, place: Vector, normal: Vector, skip: int) -> Vector:
+    """Return the irradiance from the ground and the other objects at a place with a horizontal normal."""
+    side, total = cross(UPRIGHT, normal), BLACK
+    for ray in range(PROBE_RAYS):
+        direction = along(along(scale(side, PROBE[ray, 0]), UPRIGHT, PROBE[ray, 1]), normal, PROBE[ray, 2])
+        total = add(total, seen_radiance(studio, place, direction, skip))
+    return scale(total, pi / PROBE_RAYS)
+
+
+@inner
+def bounce_irradiance(studio: Studio, index: int, normal: Vector) -> Vector:
+    """Return the indirect irradiance of an object's surface."""
+    amount = 1.0 - normal[2] if normal[2] > 0.0 else 1.0 - BELOW * normal[2]
+    return scale(blend(studio.bounce, index, normal[0], normal[1]), amount)
+
+
+@inner
+def spill(studio: Studio, point: Vector, mask: int) -> Vector:
+    """Return the irradiance that the objects of a bit mask throw on the ground: each counts as a glowing sphere."""
+    light = BLACK
+    for index in range(studio.objects.shape[0]):
+        if (mask >> index) & 1:
+            offset, radius = sub(point, row(studio.objects, index, X)), studio.objects[index, RADIUS]
+            squared = dot(offset, offset)
+            level = sqrt(offset[0] * offset[0] + offset[1] * offset[1])
+            form = min(radius * radius / squared, 1.0) * -offset[2] * level / squared
+            light = add(light, scale(blend(studio.glow, index, offset[0], offset[1]), form))
+    return light
+
+
+@inner
+def ground_shade(studio: Studio, point: Vector) -> Vector:
+    """Return the radiance of a point of the ground."""
+    normal = ground_normal(dot(point, BEHIND))
+    light = direct_irradiance(studio.objects, studio.lamps, point, normal, ground_blockers(studio, point))
+    near = ground_neighbours(studio, point)
+    if near:
+        light = add(light, spill(studio, point, near))
+    return ground_radiance(light, point)
+
+
+@inner
+def seen_radiance(studio: Studio, origin: Vector, direction: Vector, skip: int) -> Vector:
+    """Return the light that an object sees in a direction: the shaded ground, an object, or black sky."""
+    t, which = nearest_object(studio.objects, origin, direction, (1 << studio.objects.shape[0]) - 1, skip)
+    if which < 0:
+        t = ground_hit(origin, direction)
+        return ground_shade(studio, along(origin, direction, t)) if t < np.inf else BLACK
+    point = along(origin, direction, t)
+    normal = object_normal(studio.objects, which, point)
+    color = row(studio.objects, which, RED)
+    if studio.objects[which, METAL] > 0.0:
+        return mul(color, open_reflection(studio, point, reflect(direction, normal)))
+    light = open_irradiance(studio.objects, studio.lamps, point, normal)
+    light = add(light, bounce_irradiance(studio, which, normal))
+    return scale(mul(color, light), 1.0 / pi)
+
+
+@inner
+def open_reflection(studio: Studio, origin: Vector, direction: Vector) -> Vector:
+    """Return the light that a mirror would see if there were no objects."""
+    t = ground_hit(origin, direction)
+    if t == np.inf:
+        return BLACK
+    point = along(origin, direction, t)
+    light = open_irradiance(studio.objects, studio.lamps, point, ground_normal(dot(point, BEHIND)))
+    return ground_radiance(light, point)
