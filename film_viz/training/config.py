@@ -80,10 +80,19 @@ class TrainConfig:
 def resolve_device(name: str) -> torch.device:
     """Return the device of a name; "auto" takes CUDA, then Apple's MPS, then the CPU."""
     if name != "auto":
-        return torch.device(name)
+        return _named_device(name)
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _named_device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:  # what PyTorch raises for a bad name, and for an absent device
+        raise ValueError(f"this PyTorch cannot use device {name!r}; auto and cpu always work") from error
+    return device
 
 
 def resolve_precision(name: Precision, device: torch.device) -> torch.dtype:

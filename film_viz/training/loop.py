@@ -5,9 +5,11 @@ A run lives in one folder. `metrics.jsonl` holds a row per logged step, `state.p
 line read. A run that was stopped or killed goes on from its last state as if nothing had happened.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
@@ -30,7 +32,7 @@ def train(config: TrainConfig, folder: Path, resume: bool = False) -> Path:
     torch.manual_seed(config.seed)
     learner = Learner(FiLMModel(config.model), config.perception_weight, config.grounding_weight)
     learner = learner.to(device, memory_format=torch.channels_last)
-    average = AveragedModel(learner, multi_avg_fn=get_ema_multi_avg_fn(config.ema), use_buffers=True)
+    average = AveragedModel(learner, multi_avg_fn=moving_average(config.ema), use_buffers=True)
     optimizer = torch.optim.Adam(learner.parameters(), weight_decay=config.weight_decay, fused=True)
     start, seconds = run.restore(learner, average, optimizer) if resume else (0, 0.0)
     losses_of = torch.compile(learner.losses) if config.compile else learner.losses
@@ -66,6 +68,18 @@ def train(config: TrainConfig, folder: Path, resume: bool = False) -> Path:
             if stop.requested:
                 break
     return run.checkpoint
+
+
+def moving_average(decay: float) -> Callable[..., None]:
+    """Return an exponential moving average whose memory grows from a few steps to 1 / (1 - decay) of them.
+
+    So the average of a short run is not dominated by its random start.
+    """
+
+    def update(averaged: list[Tensor], current: list[Tensor], count: Tensor | int) -> None:
+        get_ema_multi_avg_fn(min(decay, (1 + int(count)) / (10 + int(count))))(averaged, current, count)
+
+    return update
 
 
 def progress(row: Row) -> str:

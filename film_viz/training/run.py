@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any, Self, TypeVar
 
 import torch
+from torch import Tensor
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel
 
@@ -38,6 +39,16 @@ MAY_CHANGE = frozenset(
     }
 )
 """Settings that a resumed run may change; the others fix what the run is."""
+
+
+ROW_NAMES = {
+    "loss": "total",
+    "accuracy": "accuracy",
+    "answer_loss": "answer",
+    "perception_loss": "perception",
+    "grounding_loss": "grounding",
+}
+"""Names of averages in a row of metrics, and of the losses they are taken from."""
 
 
 class RunError(ValueError):
@@ -134,6 +145,20 @@ class RunFolder:
         Checkpoint(model, Vocabulary(), ANSWERS, info).save_pretrained(self.checkpoint)
 
 
+def read_config(folder: Path) -> TrainConfig:
+    """Return the settings that the run in a folder was started with."""
+    path = folder / "config.json"
+    try:
+        values = json.loads(path.read_text())
+        bank, templates = values["bank"], values["templates"]
+        paths = {"bank": None if bank is None else Path(bank), "templates": tuple(map(Path, templates))}
+        return TrainConfig(**(values | paths))
+    except FileNotFoundError as error:
+        raise RunError(f"{folder} holds no run (it has no config.json); start one without --resume") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise RunError(f"{path} cannot be read ({error}); start a new run in another folder") from error
+
+
 def read_rows(path: Path) -> list[Row]:
     """Return the rows of a metrics file; a last line that is half written is left out."""
     if not path.exists():
@@ -159,7 +184,7 @@ class Meter:
     def _clear(self) -> None:
         self.since = time.monotonic()
         self.waited = 0.0
-        self.losses: list[Losses] = []
+        self.losses: list[Tensor] = []
 
     @property
     def seconds(self) -> float:
@@ -174,24 +199,17 @@ class Meter:
         return result
 
     def add(self, losses: Losses) -> None:
-        """Count one step."""
-        self.losses.append(losses)
+        """Count one step; its graph of derivatives is let go."""
+        self.losses.append(torch.stack([getattr(losses, name).detach() for name in ROW_NAMES.values()]))
 
     def row(self, step: int, learning_rate: float) -> Row:
         """Return the averages since the last row, and start anew."""
         elapsed = time.monotonic() - self.since
-
-        def mean(name: str) -> float:
-            return torch.stack([getattr(losses, name).detach() for losses in self.losses]).mean().item()
-
+        means = torch.stack(self.losses).mean(dim=0).tolist()
         row = {
             "step": step,
             "questions": step * self.questions_per_step,
-            "loss": mean("total"),
-            "accuracy": mean("accuracy"),
-            "answer_loss": mean("answer"),
-            "perception_loss": mean("perception"),
-            "grounding_loss": mean("grounding"),
+            **dict(zip(ROW_NAMES, means, strict=True)),
             "learning_rate": learning_rate,
             "questions_per_second": len(self.losses) * self.questions_per_step / elapsed,
             "waiting_share": self.waited / elapsed,

@@ -1,7 +1,8 @@
 """How well answers are given: accuracy overall, in the five published groups and in the 13 question types."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -12,6 +13,9 @@ from film_viz.data.batch import pictures_as_input
 from film_viz.models.film import FiLMModel
 from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS, QUESTION_TYPES
 
+Z_95 = 1.959964
+"""So many standard deviations to either side hold 95 % of a normal distribution."""
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -19,6 +23,16 @@ class Score:
 
     accuracy: float
     count: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where the true accuracy lies with 95 % confidence (Wilson 1927); all of 0..1 without questions."""
+        if not self.count:
+            return 0.0, 1.0
+        weight = Z_95**2 / self.count
+        middle = self.accuracy + weight / 2
+        half = Z_95 * math.sqrt((self.accuracy * (1 - self.accuracy) + weight / 4) / self.count)
+        return max(0.0, (middle - half) / (1 + weight)), min(1.0, (middle + half) / (1 + weight))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +42,32 @@ class Report:
     overall: Score
     groups: dict[str, Score]
     types: dict[str, Score]
+    families: dict[int, Score] = field(default_factory=dict)  # those that were asked, by number
 
     def to_json(self) -> dict[str, object]:
-        """Return nested objects of `accuracy` and `count`; an accuracy without questions is null."""
+        """Return nested objects of `accuracy`, `count` and `interval`; an accuracy without questions is null."""
         return {
             "overall": _json(self.overall),
             "groups": {name: _json(score) for name, score in self.groups.items()},
             "types": {name: _json(score) for name, score in self.types.items()},
+            "families": {str(family): _json(score) for family, score in self.families.items()},
         }
 
 
-def report(correct: Bool[np.ndarray, " question"], question_types: Sequence[str]) -> Report:
-    """Return the scores of answers, given which were right and what type each question has."""
+def report(
+    correct: Bool[np.ndarray, " question"],
+    question_types: Sequence[str | None],
+    families: Sequence[int | None] = (),
+) -> Report:
+    """Return the scores of answers, given which were right and, where known, each question's type and family."""
     names = np.array(question_types, dtype=object)
-    group_names = np.array([GROUP_OF_TYPE[name] for name in question_types], dtype=object)
+    group_names = np.array([name and GROUP_OF_TYPE[name] for name in question_types], dtype=object)
+    numbers = np.array(families, dtype=object)
     return Report(
         _score(correct),
         {group: _score(correct[group_names == group]) for group in QUESTION_GROUPS},
         {name: _score(correct[names == name]) for name in QUESTION_TYPES},
+        {family: _score(correct[numbers == family]) for family in sorted(set(families) - {None})},
     )
 
 
@@ -75,5 +97,6 @@ def _score(correct: Bool[np.ndarray, " question"]) -> Score:
     return Score(float(correct.mean()) if correct.size else float("nan"), int(correct.size))
 
 
-def _json(score: Score) -> dict[str, float | int | None]:
-    return {"accuracy": score.accuracy if score.count else None, "count": score.count}
+def _json(score: Score) -> dict[str, float | int | list[float] | None]:
+    accuracy = score.accuracy if score.count else None
+    return {"accuracy": accuracy, "count": score.count, "interval": list(score.interval)}

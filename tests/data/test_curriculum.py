@@ -1,0 +1,35 @@
+"""Lessons follow one another by the number of questions asked."""
+
+import pytest
+
+from film_viz.data.curriculum import CURRICULUM, Lesson, current_lesson, lesson_templates
+from film_viz.questions.templates import load_templates
+
+LESSONS = (Lesson(100, ("zero_hop",), 5), Lesson(250, ("zero_hop", "one_hop")))
+
+
+def test_a_lesson_holds_until_its_number_of_questions():
+    assert [current_lesson(LESSONS, n) for n in (0, 99, 100, 249, 250)] == [
+        LESSONS[0],
+        LESSONS[0],
+        LESSONS[1],
+        LESSONS[1],
+        None,
+    ]
+
+
+def test_a_lesson_asks_from_its_files_only_and_the_end_from_all():
+    templates = load_templates()
+    assert {t.file for t in lesson_templates(templates, LESSONS[1])} == {"zero_hop.json", "one_hop.json"}
+    assert lesson_templates(templates, None) == tuple(templates)
+
+
+def test_the_default_curriculum_names_files_that_exist_and_grows():
+    files = {t.file.removesuffix(".json") for t in load_templates()}
+    assert all(set(lesson.files) <= files for lesson in CURRICULUM)
+    assert [lesson.until for lesson in CURRICULUM] == sorted(lesson.until for lesson in CURRICULUM)
+
+
+def test_an_unknown_file_is_named():
+    with pytest.raises(ValueError, match="no template file is called four_hop"):
+        lesson_templates(load_templates(), Lesson(1, ("four_hop",)))
