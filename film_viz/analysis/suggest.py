@@ -1,0 +1,43 @@
+"""Questions to offer a reader: some that fit a known scene, some that any picture can be asked."""
+
+from random import Random
+
+from film_viz.questions.generate import Question, QuestionGenerator
+from film_viz.questions.template import Template
+from film_viz.scenes.sampling import sample_scene
+from film_viz.scenes.scene import Scene
+
+ANY_PICTURE: tuple[str, ...] = (
+    "How many objects are there?",
+    "How many metal things are there?",
+    "Is there a red cube?",
+    "Are there more cubes than spheres?",
+    "Are there any large rubber things?",
+    "How many small cylinders are there?",
+)
+"""Questions that have an answer on every picture."""
+
+DRAWN = 40  # questions looked at to choose a few from
+
+
+def suggestions(templates: tuple[Template, ...], scene: Scene | None, n: int = 6) -> tuple[str, ...]:
+    """Return up to `n` questions of different types, short ones first; for an unknown scene, generic ones."""
+    if scene is None:
+        return ANY_PICTURE[:n]
+    shortest: dict[str, Question] = {}
+    for question in sorted(QuestionGenerator(templates, seed=0).questions(scene, DRAWN), key=_length):
+        shortest.setdefault(question.question_type, question)
+    return tuple(question.text for question in list(shortest.values())[:n])
+
+
+def random_question(templates: tuple[Template, ...], scene: Scene | None, seed: int) -> str:
+    """Draw a question for a scene; for an unknown one, a question that cannot miss its object."""
+    if scene is not None:
+        return Random(seed).choice(QuestionGenerator(templates, seed).questions(scene, 10)).text
+    drawn = QuestionGenerator(templates, seed).questions(sample_scene(seed), DRAWN)
+    safe = [q.text for q in drawn if all(step.function != "unique" for step in q.program.steps)]
+    return Random(seed).choice(safe or list(ANY_PICTURE))
+
+
+def _length(question: Question) -> int:
+    return len(question.text)

@@ -1,0 +1,61 @@
+"""The frame around every page: the one table of pages, the sidebar made from it, and the heading."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import streamlit as st
+
+from film_viz.app.address import carried
+from film_viz.figures.theme import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the app."""
+
+    path: str  # as `st.page_link` takes it
+    title: str
+    icon: str
+    section: str  # heading in the sidebar; none for the first page
+    purpose: str  # one sentence below the title
+
+
+PAGES: tuple[Page, ...] = (
+    Page(
+        "streamlit_app.py",
+        "Start",
+        ":material/home:",
+        "",
+        "How a question takes hold of a network that looks at pictures.",
+    ),
+    Page(
+        "pages/ask.py",
+        "Ask",
+        ":material/forum:",
+        "Explore",
+        "Ask about a picture; see the answer and the gamma and beta that the question wrote into every block.",
+    ),
+)
+
+
+def open_page(path: str) -> None:
+    """Set up a page: tab title, sidebar, heading. It is the first call of every page."""
+    page = next(page for page in PAGES if page.path == path)
+    st.set_page_config(page_title=f"{page.title} - film_viz", page_icon=page.icon, layout="wide")
+    with st.sidebar:
+        _links()
+    st.title(page.title if page.section else "film_viz", anchor=False)
+    st.markdown(page.purpose)
+
+
+def mode() -> Mode:
+    """Tell whether the visitor's page is light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _links() -> None:
+    for section, pages in groupby(PAGES, key=lambda page: page.section):
+        if section:
+            st.caption(section)
+        for page in pages:
+            st.page_link(page.path, label=page.title, icon=page.icon, query_params=carried(), width="stretch")

@@ -1,0 +1,83 @@
+"""Thin cached wrappers: what is costly is computed once and shared by all visitors.
+
+Arguments that start with an underscore are not part of a cache's key; `key` is, and names exactly what they depend on.
+What comes back is shared, so nobody edits it.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from jaxtyping import UInt8
+from torch import Tensor
+
+from film_viz.analysis.answer import Answer, ask, image_features
+from film_viz.analysis.suggest import suggestions
+from film_viz.app.places import uploads
+from film_viz.app.scene_store import SceneStore
+from film_viz.app.shown_scene import ShownScene, shown_scene, thumbnail
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.models.checkpoint_files import CONFIG, WEIGHTS
+from film_viz.questions.template import Template
+from film_viz.questions.templates import load_templates
+from film_viz.scenes.scene import Scene
+
+
+def checkpoint(folder: Path) -> Checkpoint:
+    """Load a checkpoint; one whose files have changed is loaded anew."""
+    stats = [path.stat() if (path := folder / name).is_file() else None for name in (CONFIG, WEIGHTS)]
+    return _checkpoint(str(folder), tuple((s.st_mtime_ns, s.st_size) if s else None for s in stats))
+
+
+@st.cache_resource(max_entries=3, show_spinner="Loading the checkpoint")
+def _checkpoint(folder: str, key: tuple[tuple[int, int] | None, ...]) -> Checkpoint:
+    return Checkpoint.from_pretrained(folder)
+
+
+@st.cache_resource(show_spinner=False)
+def templates() -> tuple[Template, ...]:
+    """Load the project's question families."""
+    return load_templates()
+
+
+def store() -> SceneStore:
+    """Return the store of uploaded scenes."""
+    return SceneStore(uploads())
+
+
+def scene(scene_id: str) -> ShownScene:
+    """Draw or fetch a scene once."""
+    return _scene(scene_id, str(uploads()))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _scene(scene_id: str, folder: str) -> ShownScene:
+    return shown_scene(scene_id, SceneStore(Path(folder)))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def small_picture(scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
+    """Draw a seeded scene for the gallery once."""
+    return thumbnail(scene_id)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def scene_suggestions(_scene: Scene | None, key: str) -> tuple[str, ...]:
+    """Choose questions for a scene once; `key` is the scene's id."""
+    return suggestions(templates(), _scene)
+
+
+def answer(model: Checkpoint, shown: ShownScene, question: str) -> Answer:
+    """Ask once: the same checkpoint, picture and question give the answer kept from before."""
+    features = _features(model, shown.picture, key=(model.sha, shown.sha))
+    return _answer(model, features, key=(model.sha, shown.sha, question))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _features(_checkpoint: Checkpoint, _picture: UInt8[np.ndarray, "y x 3"], key: tuple[str, str]) -> Tensor:
+    return image_features(_checkpoint, _picture)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _answer(_checkpoint: Checkpoint, _features: Tensor, key: tuple[str, str, str]) -> Answer:
+    return ask(_checkpoint, _features, key[2])

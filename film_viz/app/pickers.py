@@ -1,0 +1,151 @@
+"""The controls that pages share: which checkpoint, which scene."""
+
+import secrets
+
+import streamlit as st
+
+from film_viz.app import loading
+from film_viz.app.address import current, go
+from film_viz.app.places import checkpoint_folders
+from film_viz.app.shown_scene import GALLERY, LARGEST_SEED, ShownScene
+from film_viz.data.pictures import PictureError
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.models.checkpoint_files import CheckpointError
+from film_viz.scenes.clevr_json import SceneError
+
+UPLOADABLE = ["png", "jpg", "jpeg", "webp", "json"]
+MOST_MEGABYTES = 10
+NO_CHECKPOINT = (
+    "There is no trained checkpoint yet. Train one with `film-viz train --preset small --run runs/first`, "
+    "or copy a checkpoint folder into `checkpoints/`, then reload this page."
+)
+
+
+def checkpoint_in_use() -> Checkpoint | None:
+    """Show the picker in the sidebar and return the chosen checkpoint; say what is wrong where there is none."""
+    folders = checkpoint_folders()
+    if not folders:
+        st.info(NO_CHECKPOINT, icon=":material/model_training:")
+        return None
+    name = _picked_checkpoint(list(folders))
+    if name is None:
+        return None
+    try:
+        checkpoint = loading.checkpoint(folders[name])
+    except CheckpointError as error:
+        st.error(f"The checkpoint '{name}' cannot be used: {error}. Choose another one in the sidebar.")
+        return None
+    with st.sidebar:
+        st.caption(facts(checkpoint))
+    return checkpoint
+
+
+def _picked_checkpoint(names: list[str]) -> str | None:
+    wanted = current("checkpoint")
+    with st.sidebar:
+        st.session_state["checkpoint_box"] = wanted if wanted in names else None if wanted else names[0]
+        picked = st.selectbox(
+            "Checkpoint",
+            names,
+            key="checkpoint_box",
+            placeholder="Choose a checkpoint",
+            on_change=lambda: go(checkpoint=st.session_state["checkpoint_box"]),
+            help="Which trained network answers. Found in `checkpoints/` and `runs/`.",
+        )
+    if picked is None:
+        known = ", ".join(f"'{name}'" for name in names)
+        st.error(f"There is no checkpoint '{wanted}' here. Choose one in the sidebar: {known}.")
+        return None
+    go(checkpoint=picked)
+    return picked
+
+
+def facts(checkpoint: Checkpoint) -> str:
+    """Return one line on what a checkpoint is."""
+    config = checkpoint.model.config
+    size = f"{config.n_blocks} blocks x {config.channels} channels, {config.image_size} x {config.image_size} pixels"
+    overall = checkpoint.info.get("metrics", {}).get("overall", {})
+    accuracy = overall.get("accuracy") if isinstance(overall, dict) else None
+    return f"{size}; {accuracy:.1%} right on fresh scenes" if isinstance(accuracy, float) else f"{size}; not evaluated"
+
+
+def scene_in_use() -> ShownScene:
+    """Return the scene of the address, or the gallery's first."""
+    wanted = current("scene") or GALLERY[0]
+    try:
+        shown = loading.scene(wanted)
+    except SceneError as error:
+        st.error(f"{str(error)[0].upper()}{str(error)[1:]}. Meanwhile you see the first scene of the gallery.")
+        shown = loading.scene(GALLERY[0])
+    go(scene=shown.id)
+    return shown
+
+
+def scene_picker() -> None:
+    """Offer the three ways to a scene: the gallery, a seed, a file."""
+    gallery, generated, uploaded = st.tabs(["Gallery", "Generate", "Upload"])
+    with gallery:
+        _gallery()
+    with generated:
+        _generator()
+    with uploaded:
+        _uploader()
+
+
+def _gallery() -> None:
+    for row in (GALLERY[:4], GALLERY[4:]):
+        for column, scene_id in zip(st.columns(4, gap="small"), row, strict=True):
+            name = scene_id.replace("seed-", "Scene ")
+            column.image(loading.small_picture(scene_id), width="stretch", alt=f"Small picture of {name}")
+            column.button(name, key=f"gallery_{scene_id}", on_click=go, kwargs={"scene": scene_id}, width="stretch")
+
+
+def _generator() -> None:
+    number, fresh = st.columns([2, 1], vertical_alignment="bottom")
+    scene_id = current("scene") or GALLERY[0]
+    st.session_state["seed_box"] = int(scene_id.removeprefix("seed-")) if scene_id.startswith("seed-") else None
+    number.number_input(
+        "Seed",
+        min_value=0,
+        max_value=LARGEST_SEED,
+        step=1,
+        key="seed_box",
+        placeholder="A whole number",
+        on_change=_use_seed,
+        help="The same seed always gives the same scene, drawn as CLEVR draws its scenes.",
+    )
+    fresh.button("New scene", icon=":material/casino:", on_click=_use_new_seed, width="stretch")
+
+
+def _use_seed() -> None:
+    if st.session_state["seed_box"] is not None:
+        go(scene=f"seed-{st.session_state['seed_box']}")
+
+
+def _use_new_seed() -> None:
+    go(scene=f"seed-{secrets.randbelow(1_000_000)}")
+
+
+def _uploader() -> None:
+    st.file_uploader(
+        "A picture, or a CLEVR scene record",
+        type=UPLOADABLE,
+        max_upload_size=MOST_MEGABYTES,
+        key="upload_box",
+        on_change=_use_upload,
+        help="png, jpg or webp of any size and aspect up to 40 megapixels; or one scene of CLEVR as json, "
+        "which is rendered. It is kept on this computer only.",
+    )
+    if "upload_error" in st.session_state:
+        st.error(st.session_state["upload_error"])
+
+
+def _use_upload() -> None:
+    st.session_state.pop("upload_error", None)
+    file = st.session_state["upload_box"]
+    if file is None:
+        return
+    try:
+        go(scene=loading.store().add(file.name, file.getvalue()))
+    except (PictureError, SceneError) as error:
+        st.session_state["upload_error"] = f"{file.name}: {error}"

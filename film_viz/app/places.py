@@ -1,0 +1,34 @@
+"""Where the app finds checkpoints and keeps uploads: by default here and in the project, or under one folder you name.
+
+Set `FILM_VIZ_HOME` to a folder with `checkpoints/` and `runs/` in it to use that one alone.
+"""
+
+import os
+from pathlib import Path
+
+from film_viz.models.checkpoint import list_checkpoints
+
+PROJECT = Path(__file__).resolve().parents[2]
+HOME_VARIABLE = "FILM_VIZ_HOME"
+
+
+def roots() -> tuple[Path, ...]:
+    """Return the folders in which `checkpoints/` and `runs/` are looked for."""
+    home = os.environ.get(HOME_VARIABLE)
+    return (Path(home),) if home else (Path.cwd(), PROJECT)
+
+
+def checkpoint_folders() -> dict[str, Path]:
+    """Return the folder of every checkpoint by its name; shipped ones come first, then those of runs."""
+    places = {name: _folders(name) for name in list_checkpoints(*roots())}
+    return {name: next(folder for folder in folders if folder.is_dir()) for name, folders in places.items()}
+
+
+def uploads() -> Path:
+    """Return the folder of the scene store."""
+    home = os.environ.get(HOME_VARIABLE)
+    return (Path(home) if home else Path.home() / ".cache" / "film_viz") / "uploads"
+
+
+def _folders(name: str) -> list[Path]:
+    return [root / place for root in roots() for place in (f"checkpoints/{name}", f"runs/{name}/checkpoint")]

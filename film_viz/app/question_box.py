@@ -1,0 +1,76 @@
+"""Where a question is typed, picked or drawn, and what is said when it cannot be read."""
+
+import secrets
+
+import streamlit as st
+
+from film_viz.analysis.suggest import random_question
+from film_viz.app import loading
+from film_viz.app.address import MOST_CHARACTERS, current, go
+from film_viz.app.asked import Asked, ask_about
+from film_viz.app.shown_scene import ShownScene
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.questions.vocabulary import UnknownWordError
+
+
+def question_box(shown: ShownScene) -> str:
+    """Show the box and what may be asked; return the question of the address, or the first suggestion."""
+    offered = loading.scene_suggestions(shown.scene, key=shown.id)
+    question = current("question")
+    question = offered[0] if question is None else question.strip()
+    st.session_state["question_box"] = question
+    box, ask, draw = st.columns([10, 2, 3], vertical_alignment="bottom")
+    box.text_input(
+        "Question",
+        key="question_box",
+        max_chars=MOST_CHARACTERS,
+        placeholder="What color is the cube left of the small sphere?",
+        on_change=lambda: go(question=st.session_state["question_box"]),
+    )
+    ask.button("Ask", type="primary", width="stretch")  # pressing it leaves the box, and leaving the box asks
+    draw.button("Random", icon=":material/casino:", on_click=_draw, args=(shown,), width="stretch")
+    _suggestions(offered, question)
+    go(question=question)
+    return question
+
+
+def _draw(shown: ShownScene) -> None:
+    go(question=random_question(loading.templates(), shown.scene, secrets.randbelow(2**31)))
+
+
+def _suggestions(offered: tuple[str, ...], question: str) -> None:
+    st.session_state["suggestion_box"] = question if question in offered else None
+    st.pills("Or try one that fits this picture", offered, key="suggestion_box", on_change=_use_suggestion)
+
+
+def _use_suggestion() -> None:
+    if st.session_state["suggestion_box"]:
+        go(question=st.session_state["suggestion_box"])
+
+
+def answered(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Asked | None:
+    """Ask, or say why the question cannot be asked."""
+    if not question:
+        st.info("Type a question and press Enter, or pick one above.", icon=":material/keyboard_return:")
+        return None
+    try:
+        return ask_about(checkpoint, shown, question)
+    except UnknownWordError as error:
+        _unknown_words(error, question)
+    except ValueError as error:
+        st.error(f"This question cannot be asked: {error}.")
+    return None
+
+
+def _unknown_words(error: UnknownWordError, question: str) -> None:
+    text = str(error)
+    st.error(f"{text[0].upper()}{text[1:]}.", icon=":material/spellcheck:")
+    with st.container(horizontal=True):
+        for word in error.words:
+            for known in error.suggestions[word]:
+                st.button(
+                    f"{word} -> {known}",
+                    key=f"fix_{word}_{known}",
+                    on_click=go,
+                    kwargs={"question": question.lower().replace(word, known)},
+                )

@@ -1,0 +1,97 @@
+"""Keeps what a visitor uploads under a name made from its contents, so that a link can bring it back.
+
+A picture is opened with limits and written anew, so the store holds no file as it came. Only ids leave this module.
+"""
+
+import hashlib
+import io
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import UInt8
+from PIL import Image
+
+from film_viz.data.pictures import MOST_BYTES, open_picture
+from film_viz.scenes.clevr_json import SceneError, record_of, scene_from_record
+from film_viz.scenes.scene import Scene
+
+MOST_ACROSS = 1024  # pixels; larger pictures are made smaller, no model here sees more
+MOST_FILES = 500  # the oldest go when there are more
+_STORED = re.compile(r"(picture|record)-[0-9a-f]{20}")
+
+
+class SceneStore:
+    """Uploaded pictures (png) and scene records (json) in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def add(self, name: str, contents: bytes) -> str:
+        """Keep an uploaded file and return its id; `PictureError` or `SceneError` says why it cannot be used."""
+        return self.add_record(contents) if name.lower().endswith(".json") else self.add_picture(contents)
+
+    def add_picture(self, contents: bytes) -> str:
+        """Keep a picture: upright, RGB, at most 1024 pixels across."""
+        picture = open_picture(contents)
+        picture.thumbnail((MOST_ACROSS, MOST_ACROSS), Image.Resampling.BICUBIC)
+        buffer = io.BytesIO()
+        Image.fromarray(np.asarray(picture)).save(buffer, "PNG")
+        return self._write("picture", ".png", buffer.getvalue())
+
+    def add_record(self, contents: bytes) -> str:
+        """Keep a CLEVR scene record, or the first of a CLEVR scene file."""
+        scene = scene_from_record(_record(contents))
+        if not len(scene):
+            raise SceneError("this scene has no objects: a scene with at least one is wanted")
+        return self._write("record", ".json", json.dumps(record_of(scene, 0, "upload.png", "upload")).encode())
+
+    def picture(self, scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
+        """Return a kept picture."""
+        with Image.open(self._path(scene_id, ".png")) as picture:
+            return np.asarray(picture.convert("RGB"))
+
+    def scene(self, scene_id: str) -> Scene:
+        """Return a kept scene."""
+        return scene_from_record(json.loads(self._path(scene_id, ".json").read_text(encoding="utf-8")))
+
+    def _path(self, scene_id: str, suffix: str) -> Path:
+        path = self.folder / f"{scene_id}{suffix}"
+        if not _STORED.fullmatch(scene_id) or not path.is_file():
+            raise SceneError(f"the scene '{scene_id}' is not kept on this computer: upload it again")
+        return path
+
+    def _write(self, kind: str, suffix: str, contents: bytes) -> str:
+        scene_id = f"{kind}-{hashlib.sha256(contents).hexdigest()[:20]}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".new-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(contents)
+        Path(temporary).replace(self.folder / f"{scene_id}{suffix}")
+        self._forget_oldest()
+        return scene_id
+
+    def _forget_oldest(self) -> None:
+        kept = [path for path in self.folder.iterdir() if _STORED.fullmatch(path.stem)]
+        if len(kept) > MOST_FILES:
+            kept.sort(key=lambda path: path.stat().st_mtime_ns)
+            for path in kept[: len(kept) - MOST_FILES]:
+                path.unlink(missing_ok=True)
+
+
+def _record(contents: bytes) -> dict[str, Any]:
+    if len(contents) > MOST_BYTES:
+        raise SceneError(f"this file has {len(contents) / 1e6:.1f} MB, more than the {MOST_BYTES / 1e6:.0f} MB allowed")
+    try:
+        value = json.loads(contents)
+    except (ValueError, RecursionError) as error:
+        raise SceneError(f"this file is not JSON ({error}): upload a CLEVR scene record") from error
+    scenes = value.get("scenes") if isinstance(value, dict) else None
+    record = scenes[0] if isinstance(scenes, list) and scenes else value
+    if not isinstance(record, dict):
+        raise SceneError("this file holds no CLEVR scene record: a JSON object with a list 'objects' is wanted")
+    return record

@@ -1,0 +1,81 @@
+"""What is looked at: a picture, and the scene behind it where that is known.
+
+A scene is named by an id that fits in a link: `seed-7` is drawn from that seed, `picture-...` and `record-...` are
+uploads in the scene store.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from film_viz.app.scene_store import SceneStore
+from film_viz.scenes.camera import Camera
+from film_viz.scenes.clevr_json import SceneError
+from film_viz.scenes.render import render
+from film_viz.scenes.sampling import sample_scene
+from film_viz.scenes.scene import Scene
+
+GALLERY: tuple[str, ...] = tuple(f"seed-{seed}" for seed in (1, 2, 5, 8, 11, 14, 17, 23))
+LARGEST_SEED = 2**32 - 1
+_SEED = re.compile(r"seed-(\d{1,10})")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownScene:
+    """A picture to ask about."""
+
+    id: str
+    picture: UInt8[np.ndarray, "height width 3"]
+    sha: str  # of the picture
+    scene: Scene | None  # None where only the picture is known
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+        kind, _, number = self.id.partition("-")
+        return {"seed": f"Scene {number}", "record": "Uploaded scene", "picture": "Uploaded picture"}[kind]
+
+    @property
+    def alt(self) -> str:
+        """Describe the picture for who cannot see it."""
+        if self.scene is None:
+            return f"An uploaded picture, {self.picture.shape[1]} by {self.picture.shape[0]} pixels."
+        things = ", ".join(f"{o.size} {o.color} {o.material} {o.shape}" for o in self.scene.objects)
+        return f"A rendered scene of {len(self.scene)} objects: {things}."
+
+    def places(self) -> Float[np.ndarray, "object 2"]:
+        """Return where each object of a known scene is in the picture, in pixels."""
+        if self.scene is None:
+            return np.zeros((0, 2))
+        height, width = self.picture.shape[:2]
+        centers = np.array([o.position for o in self.scene.objects]).reshape(-1, 3)
+        return Camera(self.scene.camera).project(centers, width, height)[:, :2]
+
+
+def shown_scene(scene_id: str, store: SceneStore) -> ShownScene:
+    """Draw or fetch a scene; `SceneError` says why an id leads to none."""
+    if scene_id.startswith("picture-"):
+        return _shown(scene_id, store.picture(scene_id), None)
+    scene = store.scene(scene_id) if scene_id.startswith("record-") else sample_scene(_seed(scene_id))
+    return _shown(scene_id, render(scene), scene)
+
+
+def thumbnail(scene_id: str, width: int = 180, height: int = 120) -> UInt8[np.ndarray, "{height} {width} 3"]:
+    """Return a small picture of a seeded scene."""
+    return render(sample_scene(_seed(scene_id)), width, height)
+
+
+def _seed(scene_id: str) -> int:
+    match = _SEED.fullmatch(scene_id)
+    if match is None or int(match[1]) > LARGEST_SEED:
+        raise SceneError(f"there is no scene '{scene_id}': choose one from the gallery, or a seed 0..{LARGEST_SEED}")
+    return int(match[1])
+
+
+def _shown(scene_id: str, picture: UInt8[np.ndarray, "height width 3"], scene: Scene | None) -> ShownScene:
+    picture = np.ascontiguousarray(picture)
+    picture.flags.writeable = False  # one picture serves all visitors
+    return ShownScene(scene_id, picture, hashlib.sha256(picture.tobytes()).hexdigest(), scene)

@@ -1,0 +1,74 @@
+"""One look for every figure: colors that a color-blind reader can tell apart, and the same frame around each.
+
+Figures are drawn for a light or a dark page. What changes with the page is handed over as `mode`; text takes the
+page's own color, because Streamlit fills it in.
+"""
+
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+
+from film_viz.questions.program import QUESTION_TYPES
+
+Mode = Literal["light", "dark"]
+Colorscale = list[tuple[float, str]]
+
+QUESTION_TYPE_COLORS: dict[str, str] = dict(
+    zip(
+        QUESTION_TYPES,
+        (
+            "#b6741f",  # count: ochre
+            "#cba935",  # exist: gold
+            "#446015", "#63967c", "#93e19a",  # comparing numbers: greens
+            "#3a47ba", "#6372fe", "#71aafd", "#a3d5fa",  # asking for an attribute: blues
+            "#762e7b", "#865e6c", "#b163bc", "#e597ba",  # comparing attributes: purples
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+"""One color per question type, one hue per group; found by maximizing the least distance between any two, as seen with
+full color vision and by the protanope and deuteranope of Machado et al. 2009."""
+
+ACCENT: dict[Mode, str] = {"light": "#2563c9", "dark": "#6ea8ff"}
+TRUTH: dict[Mode, str] = {"light": "#d1730a", "dark": "#ffab4a"}
+MUTED: dict[Mode, str] = {"light": "#b9c2d0", "dark": "#4a5466"}
+BACKGROUND: dict[Mode, str] = {"light": "#ffffff", "dark": "#12161d"}
+
+DIVERGING: dict[Mode, tuple[str, ...]] = {
+    "light": (
+        "#08306b", "#1c5aa6", "#4a8bc9", "#8bb8de", "#c9dcee", "#f6f6f4",
+        "#fbdcc0", "#f5b27a", "#e27d35", "#b94f0f", "#7a2d04",
+    ),
+    "dark": (
+        "#bfe0ff", "#86c1fb", "#4e9be8", "#2f70b8", "#22497a", "#1d222b",
+        "#6b3a14", "#a8571a", "#e07d26", "#fbab5e", "#ffdcb8",
+    ),
+}  # fmt: skip
+"""Blue below the center, orange above; the center has the color of the page, so that what changes nothing is quiet."""
+
+SEQUENTIAL: tuple[str, ...] = (
+    "#fff3dc", "#fde2b0", "#fbcb7d", "#f5ae4e", "#e98f2d", "#d5701a", "#b9540f", "#97400c", "#72300b", "#4d220b",
+)  # fmt: skip
+
+
+def diverging(mode: Mode) -> Colorscale:
+    """Return the scale for signed values; give it a range that is symmetric around what changes nothing."""
+    return _spread(DIVERGING[mode])
+
+
+def _spread(colors: tuple[str, ...]) -> Colorscale:
+    return [(i / (len(colors) - 1), color) for i, color in enumerate(colors)]
+
+
+def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
+    """Return a figure of some traces in the common frame; `height` in pixels."""
+    common: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 64, "r": 16, "t": 12, "b": 44},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hoverlabel": {"font": {"size": 13}},
+        "template": "none",
+    }
+    return go.Figure({"data": data, "layout": common | layout})

@@ -1,0 +1,66 @@
+"""Ask: a scene, a question, the answer, and the gamma and beta behind it."""
+
+import streamlit as st
+
+from film_viz.app.asked import Asked, remember, remembered
+from film_viz.app.frame import open_page
+from film_viz.app.history import history_panel
+from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
+from film_viz.app.question_box import answered, question_box
+from film_viz.app.shown_scene import ShownScene
+from film_viz.app.views import (
+    answer_panel,
+    channels_panel,
+    looks_panel,
+    picture_panel,
+    program_table,
+    strips_panel,
+    truth_panel,
+)
+
+
+def main() -> None:
+    """Draw the page from the top down."""
+    open_page("pages/ask.py")
+    checkpoint = checkpoint_in_use()
+    shown = scene_in_use()
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        picture_panel(shown)
+    with right:
+        question = question_box(shown)
+        asked = answered(checkpoint, shown, question) if checkpoint else None
+        if asked:
+            remember(asked)
+            answer_panel(asked, key="ask")
+    with left:
+        scene_picker()
+    if asked is None:
+        asked = next((old for old in remembered() if old.scene == shown.id), None)
+        if asked and question:
+            st.caption(f"Below: the last question about this scene that could be read, '{asked.question}'.")
+    if asked:
+        below(shown, asked)
+    if remembered():
+        st.subheader("Asked in this visit", anchor=False)
+        history_panel()
+
+
+def below(shown: ShownScene, asked: Asked) -> None:
+    """Draw what lies behind an answer."""
+    st.subheader("What the question wrote: gamma and beta of every block", anchor=False)
+    strips_panel(asked.answer, key="ask")
+    st.subheader("One block, exact values", anchor=False)
+    channels_panel(asked.answer)
+    looks, truth = st.columns(2, gap="large")
+    with looks:
+        st.subheader("Where the network looks", anchor=False)
+        looks_panel(shown, asked.answer)
+    with truth:
+        st.subheader("Where the true answer comes from", anchor=False)
+        truth_panel(shown, asked)
+    if asked.truth:
+        program_table(asked.truth)
+
+
+main()
