@@ -2,17 +2,16 @@
 
 Scene i depends on (seed, i, settings) alone. A build may be killed at any moment and goes on later: a chunk of scenes
 counts as done only once its marker file stands in `done/`, put there in one step after the chunk has reached the
-arrays; missing chunks are made again, so the bytes end up the same. Workers share nothing but the files, so none of
-them can leave another waiting.
+arrays; missing chunks are made again, so the bytes end up the same.
 """
 
 import json
-import multiprocessing
 import shutil
-import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
-from typing import Literal, NoReturn, Self
+from typing import Literal, Self
 
 import numba
 import numpy as np
@@ -35,7 +34,6 @@ from film_viz.scenes.sampling import CLEVR_SETTINGS, SceneSettings, sample_scene
 from film_viz.scenes.scene import Scene
 
 LOOK_STREAM = 1  # sets the random numbers of a look apart from those of its scene
-POLL_SECONDS = 0.2  # how often the progress bar looks for new markers
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +95,7 @@ def build_bank(
 ) -> SceneBank:
     """Draw and render `n_scenes` scenes into a folder, or finish a build that was interrupted there.
 
-    `workers` processes keep one core busy each (default: every core this process may use). A script that calls this
-    with more than one needs the usual `if __name__ == "__main__":`, for the workers import it.
+    `workers` threads keep one core busy each, for the kernels run without Python's lock; the default is every core.
 
     >>> build_bank("banks/train", 50_000, width=112, height=112, seed=0).images.shape
     (50000, 112, 112, 3)
@@ -106,16 +103,14 @@ def build_bank(
     folder = Path(folder)
     header = BankHeader(n_scenes, width, height, seed, settings, quality, vary_look)
     _prepare(folder, header)
-    chunks = missing_chunks(folder, header)
-    n_workers = min(workers or numba.get_num_threads(), len(chunks))
-    with tqdm(total=n_scenes, unit="scene", desc=f"Rendering {folder.name}") as bar:
-        bar.update(header.n_scenes - header.count(chunks))
-        if n_workers <= 1:
-            for chunk in chunks:
-                _build_chunk(folder, header, chunk)
-                bar.update(len(header.rows(chunk)))
-        else:
-            _run_workers(folder, header, chunks, n_workers, bar)
+    chunks, workers = missing_chunks(folder, header), workers or numba.get_num_threads()
+    with (
+        tqdm(total=n_scenes, unit="scene", desc=f"Rendering {folder.name}") as bar,
+        ThreadPoolExecutor(workers) as pool,
+    ):
+        bar.update(n_scenes - sum(len(header.rows(chunk)) for chunk in chunks))
+        for n_made in pool.map(partial(_build_chunk, folder, header), chunks):
+            bar.update(n_made)
     return SceneBank.open(folder)
 
 
@@ -137,7 +132,8 @@ def _prepare(folder: Path, header: BankHeader) -> None:
     if (folder / "bank.json").exists():
         _check_same(folder, header, read_header(folder))
         return
-    (folder / "done").mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / "done", ignore_errors=True)
+    (folder / "done").mkdir(parents=True)
     n_bytes = header.n_scenes * (header.height * header.width * 3 + row_dtype(header.settings.max_objects).itemsize)
     free = shutil.disk_usage(folder).free
     if n_bytes > free:
@@ -158,8 +154,8 @@ def _check_same(folder: Path, wanted: BankHeader, found: BankHeader) -> None:
     raise BankError(f"{folder} holds another bank ({'; '.join(differing)}): choose another folder or the same settings")
 
 
-def _build_chunk(folder: Path, header: BankHeader, chunk: int) -> None:
-    """Make the scenes of one chunk, and mark it as done once they are in the files."""
+def _build_chunk(folder: Path, header: BankHeader, chunk: int) -> int:
+    """Make the scenes of one chunk, mark it as done once they are in the files, and return their number."""
     images, rows = open_arrays(folder, header, "r+")
     for index in header.rows(chunk):
         scene = sample_scene(scene_seed(header.seed, index), header.settings)
@@ -169,32 +165,4 @@ def _build_chunk(folder: Path, header: BankHeader, chunk: int) -> None:
     images.flush()
     rows.flush()
     write_atomically(marker_path(folder, chunk), checksum(images, rows, header.rows(chunk)))
-
-
-def _run_workers(folder: Path, header: BankHeader, chunks: list[int], n_workers: int, bar: "tqdm[NoReturn]") -> None:
-    """Share the chunks out to processes, and show what they have done until all of them end."""
-    context = multiprocessing.get_context("spawn")
-    shares = [chunks[k::n_workers] for k in range(n_workers)]
-    workers = [context.Process(target=_work, args=(folder, header, share), daemon=True) for share in shares]
-    for worker in workers:
-        worker.start()
-    try:
-        while any(worker.is_alive() for worker in workers):
-            time.sleep(POLL_SECONDS)
-            bar.update(header.n_scenes - header.count(missing_chunks(folder, header)) - bar.n)
-            failed = [worker.exitcode for worker in workers if worker.exitcode]
-            if failed:
-                raise BankError(f"a worker stopped with exit code {failed[0]}; what it printed stands above")
-    finally:
-        for worker in workers:
-            worker.terminate()
-
-
-def _work(folder: Path, header: BankHeader, chunks: list[int]) -> None:
-    """Make some chunks on one core, for as long as the process that asked for them lives."""
-    numba.set_num_threads(1)
-    parent = multiprocessing.parent_process()
-    for chunk in chunks:
-        if parent is None or not parent.is_alive():
-            return
-        _build_chunk(folder, header, chunk)
+    return len(header.rows(chunk))

@@ -52,10 +52,6 @@ class BankHeader:
         """Return the indices of a chunk's scenes."""
         return range(chunk * CHUNK, min((chunk + 1) * CHUNK, self.n_scenes))
 
-    def count(self, chunks: list[int]) -> int:
-        """Return the number of scenes in these chunks."""
-        return sum(len(self.rows(chunk)) for chunk in chunks)
-
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
         return json.loads(json.dumps({"layout_version": LAYOUT_VERSION, **asdict(self)}))
