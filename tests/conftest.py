@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 from jaxtyping import install_import_hook
 
-CHECKED = ["film_viz.models", "film_viz.training", "film_viz.analysis", "film_viz.figures", "film_viz.scenes.camera"]
+CHECKED = [
+    "film_viz.models",
+    "film_viz.training.scoring",
+    "film_viz.training.supervision",
+    "film_viz.analysis",
+    "film_viz.figures",
+    "film_viz.scenes.camera",
+]
 install_import_hook(CHECKED, "beartype.beartype")
 
 

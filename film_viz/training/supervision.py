@@ -80,7 +80,7 @@ def perception_loss(
     attributes: Int[Tensor, "image object 4"],
 ) -> Float[Tensor, ""]:
     """Return the cross-entropy of "an object's centre lies here", plus that of the four attributes where one does."""
-    present = (cells >= 0).float()
+    present = (cells >= 0).to(maps.dtype)
     occupied = torch.zeros_like(maps[:, 0]).flatten(1).scatter_add(1, cells.clamp(min=0), present).clamp(max=1)
     loss = F.binary_cross_entropy_with_logits(maps[:, 0].flatten(1), occupied)
     logits = at_cells(maps[:, 1:], cells).split(CLASSES, dim=2)

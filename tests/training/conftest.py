@@ -1,0 +1,36 @@
+"""A run small enough to train in seconds: the `tiny` preset, a dozen pictures, no worker processes."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from film_viz.data.bank import build_bank
+from film_viz.training.config import TrainConfig
+
+
+@pytest.fixture(scope="session")
+def tiny_bank(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("banks") / "tiny"
+    build_bank(folder, 12, 64, 64, seed=5, workers=1)
+    return folder
+
+
+@pytest.fixture
+def tiny_config(tiny_bank, tmp_path, monkeypatch) -> TrainConfig:
+    monkeypatch.setenv("FILM_VIZ_DATA", str(tmp_path / "data"))
+    return replace(
+        TrainConfig(),
+        preset="tiny",
+        bank=tiny_bank,
+        steps=6,
+        device="cpu",
+        precision="float32",
+        images_per_batch=3,
+        questions_per_image=4,
+        data_workers=0,
+        validation_scenes=2,
+        log_every=1,
+        evaluate_every=3,
+        save_every=3,
+    )

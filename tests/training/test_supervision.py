@@ -1,0 +1,68 @@
+"""The auxiliary losses are cross-entropies over the right cells, and vanish with their weights."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from film_viz.data.stream import StreamSettings, loader
+from film_viz.models.film import FiLMModel
+from film_viz.training.supervision import CLASSES, Learner, at_cells, grounding_loss, perception_loss
+
+CELLS = torch.tensor([[4, 0, -1], [1, -1, -1]])  # two pictures on a map of 2 x 3 cells
+
+
+@pytest.fixture(scope="module")
+def batch(tiny_bank):
+    return next(iter(loader(StreamSettings(tiny_bank, 8, 3, 5), workers=0)))
+
+
+def test_values_are_read_at_the_row_and_column_of_a_cell():
+    maps = torch.arange(2 * 5 * 2 * 3, dtype=torch.float32).view(2, 5, 2, 3)
+    values = at_cells(maps, CELLS)
+    assert torch.equal(values[0, 0], maps[0, :, 1, 1])
+    assert torch.equal(values[1, 0], maps[1, :, 0, 1])
+
+
+def test_perception_is_the_cross_entropy_of_presence_and_of_each_attribute():
+    torch.manual_seed(0)
+    maps = torch.randn(2, 1 + sum(CLASSES), 2, 3, dtype=torch.float64)
+    attributes = torch.stack([torch.randint(n, (2, 3)) for n in CLASSES], dim=2)
+    probability = 1 / (1 + np.exp(-maps[:, 0].numpy().reshape(2, 6)))
+    occupied = np.array([[1, 0, 0, 0, 1, 0], [0, 1, 0, 0, 0, 0]])
+    expected = -np.log(np.where(occupied, probability, 1 - probability)).mean()
+    for i, n in enumerate(CLASSES):
+        first = 1 + sum(CLASSES[:i])
+        logits = [maps[p, first : first + n].flatten(1)[:, c].numpy() for p, c in ((0, 4), (0, 0), (1, 1))]
+        wanted = [attributes[0, 0, i], attributes[0, 1, i], attributes[1, 0, i]]
+        surprise = [-row[k] + np.log(np.exp(row).sum()) for row, k in zip(logits, wanted, strict=True)]
+        expected += np.mean(surprise)
+    assert perception_loss(maps, CELLS, attributes).item() == pytest.approx(expected)
+
+
+def test_grounding_is_the_cross_entropy_over_objects_that_exist():
+    torch.manual_seed(0)
+    maps = torch.randn(2, 3, 2, 3)
+    referents = torch.rand(2, 3, 3) > 0.5
+    terms = [
+        F.binary_cross_entropy_with_logits(maps[p, :, c // 3, c % 3], referents[p, :, k].float())
+        for p, k, c in ((0, 0, 4), (0, 1, 0), (1, 0, 1))
+    ]
+    assert grounding_loss(maps, CELLS, referents).item() == pytest.approx(torch.stack(terms).mean().item())
+
+
+def test_without_weights_only_the_answer_counts(batch, tiny_config):
+    learner = Learner(FiLMModel(tiny_config.model))
+    losses = learner(batch)
+    assert losses.total.item() == losses.answer.item()
+    losses.total.backward()
+    assert learner.perception_head.weight.grad is None
+
+
+def test_every_weight_learns_when_all_losses_count(batch, tiny_config):
+    learner = Learner(FiLMModel(tiny_config.model), 1.0, 1.0)
+    losses = learner(batch)
+    assert losses.total.item() == pytest.approx((losses.answer + losses.perception + losses.grounding).item())
+    losses.total.backward()
+    idle = [name for name, p in learner.named_parameters() if p.grad is None or not p.grad.abs().sum()]
+    assert not [name for name in idle if not name.endswith("conv.bias")]  # a bias before batch norm has no effect
