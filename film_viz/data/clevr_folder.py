@@ -5,19 +5,19 @@ evaluated; and what is written here can be read by any program that knows CLEVR.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from tqdm import tqdm
 
+from film_viz.data.rendering import render_files
 from film_viz.questions.generate import Question
 from film_viz.questions.program import Program, ProgramError, Step
 from film_viz.scenes.clevr_json import read_records, record_of, scene_from_record, write_scenes
-from film_viz.scenes.render import render
+from film_viz.scenes.render import Quality
 from film_viz.scenes.scene import Scene
 
 
@@ -76,6 +76,7 @@ def write_clevr_folder(
     scenes: Iterable[Scene],
     questions: Iterable[Sequence[Question]],
     total: int | None = None,
+    quality: Quality = "display",
 ) -> None:
     """Render scenes and write them with their questions in CLEVR's layout; the JSON files come last.
 
@@ -85,12 +86,16 @@ def write_clevr_folder(
     pictures = _pictures_folder(path, split)
     for folder in (pictures, _scenes_path(path, split).parent, _questions_path(path, split).parent):
         folder.mkdir(parents=True, exist_ok=True)
-    pairs = zip(scenes, questions, strict=True)
-    for index, (scene, about) in enumerate(tqdm(pairs, total=total, unit="scene", desc=f"Writing {split}")):
-        filename = f"CLEVR_{split}_{index:06d}.png"
-        Image.fromarray(render(scene)).save(pictures / filename)
-        records.append(record_of(scene, index, filename, split))
-        asked += [_question_record(question, index, filename, split) for question in about]
+
+    def jobs() -> Iterator[tuple[Scene, Path]]:
+        for index, (scene, about) in enumerate(zip(scenes, questions, strict=True)):
+            filename = f"CLEVR_{split}_{index:06d}.png"
+            records.append(record_of(scene, index, filename, split))
+            asked.extend(_question_record(question, index, filename, split) for question in about)
+            yield scene, pictures / filename
+
+    for _ in tqdm(render_files(jobs(), quality=quality), total=total, unit="scene", desc=f"Writing {split}"):
+        pass  # files come one by one, for the bar
     for number, record in enumerate(asked):
         record["question_index"] = number
     write_scenes(_scenes_path(path, split), records, split)

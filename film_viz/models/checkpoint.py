@@ -142,7 +142,7 @@ class Checkpoint(ModelHubMixin):
 def load_checkpoint(name: str | Path, device: str | torch.device = "cpu") -> Checkpoint:
     """Load by name (`checkpoints/NAME` or `runs/NAME/checkpoint`), by folder, or by Hub id `owner/name`."""
     places = [root / place for root in _roots() for place in (f"checkpoints/{name}", f"runs/{name}/checkpoint")]
-    for folder in (*places, Path(name), Path(name) / "checkpoint"):
+    for folder in (*places, Path(name) / "checkpoint", Path(name)):  # a run has a config.json of its own
         if _is_checkpoint(folder):
             return Checkpoint.from_pretrained(folder, device=device)
     is_hub_id = str(name).count("/") == 1 and not Path(name).parent.is_dir()

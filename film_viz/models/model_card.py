@@ -37,7 +37,7 @@ def model_card(model: FiLMModel, info: dict[str, Any]) -> str:
         "blocks x channels": f"{config.n_blocks} x {config.channels}",
     }
     record = {key: value for key, value in info.items() if key != "metrics"}
-    measured = {key: value for key, value in metrics.items() if key not in ("overall", "groups", "types")}
+    measured = {key: value for key, value in metrics.items() if key not in ("overall", "groups", "types", "families")}
     parts = [
         _front_matter(),
         _INTRODUCTION.format(n_words=config.n_words, n_answers=config.n_answers),

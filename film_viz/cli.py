@@ -1,0 +1,52 @@
+"""The command `film-viz`: finds the command that is asked for, and turns expected errors into one line.
+
+A command is imported only when it is run, so that `film-viz --help` need not wait for PyTorch.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+COMMANDS = {
+    "app": "Open the app in a browser.",
+    "scenes": "Write a folder of new pictures, scene records and questions in CLEVR's layout.",
+    "render": "Render the scenes of a CLEVR scene file.",
+    "train": "Train a model.",
+    "evaluate": "Measure how well a checkpoint answers the questions of a folder in CLEVR's layout.",
+    "ask": "Ask a checkpoint a question about a picture.",
+    "parameters": "Write the gamma and beta of many questions into one file for NumPy.",
+}
+"""Every command, a module of `film_viz.commands` each, and the first line of its help."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; leave with status 2 and one line on the error output if it cannot be done."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in ("-h", "--help"):
+        print(overview())
+        sys.exit(0 if given else 2)
+    name, *rest = given
+    try:
+        run(name, rest)
+    except (ValueError, OSError) as error:  # every error of this project is a ValueError
+        print(f"film-viz: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def run(name: str, arguments: Sequence[str]) -> None:
+    """Import a command and run it."""
+    if name not in COMMANDS:
+        raise ValueError(f"there is no command '{name}'; the commands are {', '.join(COMMANDS)}")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before PyTorch: its idle threads leave the cores to others
+    import_module(f"film_viz.commands.{name}").main(arguments)
+
+
+def overview() -> str:
+    """Return the help on all commands."""
+    lines = [f"  {name:<11} {summary}" for name, summary in COMMANDS.items()]
+    return "\n".join(
+        ["usage: film-viz COMMAND [options]", "", *lines, "", "`film-viz COMMAND --help` tells the options of one."]
+    )

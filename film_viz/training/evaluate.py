@@ -1,0 +1,152 @@
+"""Evaluation of a system on the questions of a folder in CLEVR's layout.
+
+A system is whatever gives an answer to each question; here is the one that matters, a checkpoint, which sees its
+pictures exactly as the app does. A question that it cannot read counts as wrong and is reported, never left out.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import UInt8
+from torch import Tensor
+from tqdm import tqdm
+
+from film_viz.data.batch import pad_questions
+from film_viz.data.clevr_folder import ClevrQuestion, DataError
+from film_viz.data.pictures import load_picture
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.questions.parse import QuestionError, parse_question
+from film_viz.questions.program import GROUP_OF_TYPE
+from film_viz.questions.vocabulary import UnknownWordError
+from film_viz.training.scoring import Report, predict, report
+
+PICTURES_PER_BATCH = 20
+QUESTIONS_PER_BATCH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How a system did, and which questions it or its measurement could not read."""
+
+    report: Report
+    n_pictures: int
+    unanswered: int = 0  # questions; they count as wrong
+    unknown_words: dict[str, int] = field(default_factory=dict)  # in how many questions, most frequent first
+    untyped: int = 0  # questions without a program that no template reads like; they count only overall
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report's scores and, beside them, the numbers of questions and pictures."""
+        return self.report.to_json() | {
+            "questions": self.report.overall.count,
+            "pictures": self.n_pictures,
+            "unanswered": self.unanswered,
+            "unknown_words": self.unknown_words,
+            "untyped": self.untyped,
+        }
+
+
+def evaluate_checkpoint(
+    checkpoint: Checkpoint, data: Sequence[ClevrQuestion], dtype: torch.dtype = torch.float32
+) -> Evaluation:
+    """Ask a checkpoint every question, on the device it is on."""
+    if not checkpoint.model.config.reads_pixels:
+        raise ValueError(f"checkpoint '{checkpoint.name}' reads backbone features: give one that reads pixels")
+    questions = list(data)
+    _check_answers(questions)
+    unknown: Counter[str] = Counter()
+    encoded = [_encode(question.text, checkpoint, unknown) for question in questions]
+    given: list[str | None] = [None] * len(questions)
+    with tqdm(total=len(questions), unit="question", desc=f"Asking {checkpoint.name}") as bar:
+        for batch in _batches(questions):
+            readable = [i for i in batch if encoded[i]]
+            if readable:
+                paths = [questions[i].picture for i in readable]
+                answers = _answers(checkpoint, [encoded[i] for i in readable], paths, dtype)
+                for i, answer in zip(readable, answers, strict=True):
+                    given[i] = answer
+            bar.update(len(batch))
+    return evaluate_answers(questions, given, dict(unknown.most_common()))
+
+
+def evaluate_answers(
+    data: Sequence[ClevrQuestion], given: Sequence[str | None], unknown_words: dict[str, int] | None = None
+) -> Evaluation:
+    """Score given answers; None stands for a question that was not answered."""
+    questions = list(data)
+    _check_answers(questions)
+    correct = np.array([q.answer == answer for q, answer in zip(questions, given, strict=True)], dtype=bool)
+    types = [question_type(question) for question in questions]
+    families = [question.family_index for question in questions]
+    return Evaluation(
+        report=report(correct, types, families),
+        n_pictures=len({question.picture for question in questions}),
+        unanswered=sum(answer is None for answer in given),
+        unknown_words=unknown_words or {},
+        untyped=types.count(None),
+    )
+
+
+def question_type(question: ClevrQuestion) -> str | None:
+    """Return the type by the question's program, else by the template it reads like, else None."""
+    try:
+        program = question.program or parse_question(question.text).program
+    except QuestionError:
+        return None
+    return program.question_type if program.question_type in GROUP_OF_TYPE else None
+
+
+def _check_answers(questions: Sequence[ClevrQuestion]) -> None:
+    without = sum(question.answer is None for question in questions)
+    if without or not questions:
+        raise DataError(
+            f"{without} of {len(questions)} questions come without an answer, so accuracy cannot be measured: "
+            "choose a split with answers, such as val"
+        )
+
+
+def _encode(text: str, checkpoint: Checkpoint, unknown: Counter[str]) -> list[int]:
+    """Return a question's word ids; none, and its foreign words counted, if the checkpoint cannot read it."""
+    try:
+        return checkpoint.vocabulary.encode(text)
+    except UnknownWordError as error:
+        unknown.update(error.words)
+        return []
+
+
+def _batches(questions: Sequence[ClevrQuestion]) -> Iterator[list[int]]:
+    """Yield indices of questions, picture by picture, so that each picture is decoded once.
+
+    Only a picture with very many questions is met again, in the next batch.
+    """
+    by_picture: dict[Path, list[int]] = {}
+    for i, question in enumerate(questions):
+        by_picture.setdefault(question.picture, []).append(i)
+    pictures = list(by_picture.values())
+    for first in range(0, len(pictures), PICTURES_PER_BATCH):
+        batch = [i for about in pictures[first : first + PICTURES_PER_BATCH] for i in about]
+        for start in range(0, len(batch), QUESTIONS_PER_BATCH):
+            yield batch[start : start + QUESTIONS_PER_BATCH]
+
+
+def _answers(
+    checkpoint: Checkpoint, encoded: Sequence[list[int]], pictures: Sequence[Path], dtype: torch.dtype
+) -> list[str]:
+    distinct = list(dict.fromkeys(pictures))
+    position = {path: i for i, path in enumerate(distinct)}
+    images = _load(distinct, checkpoint.model.config.image_size)
+    image_index = torch.tensor([position[path] for path in pictures])
+    classes = predict(checkpoint.model, images, *pad_questions(encoded), image_index, dtype)
+    return [checkpoint.answers[i] for i in classes.tolist()]
+
+
+def _load(paths: Sequence[Path], size: int) -> UInt8[Tensor, "image 3 {size} {size}"]:
+    """Decode pictures, several at a time, and squeeze them to the model's size."""
+    with ThreadPoolExecutor() as pool:
+        pictures = list(pool.map(lambda path: load_picture(path, size), paths))
+    return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)
