@@ -16,8 +16,8 @@ class Lesson:
 
 
 CURRICULUM: tuple[Lesson, ...] = (
-    Lesson(60_000, ("zero_hop",), max_objects=6),
-    Lesson(200_000, ("zero_hop", "one_hop", "single_or", "single_and", "same_relate", "compare_integer")),
+    Lesson(300_000, ("zero_hop",), max_objects=6),
+    Lesson(500_000, ("zero_hop", "one_hop", "single_or", "compare_integer")),
 )
 """Simple families and few objects first; after the last lesson every family is asked."""
 
