@@ -37,7 +37,7 @@ class Evaluate:
 def main(arguments: Sequence[str]) -> None:
     """Evaluate, print a table and write what is asked for."""
     options = tyro.cli(Evaluate, prog="film-viz evaluate", args=arguments)
-    data = ClevrFolder(options.data, options.split)
+    data = list(ClevrFolder(options.data, options.split))
     checkpoint: Checkpoint | None = None
     match options.checkpoint:
         case "oracle":

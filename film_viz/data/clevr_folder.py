@@ -58,6 +58,9 @@ class ClevrFolder:
         question = self._questions[index]
         return replace(question, scene=self.scene(question.picture.name))
 
+    def __iter__(self) -> Iterator[ClevrQuestion]:
+        return (self[index] for index in range(len(self)))
+
     def scene(self, image_filename: str) -> Scene | None:
         """Return the scene in a picture, or None if it has no record."""
         if image_filename not in self._scenes and image_filename in self._records:
@@ -82,7 +85,9 @@ def write_clevr_folder(
 
     Scenes and questions run side by side and may be generators; `total` is their number, for the progress bar.
     """
-    path, records, asked = Path(path), [], []
+    path = Path(path)
+    records: list[dict[str, Any]] = []
+    asked: list[dict[str, Any]] = []
     pictures = _pictures_folder(path, split)
     for folder in (pictures, _scenes_path(path, split).parent, _questions_path(path, split).parent):
         folder.mkdir(parents=True, exist_ok=True)

@@ -25,9 +25,9 @@ COUNTED_SEED = 0
 """The Q-type mode is counted on so many new scenes and questions, made as training data is."""
 
 
-def oracle_answers(data: Sequence[ClevrQuestion]) -> list[str | None]:
+def oracle_answers(questions: Sequence[ClevrQuestion]) -> list[str | None]:
     """Return what the programs give on the scene records; None where a question has no program or no answer."""
-    return [_oracle_answer(question) for question in data]
+    return [_oracle_answer(question) for question in questions]
 
 
 def _oracle_answer(question: ClevrQuestion) -> str | None:
@@ -43,10 +43,10 @@ def _oracle_answer(question: ClevrQuestion) -> str | None:
         return None
 
 
-def q_type_answers(data: Sequence[ClevrQuestion]) -> list[str | None]:
+def q_type_answers(questions: Sequence[ClevrQuestion]) -> list[str | None]:
     """Return the most common training answer of each question's type; None where the type is unknown."""
     modes = q_type_modes()
-    return [modes.get(question_type(question) or "") for question in data]
+    return [modes.get(question_type(question) or "") for question in questions]
 
 
 @cache

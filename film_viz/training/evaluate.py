@@ -52,12 +52,11 @@ class Evaluation:
 
 
 def evaluate_checkpoint(
-    checkpoint: Checkpoint, data: Sequence[ClevrQuestion], dtype: torch.dtype = torch.float32
+    checkpoint: Checkpoint, questions: Sequence[ClevrQuestion], dtype: torch.dtype = torch.float32
 ) -> Evaluation:
     """Ask a checkpoint every question, on the device it is on."""
     if not checkpoint.model.config.reads_pixels:
         raise ValueError(f"checkpoint '{checkpoint.name}' reads backbone features: give one that reads pixels")
-    questions = list(data)
     _check_answers(questions)
     unknown: Counter[str] = Counter()
     encoded = [_encode(question.text, checkpoint, unknown) for question in questions]
@@ -75,10 +74,9 @@ def evaluate_checkpoint(
 
 
 def evaluate_answers(
-    data: Sequence[ClevrQuestion], given: Sequence[str | None], unknown_words: dict[str, int] | None = None
+    questions: Sequence[ClevrQuestion], given: Sequence[str | None], unknown_words: dict[str, int] | None = None
 ) -> Evaluation:
     """Score given answers; None stands for a question that was not answered."""
-    questions = list(data)
     _check_answers(questions)
     correct = np.array([q.answer == answer for q, answer in zip(questions, given, strict=True)], dtype=bool)
     types = [question_type(question) for question in questions]

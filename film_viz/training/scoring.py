@@ -67,7 +67,10 @@ def report(
         _score(correct),
         {group: _score(correct[group_names == group]) for group in QUESTION_GROUPS},
         {name: _score(correct[names == name]) for name in QUESTION_TYPES},
-        {family: _score(correct[numbers == family]) for family in sorted(set(families) - {None})},
+        {
+            family: _score(correct[numbers == family])
+            for family in sorted({family for family in families if family is not None})
+        },
     )
 
 
