@@ -48,13 +48,29 @@ def ask(checkpoint: Checkpoint, features: Float[Tensor, "1 channel height width"
 
     Raises `UnknownWordError` for words that the checkpoint's vocabulary lacks, `ValueError` for an empty question.
     """
+    words, params = question_params(checkpoint, question)
+    return answer_under(checkpoint, features, words, params)
+
+
+def question_params(checkpoint: Checkpoint, question: str) -> tuple[tuple[str, ...], FiLMParams]:
+    """Return a question as the network reads it, and the modulation that it writes; raises as `ask` does."""
     ids = checkpoint.vocabulary.encode(question)
     if not ids:
         raise ValueError("a question needs at least one word, got none: type a question such as 'How many cubes?'")
     with torch.inference_mode():
         params = checkpoint.model.generator(torch.tensor([ids]), torch.tensor([len(ids)]))
+    return tuple(checkpoint.vocabulary.decode(ids).split()), params
+
+
+def answer_under(
+    checkpoint: Checkpoint,
+    features: Float[Tensor, "1 channel height width"],
+    words: tuple[str, ...],
+    params: FiLMParams,
+) -> Answer:
+    """Answer under a modulation, be it the question's own or an edited one."""
+    with torch.inference_mode():
         seen = checkpoint.model.net.observe(features, params)
-    words = tuple(checkpoint.vocabulary.decode(ids).split())
     return _answer(words, tuple(checkpoint.answers), params, seen, checkpoint.model.config)
 
 
