@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+import numba
 import numpy as np
+from jaxtyping import Float, Int
 
 from film_viz.scenes.attributes import (
     COLORS,
@@ -35,6 +37,8 @@ MIN_PIXELS = 200  # every object shows at least this many pixels of a 480 x 320 
 MAX_TRIES = 50  # tries to find a place for one object before all objects are placed anew
 MAX_ATTEMPTS = 20_000  # fresh starts before the settings are called impossible
 MOST_OBJECTS = 12  # twelve take half a second to place under the rules above, fourteen hardly ever fit
+
+RIGHT, BEHIND = DIRECTIONS["right"], DIRECTIONS["behind"]
 
 _COOL: tuple[Color, ...] = ("red", "green", "purple", "cyan")
 _WARM: tuple[Color, ...] = ("gray", "blue", "brown", "yellow")
@@ -126,41 +130,45 @@ def _jittered(point: Point, jitter: float, rng: np.random.Generator) -> Point:
 def _places(
     n_objects: int, sizes: tuple[Size, ...], rng: np.random.Generator
 ) -> list[tuple[Size, float, float]] | None:
-    """Return size, x and y of every object, or None if one of them found no place.
+    """Return size, x and y of every object, or None if one of them found no place."""
+    choices, places = np.empty(n_objects, np.int64), np.empty((n_objects, 2))
+    if not _fill_places(rng, np.array([RADIUS[size] for size in sizes]), choices, places):
+        return None
+    return [(sizes[choice], x, y) for choice, (x, y) in zip(choices.tolist(), places.tolist(), strict=True)]
 
-    Plain floats: at ten objects a NumPy call per comparison would cost ten times as much.
-    """
-    (rx, ry), (bx, by) = DIRECTIONS["right"], DIRECTIONS["behind"]
-    taken: list[tuple[float, float, float, float, float]] = []  # x, y, radius, along "right", along "behind"
-    places: list[tuple[Size, float, float]] = []
-    for _ in range(n_objects):
-        size = _choice(sizes, rng)
-        radius = RADIUS[size]
+
+@numba.njit(cache=True, nogil=True)
+def _fill_places(
+    rng: np.random.Generator,
+    radii: Float[np.ndarray, " size"],
+    choices: Int[np.ndarray, " object"],
+    places: Float[np.ndarray, "object 2"],
+) -> bool:
+    """Choose a size and a place for one object after another; return False when one finds no place."""
+    for index in range(len(choices)):
+        choices[index] = int(rng.random() * len(radii))
         for _ in range(MAX_TRIES):
-            x, y = HALF_WIDTH * (2 * rng.random() - 1), HALF_WIDTH * (2 * rng.random() - 1)
-            right, behind = x * rx + y * ry, x * bx + y * by
-            if _is_free(x, y, radius, right, behind, taken):
+            places[index] = HALF_WIDTH * (2 * rng.random() - 1), HALF_WIDTH * (2 * rng.random() - 1)
+            if _is_free(index, radii, choices, places):
                 break
         else:
-            return None
-        taken.append((x, y, radius, right, behind))
-        places.append((size, x, y))
-    return places
-
-
-def _is_free(
-    x: float,
-    y: float,
-    radius: float,
-    right: float,
-    behind: float,
-    taken: list[tuple[float, float, float, float, float]],
-) -> bool:
-    """Say whether an object here keeps its distance and its margins to those that stand already."""
-    for other_x, other_y, other_radius, other_right, other_behind in taken:
-        if abs(right - other_right) < MARGIN or abs(behind - other_behind) < MARGIN:
             return False
-        if math.hypot(x - other_x, y - other_y) - radius - other_radius < MIN_DISTANCE:
+    return True
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_free(
+    index: int,
+    radii: Float[np.ndarray, " size"],
+    choices: Int[np.ndarray, " object"],
+    places: Float[np.ndarray, "object 2"],
+) -> bool:
+    """Say whether an object keeps its distance and its margins to those placed before it."""
+    for other in range(index):
+        x, y = places[index, 0] - places[other, 0], places[index, 1] - places[other, 1]
+        if abs(x * RIGHT[0] + y * RIGHT[1]) < MARGIN or abs(x * BEHIND[0] + y * BEHIND[1]) < MARGIN:
+            return False
+        if math.hypot(x, y) - radii[choices[index]] - radii[choices[other]] < MIN_DISTANCE:
             return False
     return True
 
