@@ -17,6 +17,7 @@ from tqdm import tqdm
 from film_viz.data.stream import loader
 from film_viz.models.film import FiLMModel
 from film_viz.training.config import TrainConfig, resolve_device, resolve_precision
+from film_viz.training.memory import keep_freed_memory
 from film_viz.training.preparation import prepare_bank, prepare_validation, stream_settings
 from film_viz.training.run import Meter, Row, RunFolder, StopSignal
 from film_viz.training.supervision import Learner
@@ -24,6 +25,7 @@ from film_viz.training.supervision import Learner
 
 def train(config: TrainConfig, folder: Path, resume: bool = False) -> Path:
     """Train a model in `folder` and return the folder of its checkpoint; Ctrl-C saves before it ends."""
+    keep_freed_memory()
     run = RunFolder.open(folder, config, resume)
     device = resolve_device(config.device)
     dtype = resolve_precision(config.precision, device)
