@@ -1,0 +1,75 @@
+"""Questions that differ from another in one word or phrase: the smallest change whose effect can be watched."""
+
+import re
+from dataclasses import dataclass
+
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.questions.vocabulary import UnknownWordError
+
+OPPOSITES: tuple[tuple[str, ...], ...] = (
+    ("left", "right"),
+    ("in front of", "behind"),
+    ("rubber", "metal"),
+    ("matte", "metallic"),
+    ("matte", "shiny"),
+    ("big", "small"),
+    ("large", "tiny"),
+    ("more", "fewer"),
+    ("greater", "less"),
+    ("cube", "sphere", "cylinder"),
+    ("cubes", "spheres", "cylinders"),
+    ("block", "ball"),
+    ("blocks", "balls"),
+    ("red", "blue", "green", "yellow", "gray", "brown", "purple", "cyan"),
+    ("color", "material", "shape", "size"),
+)
+"""Words, or short phrases, that can stand for one another in most sentences."""
+
+_PHRASES = sorted({phrase for phrases in OPPOSITES for phrase in phrases}, key=len, reverse=True)
+_PHRASE = re.compile(rf"\b({'|'.join(_PHRASES)})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class MinimalPair:
+    """A question and the change that made it."""
+
+    old: str
+    new: str
+    question: str
+
+    @property
+    def title(self) -> str:
+        """The change in short: "left -> right"."""
+        return f"{self.old} -> {self.new}"
+
+
+def minimal_pairs(question: str, checkpoint: Checkpoint) -> tuple[MinimalPair, ...]:
+    """Return every question that a checkpoint can read and that differs in one known word or phrase.
+
+    >>> [pair.title for pair in minimal_pairs("Is there a metal thing?", checkpoint)]
+    ['metal -> rubber']
+    """
+    found: dict[str, MinimalPair] = {}
+    for match in _PHRASE.finditer(question):
+        old = match[0].lower()
+        for new in _others(old):
+            pair = MinimalPair(old, new, question[: match.start()] + _cased(new, match[0]) + question[match.end() :])
+            if _is_readable(pair.question, checkpoint):
+                found.setdefault(pair.question, pair)
+    return tuple(found.values())
+
+
+def _others(word: str) -> list[str]:
+    return [other for words in OPPOSITES if word in words for other in words if other != word]
+
+
+def _cased(new: str, old: str) -> str:
+    return new.capitalize() if old[0].isupper() else new
+
+
+def _is_readable(question: str, checkpoint: Checkpoint) -> bool:
+    try:
+        checkpoint.vocabulary.encode(question)
+    except UnknownWordError:
+        return False
+    return True
