@@ -1,8 +1,10 @@
-"""Measure training: python benchmarks/train.py [--preset small] [--images 8] [--questions 10] [--repeats 5]
+"""How fast a step of training is: forward, backward and optimizer, on one thread.
 
-Prints questions per second of processor time for a step (forward, backward, optimizer) on one thread, and the share
-of the machine's own matrix-product peak, measured in the same run, that the step's multiply-adds come to. Rows differ in
-arithmetic and in whether freed memory is kept. Data are random: this is about the step, not about what is learnt.
+    python benchmarks/train.py [--preset small] [--images 8] [--questions 10] [--repeats 5]
+
+Prints questions per second of processor time, and the share of the machine's own matrix-product peak, measured in the
+same run, that the step's multiply-adds come to. Rows differ in arithmetic and in whether freed memory is kept. Data are
+random: this is about the step, not about what is learnt.
 """
 
 import argparse
@@ -27,6 +29,7 @@ WORDS = (8, 38)  # fewest and most words of a question; CLEVR's average is about
 
 
 def main() -> None:
+    """Print a row for every arithmetic and use of memory."""
     options = arguments()
     torch.set_num_threads(1)
     if options.row is None:  # each row in a process of its own: kept memory stays kept
@@ -51,6 +54,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", default="small", choices=[n for n, c in PRESETS.items() if c.reads_pixels])
     parser.add_argument("--images", type=int, default=8)
@@ -79,6 +83,7 @@ def training_step(options: argparse.Namespace, dtype: torch.dtype) -> tuple[Call
 
 
 def random_batch(size: int, images: int, questions: int) -> Batch:
+    """Return pictures of noise with questions of random words."""
     n = images * questions
     lengths = torch.randint(*WORDS, (n,))
     return Batch(
@@ -102,6 +107,7 @@ def peak(dtype: torch.dtype, repeats: int) -> float:
 
 
 def processor_seconds(work: Callable[[], object]) -> float:
+    """Return the processor time that one call takes."""
     start = time.process_time()
     work()
     return time.process_time() - start
