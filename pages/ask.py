@@ -7,7 +7,7 @@ from film_viz.app.frame import open_page
 from film_viz.app.history import history_panel
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
 from film_viz.app.pinned import pin_button
-from film_viz.app.question_box import answered, question_box
+from film_viz.app.question_box import answered, question_box, suggestion_box
 from film_viz.app.shown_scene import ShownScene
 from film_viz.app.views import (
     answer_panel,
@@ -35,6 +35,7 @@ def main() -> None:
             remember(asked)
             answer_panel(asked, key="ask")
             pin_button(asked.question, key="pin_ask")
+        suggestion_box(shown, question)
     with left:
         scene_picker()
     if asked is None:

@@ -17,10 +17,10 @@ ANY_PICTURE: tuple[str, ...] = (
 )
 """Questions that have an answer on every picture."""
 
-DRAWN = 40  # questions looked at to choose a few from
+DRAWN = 90  # questions looked at to choose a few from
 
 
-def suggestions(templates: tuple[Template, ...], scene: Scene | None, n: int = 6) -> tuple[str, ...]:
+def suggestions(templates: tuple[Template, ...], scene: Scene | None, n: int = 5) -> tuple[str, ...]:
     """Return up to `n` questions of different types, short ones first; for an unknown scene, generic ones."""
     if scene is None:
         return ANY_PICTURE[:n]

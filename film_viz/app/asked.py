@@ -1,4 +1,4 @@
-"""One question put to one checkpoint about one scene: the network's answer beside the true one, and the visit's list."""
+"""One question put to one checkpoint about one scene: its answer beside the true one, and the list of this visit."""
 
 from dataclasses import dataclass
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 import streamlit as st
 
@@ -19,6 +20,8 @@ class Page:
     section: str  # heading in the sidebar; none for the first page
     purpose: str  # one sentence below the title
 
+
+TAB_ICON = str(Path(__file__).with_name("icon.svg"))  # a file: a named icon would be fetched from the network
 
 PAGES: tuple[Page, ...] = (
     Page(
@@ -41,8 +44,9 @@ PAGES: tuple[Page, ...] = (
 def open_page(path: str) -> None:
     """Set up a page: tab title, sidebar, heading. It is the first call of every page."""
     page = next(page for page in PAGES if page.path == path)
-    st.set_page_config(page_title=f"{page.title} - film_viz", page_icon=page.icon, layout="wide")
+    st.set_page_config(page_title=f"{page.title} - film_viz", page_icon=TAB_ICON, layout="wide")
     with st.sidebar:
+        st.markdown("**film_viz**")
         _links()
     st.title(page.title if page.section else "film_viz", anchor=False)
     st.markdown(page.purpose)

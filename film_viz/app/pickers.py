@@ -95,9 +95,17 @@ def scene_picker() -> None:
 def _gallery() -> None:
     for row in (GALLERY[:4], GALLERY[4:]):
         for column, scene_id in zip(st.columns(4, gap="small"), row, strict=True):
-            name = scene_id.replace("seed-", "Scene ")
-            column.image(loading.small_picture(scene_id), width="stretch", alt=f"Small picture of {name}")
-            column.button(name, key=f"gallery_{scene_id}", on_click=go, kwargs={"scene": scene_id}, width="stretch")
+            name = scene_id.removeprefix("seed-")
+            column.image(loading.small_picture(scene_id), width="stretch", alt=f"Small picture of scene {name}")
+            column.button(
+                name,
+                key=f"gallery_{scene_id}",
+                help=f"Use scene {name}",
+                type="tertiary",
+                width="stretch",
+                on_click=go,
+                kwargs={"scene": scene_id},
+            )
 
 
 def _generator() -> None:

@@ -14,22 +14,20 @@ from film_viz.questions.vocabulary import UnknownWordError
 
 
 def question_box(shown: ShownScene) -> str:
-    """Show the box and what may be asked; return the question of the address, or the first suggestion."""
-    offered = loading.scene_suggestions(shown.scene, key=shown.id)
-    question = current("question")
-    question = offered[0] if question is None else question.strip()
+    """Show the box and its buttons; return the question of the address, or the first suggestion."""
+    asked = current("question")
+    question = loading.scene_suggestions(shown.scene, key=shown.id)[0] if asked is None else asked.strip()
     st.session_state["question_box"] = question
-    box, ask, draw = st.columns([10, 2, 3], vertical_alignment="bottom")
-    box.text_input(
+    st.text_input(
         "Question",
         key="question_box",
         max_chars=MOST_CHARACTERS,
         placeholder="What color is the cube left of the small sphere?",
         on_change=lambda: go(question=st.session_state["question_box"]),
     )
-    ask.button("Ask", type="primary", width="stretch")  # pressing it leaves the box, and leaving the box asks
-    draw.button("Random", icon=":material/casino:", on_click=_draw, args=(shown,), width="stretch")
-    _suggestions(offered, question)
+    with st.container(horizontal=True):
+        st.button("Ask", type="primary")  # pressing it leaves the box, and leaving the box asks
+        st.button("Random question", icon=":material/casino:", on_click=_draw, args=(shown,))
     go(question=question)
     return question
 
@@ -38,9 +36,11 @@ def _draw(shown: ShownScene) -> None:
     go(question=random_question(loading.templates(), shown.scene, secrets.randbelow(2**31)))
 
 
-def _suggestions(offered: tuple[str, ...], question: str) -> None:
+def suggestion_box(shown: ShownScene, question: str) -> None:
+    """Offer questions that fit the picture."""
+    offered = loading.scene_suggestions(shown.scene, key=shown.id)
     st.session_state["suggestion_box"] = question if question in offered else None
-    st.pills("Or try one that fits this picture", offered, key="suggestion_box", on_change=_use_suggestion)
+    st.pills("Questions that fit this picture", offered, key="suggestion_box", on_change=_use_suggestion, wrap=True)
 
 
 def _use_suggestion() -> None:
@@ -51,7 +51,7 @@ def _use_suggestion() -> None:
 def answered(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Asked | None:
     """Ask, or say why the question cannot be asked."""
     if not question:
-        st.info("Type a question and press Enter, or pick one above.", icon=":material/keyboard_return:")
+        st.info("Type a question and press Enter, or pick one.", icon=":material/keyboard_return:")
         return None
     try:
         return ask_about(checkpoint, shown, question)

@@ -112,8 +112,7 @@ def truth_panel(shown: ShownScene, asked: Asked) -> None:
 
 def program_table(truth: Truth) -> None:
     """Show the program of a question with what each step gives."""
-    rows = [
-        {"step": s.number, "what it means": s.meaning, "what it gives": s.result, "call": s.call} for s in truth.steps
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", row_height=32, key="program_table")
+    columns = ("step", "what it means", "what it gives", "as the program says it")
+    rows = [dict(zip(columns, (s.number, s.meaning, s.result, f"`{s.call}`"), strict=True)) for s in truth.steps]
+    st.table(rows, border="horizontal", hide_index=True)
     st.caption("The question as a program: each step reads the results of earlier ones, and the last gives the answer.")

@@ -30,5 +30,5 @@ def answer_bars(top: Sequence[tuple[str, float]], truth: str | None = None, mode
         bargap=0.35,
         margin={"l": 8, "r": 24, "t": 8, "b": 40},
         xaxis={"title": {"text": "probability"}, "range": [0, 1.12], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
-        yaxis={"autorange": "reversed", "automargin": True, "ticksuffix": "  ", "showgrid": False},
+        yaxis={"type": "category", "autorange": "reversed", "automargin": True, "ticksuffix": "  ", "showgrid": False},
     )

@@ -61,7 +61,7 @@ def _strip(
         zmax=ticks[-1],
         ygap=2,
         colorbar={
-            "len": 0.46, "y": bar_center, "thickness": 12, "outlinewidth": 0, "title": {"text": name},
+            "len": 0.5, "y": bar_center, "thickness": 10, "outlinewidth": 0, "title": {"text": name, "side": "right"},
             "tickvals": ticks, "ticktext": [f"{ticks[0]:g}", f"{center:g}", f"{ticks[-1]:g}"],
         },
         hovertemplate=f"block %{{y}}, channel %{{x}}<br>{name} %{{z:.4f}}<extra></extra>",

@@ -16,12 +16,17 @@ MOST_ACROSS = 640  # pixels; a figure needs no more of a large picture
 DISPLAY_HEIGHT = 320  # pixels
 
 SPOTLIGHT: Colorscale = [
-    (0.0, "rgba(12,16,28,0.62)"),
-    (0.12, "rgba(60,40,20,0.30)"),
-    (0.45, "rgba(255,170,40,0.40)"),
-    (1.0, "rgba(255,225,90,0.72)"),
+    (0.0, "rgba(12,16,28,0.55)"),
+    (0.1, "rgba(80,50,20,0.20)"),
+    (0.4, "rgba(255,170,40,0.35)"),
+    (1.0, "rgba(255,225,90,0.75)"),
 ]
 """Dark where no channel looks, glowing where many do; the picture shows through."""
+
+COUNT_BAR: dict[str, Any] = {
+    "title": {"text": "classifier channels with their maximum in a cell", "side": "bottom"},
+    "orientation": "h", "x": 0.5, "len": 1.0, "y": 0, "yanchor": "top", "thickness": 8, "outlinewidth": 0, "nticks": 6,
+}  # fmt: skip
 
 
 def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, "height width"]) -> go.Figure:
@@ -36,12 +41,10 @@ def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, 
         colorscale=SPOTLIGHT,
         zmin=0,
         zmax=max(1, int(maxima.max())),
-        xgap=1,
-        ygap=1,
-        colorbar={"title": {"text": "channels"}, "thickness": 12, "outlinewidth": 0, "nticks": 5},
+        colorbar=COUNT_BAR,
         hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z} channels<extra></extra>",
     )
-    return _over(picture, [cells], right=76)
+    return _over(picture, [cells], below=64)
 
 
 def numbered_objects(
@@ -66,10 +69,10 @@ def numbered_objects(
         },
         hovertemplate="%{text}: %{customdata}<extra></extra>",
     )
-    return _over(picture, [labels], right=0)
+    return _over(picture, [labels], below=0)
 
 
-def _over(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], right: int) -> go.Figure:
+def _over(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) -> go.Figure:
     """Lay traces over a picture: x right and y down, both in pixels of the picture."""
     height, width = picture.shape[:2]
     backdrop = {
@@ -79,11 +82,11 @@ def _over(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], right: int) ->
     hidden = {"visible": False, "constrain": "domain"}
     return framed(
         traces,
-        height=DISPLAY_HEIGHT,
-        margin={"l": 0, "r": right, "t": 0, "b": 0},
+        height=DISPLAY_HEIGHT + below,
+        margin={"l": 0, "r": 0, "t": 0, "b": below},
         images=[backdrop],
-        xaxis=hidden | {"range": [0, width]},
-        yaxis=hidden | {"range": [height, 0], "scaleanchor": "x"},
+        xaxis=hidden | {"range": [0, width], "constraintoward": "left"},
+        yaxis=hidden | {"range": [height, 0], "scaleanchor": "x", "constraintoward": "top"},
     )
 
 

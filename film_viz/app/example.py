@@ -1,0 +1,30 @@
+"""The live example on the first page: one scene, one question, its answer and what the question wrote."""
+
+import streamlit as st
+
+from film_viz.app import loading
+from film_viz.app.asked import ask_about
+from film_viz.app.pickers import checkpoint_in_use
+from film_viz.app.shown_scene import GALLERY
+from film_viz.app.views import answer_panel, picture_panel, strips_panel
+
+QUESTION = "How many metal things are there?"
+
+
+def example() -> None:
+    """Show the example; without a checkpoint, the scene and what to do."""
+    checkpoint = checkpoint_in_use()
+    shown = loading.scene(GALLERY[0])
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        picture_panel(shown)
+    with right:
+        st.header(QUESTION, anchor=False)
+        if checkpoint is None:
+            return
+        asked = ask_about(checkpoint, shown, QUESTION)
+        answer_panel(asked, key="start")
+        here = {"checkpoint": checkpoint.name, "scene": shown.id, "question": QUESTION}
+        st.page_link("pages/ask.py", label="Ask it something else", icon=":material/forum:", query_params=here)
+    st.subheader("What this question wrote: gamma and beta of every block", anchor=False)
+    strips_panel(asked.answer, key="start")
