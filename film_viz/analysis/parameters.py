@@ -15,13 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
-from numpy.typing import NDArray
+from jaxtyping import Float, Int, Shaped
 from tqdm import tqdm
 
 from film_viz.data.batch import pad_questions
@@ -45,12 +44,12 @@ class ParameterBank:
 
     gamma: Float[np.ndarray, "question block channel"]
     beta: Float[np.ndarray, "question block channel"]
-    text: NDArray[np.str_]
-    question_type: NDArray[np.str_]
+    text: Shaped[np.ndarray, " question"]
+    question_type: Shaped[np.ndarray, " question"]
     family: Int[np.ndarray, " question"]
-    template_file: NDArray[np.str_]
-    program: NDArray[np.str_]
-    answer: NDArray[np.str_]
+    template_file: Shaped[np.ndarray, " question"]
+    program: Shaped[np.ndarray, " question"]
+    answer: Shaped[np.ndarray, " question"]
     scene: Int[np.ndarray, " question"]
     checkpoint: str
     checkpoint_sha: str
@@ -66,7 +65,7 @@ class ParameterBank:
             np.savez_compressed(file, **arrays)
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
+    def load(cls, path: str | Path) -> "ParameterBank":
         """Read what `save` wrote."""
         try:
             with np.load(path, allow_pickle=False) as file:
