@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -193,7 +194,7 @@ def test_app_hands_over_to_streamlit_in_the_projects_folder(monkeypatch, capsys)
     monkeypatch.setattr(os, "execv", lambda program, arguments: handed.append(arguments))
     film_viz("app", "--port", 8600, "--no-browser")
     assert handed[0][1:5] == ["-m", "streamlit", "run", "streamlit_app.py"]
-    assert handed[0][5:] == ["--server.port=8600", "--server.headless=true"]
+    assert handed[0][5:] == ["--server.port=8600", "--server.showEmailPrompt=false", "--server.headless=true"]
     assert (Path.cwd() / "streamlit_app.py").is_file()
     monkeypatch.setattr("film_viz.commands.app.PROJECT", Path("/nowhere"))
     assert "there is no streamlit_app.py in /nowhere" in complaint(capsys, "app")
@@ -244,3 +245,18 @@ def test_a_wrong_option_is_explained(arguments, message, capsys):
     assert end.value.code == 2
     shown = " ".join(capsys.readouterr().err.replace("│", " ").split())
     assert message in shown
+
+
+def test_the_readme_example_runs(tmp_path, checkpoint, picture, monkeypatch, capsys):
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    example = readme.split("```python\n")[1].split("```")[0]
+    shutil.copytree(checkpoint, tmp_path / "checkpoints" / "small")
+    shutil.copy(picture, tmp_path / "scene.png")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example, "README.md", "exec"), {})
+    assert capsys.readouterr().out.strip().endswith("(2, 16) (2, 16)")
+
+
+def test_the_readme_names_every_command():
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    assert all(f"film-viz {name}" in readme for name in COMMANDS if name != "app")

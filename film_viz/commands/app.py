@@ -34,5 +34,7 @@ def main(arguments: Sequence[str]) -> None:
             f"there is no streamlit_app.py in {PROJECT}: the app runs from a checkout, installed by `make install`"
         )
     os.chdir(PROJECT)  # where Streamlit looks for .streamlit/config.toml
-    settings = [f"--server.port={options.port}", f"--server.headless={str(not options.browser).lower()}"]
+    settings = [f"--server.port={options.port}", "--server.showEmailPrompt=false"]
+    if not options.browser:
+        settings.append("--server.headless=true")
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *settings])
