@@ -69,8 +69,12 @@ def scene_suggestions(_scene: Scene | None, key: str) -> tuple[str, ...]:
 
 def answer(model: Checkpoint, shown: ShownScene, question: str) -> Answer:
     """Ask once: the same checkpoint, picture and question give the answer kept from before."""
-    features = _features(model, shown.picture, key=(model.sha, shown.sha))
-    return _answer(model, features, key=(model.sha, shown.sha, question))
+    return _answer(model, features(model, shown), key=(model.sha, shown.sha, question))
+
+
+def features(model: Checkpoint, shown: ShownScene) -> Tensor:
+    """Return the stem's features of a picture, computed once."""
+    return _features(model, shown.picture, key=(model.sha, shown.sha))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
