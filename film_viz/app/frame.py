@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from film_viz.app.address import carried
 from film_viz.figures.theme import Mode
@@ -23,6 +24,8 @@ class Page:
 
 TAB_ICON = str(Path(__file__).with_name("icon.svg"))  # a file: a named icon would be fetched from the network
 
+NARROWEST_PANEL = 360  # pixels
+
 PAGES: tuple[Page, ...] = (
     Page(
         "streamlit_app.py",
@@ -38,6 +41,13 @@ PAGES: tuple[Page, ...] = (
         "Explore",
         "Ask about a picture; see the answer and the gamma and beta that the question wrote into every block.",
     ),
+    Page(
+        "pages/inside.py",
+        "Inside",
+        ":material/layers:",
+        "Explore",
+        "See what gamma and beta do to the feature maps, block by block, and where the network looks.",
+    ),
 )
 
 
@@ -50,6 +60,12 @@ def open_page(path: str) -> None:
         _links()
     st.title(page.title if page.section else "film_viz", anchor=False)
     st.markdown(page.purpose)
+
+
+def side_by_side() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return two panels beside each other, or one below the other where the window is narrow."""
+    grid = st.grid(2, min_column_width=NARROWEST_PANEL, gap=(16, 48))
+    return grid.cell(), grid.cell()
 
 
 def mode() -> Mode:

@@ -1,0 +1,34 @@
+"""Which block and which channel is looked at; both live in the address, so that other pages can lead here."""
+
+import streamlit as st
+
+from film_viz.app.address import current_index, go
+
+
+def block_in_use(n_blocks: int, key: str) -> int:
+    """Show the picker of a block and return its choice."""
+    block = current_index("block", n_blocks)
+    st.session_state[key] = block
+    st.segmented_control("Block", range(n_blocks), key=key, required=True, on_change=_use, args=("block", key))
+    return block
+
+
+def channel_in_use(channels: int, key: str) -> int:
+    """Show the box for a channel's number and return it."""
+    channel = current_index("channel", channels)
+    st.session_state[key] = channel
+    st.number_input(
+        "Channel", min_value=0, max_value=channels - 1, step=1, key=key, on_change=_use, args=("channel", key)
+    )
+    return channel
+
+
+def _use(field: str, key: str) -> None:
+    go(**{field: str(int(st.session_state[key]))})
+
+
+def clicked_id(key: str) -> int | None:
+    """Return the id of the first point selected in the chart with this key, None where nothing is."""
+    state = st.session_state.get(key)
+    points = state["selection"]["points"] if state else []
+    return int(points[0]["customdata"][0]) if points else None

@@ -1,0 +1,163 @@
+"""Two questions held against each other: what differs in gamma and beta, and what a change does to the answer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float
+
+from film_viz.figures.modulation import film_strips
+from film_viz.figures.theme import ACCENT, MUTED, TRUTH, Mode, diverging, framed
+
+OTHERS: dict[Mode, tuple[str, ...]] = {
+    "light": ("#2563c9", "#d1730a", "#2f7d5b", "#8a4fb0", "#7a828f"),
+    "dark": ("#6ea8ff", "#ffab4a", "#7fd0a9", "#cf9bee", "#9aa4b2"),
+}
+"""Colors of the curves of a few answers."""
+
+
+def difference_strips(
+    gamma: Float[np.ndarray, "block channel"], beta: Float[np.ndarray, "block channel"], mode: Mode = "light"
+) -> go.Figure:
+    """Draw B - A for every gamma above every beta; what both questions share has the color of the page."""
+    figure = film_strips(gamma + 1, beta, mode)  # a difference of 0 takes the place of the gamma that changes nothing
+    strip = figure.data[0]
+    strip.update(
+        z=gamma.astype(np.float32),
+        zmin=strip.zmin - 1,
+        zmax=strip.zmax - 1,
+        colorbar={"tickvals": [t - 1 for t in strip.colorbar.tickvals], "title": {"text": "gamma"}},
+    )
+    strip.colorbar.ticktext = [f"{t:g}" for t in strip.colorbar.tickvals]
+    for annotation, text in zip(figure.layout.annotations, ("gamma of B - A", "beta of B - A"), strict=True):
+        annotation.text = text
+    return figure
+
+
+def probability_curves(
+    weights: Sequence[float],
+    probability: Float[np.ndarray, "weight answer"],
+    answers: Sequence[str],
+    chosen: float,
+    mode: Mode = "light",
+) -> go.Figure:
+    """Draw the probability of every answer that matters on the way from A to B; a line marks the chosen weight."""
+    shown = important_answers(probability, len(OTHERS[mode]))
+    curves = [
+        go.Scatter(
+            x=np.asarray(weights, dtype=np.float32),
+            y=probability[:, index].astype(np.float32),
+            mode="lines+markers",
+            name=answers[index],
+            line={"color": color, "width": 2},
+            marker={"size": 5},
+            hovertemplate=f"{answers[index]}: %{{y:.1%}} at %{{x:.2f}}<extra></extra>",
+        )
+        for index, color in zip(shown, OTHERS[mode], strict=False)
+    ]
+    dotted = {"width": 2, "dash": "dot", "color": MUTED[mode]}
+    mark = {"type": "line", "x0": chosen, "x1": chosen, "y0": 0, "y1": 1, "line": dotted}
+    return framed(
+        curves,
+        height=300,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        margin={"l": 64, "r": 16, "t": 36, "b": 44},
+        xaxis={"title": {"text": "share of B in gamma and beta"}, "range": [-0.02, 1.02], "zeroline": False},
+        yaxis={"title": {"text": "probability"}, "range": [0, 1.02], "tickformat": ".0%", "zeroline": False},
+        shapes=[mark],
+    )
+
+
+def important_answers(probability: Float[np.ndarray, "weight answer"], most: int) -> list[int]:
+    """Return the answers that come highest anywhere, the highest first, leaving out those never above 1 %."""
+    peak = probability.max(axis=0)
+    order = np.argsort(-peak, kind="stable")[:most]
+    return [int(index) for index in order if peak[index] > 0.01]
+
+
+def transplant_matrix(
+    change: Float[np.ndarray, "part place"], parts: Sequence[str], answer: str, mode: Mode = "light"
+) -> go.Figure:
+    """Draw how much putting B's gamma, beta or both into a block changes an answer's probability."""
+    places = [f"block {i}" for i in range(change.shape[1] - 1)] + ["all blocks"]
+    return framed(
+        [
+            go.Heatmap(
+                z=change.astype(np.float32),
+                x=places,
+                y=list(parts),
+                colorscale=diverging(mode),
+                zmin=-1,
+                zmax=1,
+                xgap=3,
+                ygap=3,
+                text=[[f"{value:+.1%}" for value in row] for row in change],
+                texttemplate="%{text}",
+                hovertemplate=f"B's %{{y}} in %{{x}}: %{{text}} for '{answer}'<extra></extra>",
+                colorbar={"thickness": 10, "outlinewidth": 0, "tickformat": "+.0%", "tickvals": [-1, -0.5, 0, 0.5, 1]},
+            )
+        ],
+        height=70 + 52 * len(parts),
+        margin={"l": 64, "r": 8, "t": 8, "b": 36},
+        xaxis={"showgrid": False, "side": "bottom"},
+        yaxis={"showgrid": False, "autorange": "reversed", "ticksuffix": "  "},
+    )
+
+
+def before_after_bars(
+    answers: Sequence[str],
+    before: Sequence[float],
+    after: Sequence[float],
+    mode: Mode = "light",
+) -> go.Figure:
+    """Draw answers with their probability before and after a change, one pair of bars each."""
+    series = (("before", before, MUTED[mode]), ("after", after, ACCENT[mode]))
+    bars = [
+        go.Bar(
+            x=list(values),
+            y=list(answers),
+            orientation="h",
+            name=name,
+            marker={"color": color},
+            text=[f"{value:.1%}" for value in values],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate=f"%{{y}} {name}: %{{x:.4%}}<extra></extra>",
+        )
+        for name, values, color in series
+    ]
+    return framed(
+        bars,
+        height=70 + 46 * len(answers),
+        barmode="group",
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        margin={"l": 8, "r": 40, "t": 28, "b": 40},
+        xaxis={"title": {"text": "probability"}, "range": [0, 1.12], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
+        yaxis={"type": "category", "autorange": "reversed", "automargin": True, "ticksuffix": "  ", "showgrid": False},
+    )
+
+
+def noise_curve(
+    sigmas: Sequence[float], gamma: Sequence[float], beta: Sequence[float], replaced: dict[str, float], mode: Mode
+) -> go.Figure:
+    """Draw accuracy against the noise put on gamma or beta; dotted lines are what a replacement by the mean leaves."""
+    lines = [
+        go.Scatter(x=list(sigmas), y=list(values), mode="lines+markers", name=f"noise on {name}", line={"color": color})
+        for name, values, color in (("gamma", gamma, ACCENT[mode]), ("beta", beta, TRUTH[mode]))
+    ]
+    dotted = [
+        go.Scatter(
+            x=[sigmas[0], sigmas[-1]], y=[value, value], mode="lines", name=name,
+            line={"color": ACCENT[mode] if "gamma" in name else TRUTH[mode], "dash": "dot"},
+        )
+        for name, value in replaced.items()
+    ]  # fmt: skip
+    return framed(
+        [*lines, *dotted],
+        height=420,
+        showlegend=True,
+        xaxis={"title": {"text": "standard deviation of the noise"}, "zeroline": False},
+        yaxis={"title": {"text": "accuracy"}, "range": [0, 1], "tickformat": ".0%", "zeroline": False},
+    )

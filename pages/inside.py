@@ -1,0 +1,42 @@
+"""Inside: what one question does to the feature maps of one picture."""
+
+import streamlit as st
+
+from film_viz.app import inside_loading
+from film_viz.app.asked import remember
+from film_viz.app.frame import open_page
+from film_viz.app.inside_views import channel_panel, layers_panel, sheet_panel
+from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
+from film_viz.app.pinned import pin_button
+from film_viz.app.question_box import answered, question_box
+from film_viz.app.views import answer_panel, picture_panel
+
+
+def main() -> None:
+    """Draw the page from the top down."""
+    open_page("pages/inside.py")
+    checkpoint = checkpoint_in_use()
+    shown = scene_in_use()
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        picture_panel(shown)
+        with st.expander("Choose another picture"):
+            scene_picker()
+    with right:
+        question = question_box(shown)
+        asked = answered(checkpoint, shown, question) if checkpoint else None
+        if checkpoint is None or asked is None:
+            return
+        remember(asked)
+        answer_panel(asked, key="inside")
+        pin_button(asked.question, key="pin_inside")
+    inside = inside_loading.inside(checkpoint, shown, question)
+    st.subheader("All feature maps of a layer", anchor=False)
+    block = sheet_panel(checkpoint, shown, question, inside)
+    st.subheader("One feature map on its way through FiLM", anchor=False)
+    channel_panel(checkpoint, shown, question, inside, block)
+    st.subheader("Where the network looks, layer by layer", anchor=False)
+    layers_panel(shown, question, inside, asked.answer.answers)
+
+
+main()
