@@ -4,14 +4,16 @@ Which objects may shade a point, or stand near it, changes slowly over the groun
 found once per cell of the ground and once per object, as bit masks, and each pixel only looks it up.
 """
 
+from math import inf
 from typing import Any
 
-from film_viz.scenes.geometry import bounding_radius
+from film_viz.scenes.geometry import to_world
 from film_viz.scenes.lighting import Blockers, blockers
-from film_viz.scenes.studio import CELL, CELLS, RADIUS, Studio, X
-from film_viz.scenes.vectors import Vector, dot, inner, row, sub
+from film_viz.scenes.studio import BOUND, CELL, CELLS, CUBE, RADIUS, SHAPE, SPHERE, Studio, X
+from film_viz.scenes.vectors import Vector, add, dot, inner, row, scale, sub, unit
 
 CELL_SPREAD = 0.54  # from the middle of a cell to its corners, in scene units
+CUBE_REACH = 0.96  # half edge of a sharp cube whose corners enclose the rounded one in every view, in half edges
 NEAR_REACH = 2.5  # radii within which an object throws light on the ground
 
 
@@ -24,7 +26,7 @@ def fill_culling(studio: Studio) -> None:
         studio.boxes[index, 0], studio.boxes[index, 1] = left, top
         studio.boxes[index, 2], studio.boxes[index, 3] = right, bottom
         others = ((1 << n) - 1) & ~(1 << index)
-        centre, spread = row(studio.objects, index, X), bounding_radius(studio.objects, index)
+        centre, spread = row(studio.objects, index, X), studio.objects[index, BOUND]
         masks = blockers(studio.objects, studio.lamps, centre, spread, others)
         for lamp in range(4):
             studio.shading[index, lamp] = masks[lamp]
@@ -40,14 +42,31 @@ def fill_culling(studio: Studio) -> None:
 @inner
 def object_box(camera: Any, objects: Any, index: int) -> tuple[float, float, float, float]:
     """Return left, top, right and bottom in pixels at 480 x 320 of a box around an object in the picture."""
-    offset = sub(row(objects, index, X), row(camera, 0, 0))
     right, up, forward = row(camera, 1, 0), row(camera, 2, 0), row(camera, 3, 0)
-    focal = 1.0 / dot(right, right) ** 0.5
-    radius, depth = bounding_radius(objects, index), dot(offset, forward)
-    px = 240.0 + focal * focal * dot(offset, right) / depth
-    py = 160.0 - focal * focal * dot(offset, up) / depth
-    reach = 1.12 * focal * radius / (depth - radius)
-    return px - reach, py - reach, px + reach, py + reach
+    scale_up = 1.0 / dot(right, right)
+    offset, radius = sub(row(objects, index, X), row(camera, 0, 0)), objects[index, RADIUS]
+    left, top, far_right, bottom = inf, inf, -inf, -inf
+    for corner in range(8):
+        point = add(offset, box_corner(camera, objects, index, corner, radius))
+        depth = dot(point, forward)
+        px, py = 240.0 + scale_up * dot(point, right) / depth, 160.0 - scale_up * dot(point, up) / depth
+        left, far_right, top, bottom = min(left, px), max(far_right, px), min(top, py), max(bottom, py)
+    return left, top, far_right, bottom
+
+
+@inner
+def box_corner(camera: Any, objects: Any, index: int, corner: int, radius: float) -> Vector:
+    """Return a corner of a box around an object: the cube's own, or one that faces the camera for the round solids."""
+    a, b, c = (2.0 * (corner & 1) - 1.0) * radius, ((corner & 2) - 1.0) * radius, ((corner & 4) / 2 - 1.0) * radius
+    shape = int(objects[index, SHAPE])
+    if shape == CUBE:
+        return to_world(objects, index, (CUBE_REACH * a, CUBE_REACH * b, CUBE_REACH * c))
+    side, up, axis = unit(row(camera, 1, 0)), (0.0, 0.0, 1.0), row(camera, 3, 0)
+    if shape == SPHERE:
+        up = unit(row(camera, 2, 0))
+    else:
+        axis = unit((axis[0], axis[1], 0.0))
+    return add(add(scale(side, a), scale(up, b)), scale(axis, c))
 
 
 @inner
@@ -71,11 +90,10 @@ def object_blockers(studio: Studio, index: int) -> Blockers:
 
 @inner
 def ground_blockers(studio: Studio, point: Vector) -> Blockers:
-    """Return what may stand between a point of the ground and each lamp; outside of all cells anything may."""
+    """Return what may stand between a point of the ground and each lamp; nothing reaches beyond the cells."""
     i, j = point[0] / CELL + CELLS / 2, point[1] / CELL + CELLS / 2
     if i < 0.0 or j < 0.0 or i >= CELLS or j >= CELLS:
-        everything = (1 << studio.objects.shape[0]) - 1
-        return everything, everything, everything, everything
+        return 0, 0, 0, 0
     a, b, table = int(i), int(j), studio.ground_shading
     return table[a, b, 0], table[a, b, 1], table[a, b, 2], table[a, b, 3]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from film_viz.scenes.studio import (
     BEHIND,
+    BOUND,
     COSINE,
     CUBE,
     CYLINDER,
@@ -23,12 +24,11 @@ from film_viz.scenes.studio import (
     X,
     ground_profile,
 )
-from film_viz.scenes.vectors import Vector, along, dot, inner, row, sub, unit
+from film_viz.scenes.vectors import Vector, along, dot, first_bit, inner, row, sub, unit
 
 CUBE_ROUNDING = 0.176  # radius of a cube's edges, in half edges
 CUBE_FLAT = 0.82  # normals bend beyond this, because CLEVR's cube is shaded smooth
 RIM_ROUNDING = 0.09  # radius of a cylinder's rim, in radii
-BOUND = (1.6, 1.0, 1.37)  # radius of the enclosing sphere of a cube, sphere and cylinder
 STEPS = 24
 CLOSE = 1e-3
 
@@ -45,12 +45,6 @@ def to_world(objects: Any, index: int, vector: Vector) -> Vector:
     """Turn a vector from an object's own axes back into the scene's."""
     cosine, sine = objects[index, COSINE], objects[index, SINE]
     return cosine * vector[0] - sine * vector[1], cosine * vector[1] + sine * vector[0], vector[2]
-
-
-@inner
-def bounding_radius(objects: Any, index: int) -> float:
-    """Return the radius of a sphere around an object's centre that holds all of it."""
-    return BOUND[int(objects[index, SHAPE])] * objects[index, RADIUS]
 
 
 @inner
@@ -137,10 +131,7 @@ def object_hit(objects: Any, index: int, origin: Vector, direction: Vector) -> f
         return start if start > 0.0 else inf
     local = to_local(objects, index, sub(origin, centre))
     heading = to_local(objects, index, direction)
-    if shape == CUBE:
-        span = box_span(local, heading, radius)
-    else:
-        span = cylinder_span(local, heading, radius)
+    span = box_span(local, heading, radius) if shape == CUBE else cylinder_span(local, heading, radius)
     if span[0] > span[1] or span[0] <= 0.0:
         return inf
     return rounded_hit(shape, local, heading, radius, span)
@@ -164,14 +155,14 @@ def object_normal(objects: Any, index: int, point: Vector) -> Vector:
 
 
 @inner
-def nearest_object(objects: Any, origin: Vector, direction: Vector, mask: int, skip: int) -> tuple[float, int]:
+def nearest_object(objects: Any, origin: Vector, direction: Vector, mask: int) -> tuple[float, int]:
     """Return distance and index of the first object of a bit mask that a ray meets, or (inf, -1)."""
     best, which = inf, -1
-    for index in range(objects.shape[0]):
-        if index == skip or not (mask >> index) & 1:
-            continue
+    while mask:
+        index = first_bit(mask)
+        mask &= mask - 1
         local = sub(origin, row(objects, index, X))
-        start, end = sphere_span(local, direction, bounding_radius(objects, index))
+        start, end = sphere_span(local, direction, objects[index, BOUND])
         if start < end and end > 0.0 and start < best:
             t = object_hit(objects, index, origin, direction)
             if t < best:
@@ -188,7 +179,7 @@ def ground_hit(origin: Vector, direction: Vector) -> float:
         t = (GROUND_BASE - origin[2]) / direction[2]
     if forward > 1e-9:
         t = min(t, (GROUND_END - u) / forward)
-    if t == inf:
+    if t == inf or origin[2] + t * direction[2] > GROUND_TOP:
         return inf
     for _ in range(12):
         height, slope = ground_profile(u + t * forward)

@@ -11,9 +11,9 @@ from jaxtyping import Float
 
 from film_viz.scenes.culling import ground_blockers, ground_neighbours, object_blockers
 from film_viz.scenes.geometry import ground_hit, nearest_object, object_normal
-from film_viz.scenes.lighting import direct_irradiance, ground_radiance, open_irradiance
+from film_viz.scenes.lighting import Blockers, direct_irradiance, ground_radiance, open_irradiance
 from film_viz.scenes.studio import BEHIND, METAL, RADIUS, RED, Array, Studio, X, ground_normal
-from film_viz.scenes.vectors import Vector, add, along, cross, dot, inner, mul, reflect, row, scale, sub
+from film_viz.scenes.vectors import Vector, add, along, cross, dot, first_bit, inner, mul, reflect, row, scale, sub
 
 PROBE_RAYS = 16
 BELOW = 0.3  # how much more a surface gets when it faces straight down than when it faces sideways
@@ -57,11 +57,10 @@ def blend(table: Array, index: int, x: float, y: float) -> Vector:
     """Return a table's entry for a horizontal direction (x, y): its two sides weighed by the squared cosines."""
     a, b = 0 if x >= 0.0 else 1, 2 if y >= 0.0 else 3
     weight = x * x / (x * x + y * y + 1e-12)
-    first, second = table[index, a], table[index, b]
     return (
-        second[0] + weight * (first[0] - second[0]),
-        second[1] + weight * (first[1] - second[1]),
-        second[2] + weight * (first[2] - second[2]),
+        weight * table[index, a, 0] + (1.0 - weight) * table[index, b, 0],
+        weight * table[index, a, 1] + (1.0 - weight) * table[index, b, 1],
+        weight * table[index, a, 2] + (1.0 - weight) * table[index, b, 2],
     )
 
 
@@ -86,22 +85,22 @@ def bounce_irradiance(studio: Studio, index: int, normal: Vector) -> Vector:
 def spill(studio: Studio, point: Vector, mask: int) -> Vector:
     """Return the irradiance that the objects of a bit mask throw on the ground: each counts as a glowing sphere."""
     light = BLACK
-    for index in range(studio.objects.shape[0]):
-        if (mask >> index) & 1:
-            offset, radius = sub(point, row(studio.objects, index, X)), studio.objects[index, RADIUS]
-            squared = dot(offset, offset)
-            level = sqrt(offset[0] * offset[0] + offset[1] * offset[1])
-            form = min(radius * radius / squared, 1.0) * -offset[2] * level / squared
-            light = add(light, scale(blend(studio.glow, index, offset[0], offset[1]), form))
+    while mask:
+        index = first_bit(mask)
+        mask &= mask - 1
+        offset, radius = sub(point, row(studio.objects, index, X)), studio.objects[index, RADIUS]
+        squared = dot(offset, offset)
+        level = sqrt(offset[0] * offset[0] + offset[1] * offset[1])
+        form = min(radius * radius / squared, 1.0) * -offset[2] * level / squared
+        light = add(light, scale(blend(studio.glow, index, offset[0], offset[1]), form))
     return light
 
 
 @inner
-def ground_shade(studio: Studio, point: Vector) -> Vector:
-    """Return the radiance of a point of the ground."""
+def ground_shade(studio: Studio, point: Vector, masks: Blockers, near: int) -> Vector:
+    """Return the radiance of a point of the ground, given what may shade it and what stands near it."""
     normal = ground_normal(dot(point, BEHIND))
-    light = direct_irradiance(studio.objects, studio.lamps, point, normal, ground_blockers(studio, point))
-    near = ground_neighbours(studio, point)
+    light = direct_irradiance(studio.objects, studio.lamps, point, normal, masks)
     if near:
         light = add(light, spill(studio, point, near))
     return ground_radiance(light, point)
@@ -110,10 +109,14 @@ def ground_shade(studio: Studio, point: Vector) -> Vector:
 @inner
 def seen_radiance(studio: Studio, origin: Vector, direction: Vector, skip: int) -> Vector:
     """Return the light that an object sees in a direction: the shaded ground, an object, or black sky."""
-    t, which = nearest_object(studio.objects, origin, direction, (1 << studio.objects.shape[0]) - 1, skip)
+    others = ((1 << studio.objects.shape[0]) - 1) & ~(1 << skip)
+    t, which = nearest_object(studio.objects, origin, direction, others)
     if which < 0:
         t = ground_hit(origin, direction)
-        return ground_shade(studio, along(origin, direction, t)) if t < np.inf else BLACK
+        if t == np.inf:
+            return BLACK
+        point = along(origin, direction, t)
+        return ground_shade(studio, point, ground_blockers(studio, point), ground_neighbours(studio, point))
     point = along(origin, direction, t)
     normal = object_normal(studio.objects, which, point)
     color = row(studio.objects, which, RED)

@@ -8,10 +8,9 @@ their enclosing spheres beforehand, for a whole cell of the ground or a whole ob
 from math import pi, sqrt
 from typing import Any
 
-from film_viz.scenes.geometry import bounding_radius
 from film_viz.scenes.shadows import covered_share
-from film_viz.scenes.studio import BEHIND, GROUND_ALBEDO, RIGHT, SUN_IRRADIANCE, SUN_RADIUS, SUN_UNIT, X
-from film_viz.scenes.vectors import Vector, add, along, dot, inner, row, scale, sub
+from film_viz.scenes.studio import BEHIND, BOUND, GROUND_ALBEDO, RIGHT, SUN_IRRADIANCE, SUN_RADIUS, SUN_UNIT, X
+from film_viz.scenes.vectors import Vector, add, along, dot, first_bit, inner, row, scale, sub
 
 SUN = 3  # the lamps in order: key, fill, back, sun
 SUN_DISTANCE = 30.0  # where shadow rays to the sun end, in scene units
@@ -41,7 +40,7 @@ def may_block(objects: Any, index: int, point: Vector, spread: float, axis: Vect
     offset = sub(row(objects, index, X), point)
     t = min(max(dot(offset, axis) / dot(axis, axis), 0.0), 1.0)
     gap = sub(offset, scale(axis, t))
-    reach = bounding_radius(objects, index) + spread * (1.0 - t) + radius * t
+    reach = objects[index, BOUND] + spread * (1.0 - t) + radius * t
     return dot(gap, gap) < reach * reach
 
 
@@ -50,8 +49,10 @@ def lamp_blockers(objects: Any, lamps: Any, lamp: int, point: Vector, spread: fl
     """Return those objects of a bit mask that may shade points within `spread` of a point from one lamp."""
     axis, radius = sub(lamp_centre(lamps, lamp, point), point), lamp_radius(lamps, lamp)
     found = 0
-    for index in range(objects.shape[0]):
-        if (mask >> index) & 1 and may_block(objects, index, point, spread, axis, radius):
+    while mask:
+        index = first_bit(mask)
+        mask &= mask - 1
+        if may_block(objects, index, point, spread, axis, radius):
             found |= 1 << index
     return found
 
@@ -72,11 +73,16 @@ def lamp_visibility(objects: Any, lamps: Any, lamp: int, point: Vector, mask: in
     """Return the share of a lamp, 0 to 1, that is seen from a point past the objects of a bit mask."""
     axis, radius = sub(lamp_centre(lamps, lamp, point), point), lamp_radius(lamps, lamp)
     distance = sqrt(dot(axis, axis))
-    heading = scale(axis, 1.0 / distance)
+    heading, angle = scale(axis, 1.0 / distance), radius / distance
     seen = 1.0
-    for index in range(objects.shape[0]):
-        if (mask >> index) & 1 and may_block(objects, index, point, 0.0, axis, radius):
-            seen *= 1.0 - covered_share(objects, index, point, heading, radius / distance)
+    while mask:
+        index = first_bit(mask)
+        mask &= mask - 1
+        offset = sub(row(objects, index, X), point)
+        t = dot(offset, heading)
+        reach = objects[index, BOUND] + angle * max(t, 0.0)
+        if dot(offset, offset) - t * t < reach * reach:
+            seen *= 1.0 - covered_share(objects, index, point, heading, angle)
     return seen
 
 

@@ -4,18 +4,21 @@ The models learn from these pictures, so they are calibrated to path-traced ones
 materials (see `studio.py`, `lighting.py`, `materials.py`), with the slow parts of light replaced by formulas.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int, Int8, UInt8
+from jaxtyping import Float, Float32, Int, Int8, UInt8
 
 from film_viz.scenes.camera import HEIGHT, WIDTH
-from film_viz.scenes.render_kernels import fill_index, render_parallel, render_serial
+from film_viz.scenes.render_kernels import develop, fill_index, prepare, render_rows
 from film_viz.scenes.scene import Scene
-from film_viz.scenes.studio import studio_of
+from film_viz.scenes.studio import Studio, studio_of
 
 Quality = Literal["display", "training"]
+ROWS = 32  # rows that one thread takes at a time, whole tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,22 @@ def render(
     Any size shows CLEVR's whole 3:2 view, filtered as by resizing. With `parallel` off it takes one thread and leaves
     Python's lock free, so that many scenes render side by side.
     """
-    picture = np.empty((height, width, 3), np.uint8)
-    gain = np.array(look.gain) * 2.0**look.exposure
-    kernel = render_parallel if parallel else render_serial
-    kernel(studio_of(scene), rays_of(quality, width), gain, TONE, picture)
+    studio, rays = studio_of(scene), rays_of(quality, width)
+    linear, picture = np.empty((height, width, 3), np.float32), np.empty((height, width, 3), np.uint8)
+    prepare(studio)
+    if parallel:
+        _render_in_threads(studio, rays, linear)
+    else:
+        render_rows(studio, rays, 0, height, linear)
+    develop(linear, np.array(look.gain) * 2.0**look.exposure, TONE, picture)
     return picture if look.noise == 0 else with_noise(picture, look.noise, look.seed)
+
+
+def _render_in_threads(studio: Studio, rays: Float[np.ndarray, "ray 5"], linear: Float32[np.ndarray, "y x 3"]) -> None:
+    """Share out the rows of a picture; plain threads, because Numba's own must not be entered by two at once."""
+    starts = range(0, linear.shape[0], ROWS)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda start: render_rows(studio, rays, start, min(start + ROWS, len(linear)), linear), starts))
 
 
 def object_index(scene: Scene, width: int = WIDTH, height: int = HEIGHT) -> Int8[np.ndarray, "height width"]:

@@ -34,8 +34,11 @@ CELLS, CELL = 24, 0.75  # cells of the ground each way, edge of one in scene uni
 BEHIND: Vector = (*DIRECTIONS["behind"], 0.0)
 RIGHT: Vector = (*DIRECTIONS["right"], 0.0)
 
-X, Y, Z, RADIUS, COSINE, SINE, RED, SHAPE, METAL = 0, 1, 2, 3, 4, 5, 6, 9, 10
-"""Columns of the table of objects; RED opens the three of the color."""
+X, RADIUS, COSINE, SINE, RED, SHAPE, METAL, BOUND = 0, 3, 4, 5, 6, 9, 10, 11
+"""Columns of the table of objects; X opens the three of the centre, RED those of the color."""
+
+BOUNDING = {"cube": 1.6, "sphere": 1.0, "cylinder": 1.37}
+"""Radius of the enclosing sphere of each solid, in radii."""
 
 CUBE, SPHERE, CYLINDER = (SHAPES.index(name) for name in ("cube", "sphere", "cylinder"))
 
@@ -47,7 +50,7 @@ class Studio(NamedTuple):
     """
 
     camera: Array  # "4 3": position, then right, up (both per pixel at 480 wide) and forward
-    objects: Array  # "object 11"
+    objects: Array  # "object 12"
     lamps: Array  # "3 11": position, normal, radiance, area, radius of a disc of that area
     boxes: Array  # "object 4": left, top, right, bottom of each object in pixels at 480 x 320
     shading: Array  # "object 4": bit masks of what may stand between each object and each lamp
@@ -66,7 +69,7 @@ def studio_of(scene: Scene) -> Studio:
     n = len(rows)
     return Studio(
         camera=np.array([camera.position, right / FOCAL, up / FOCAL, forward]),
-        objects=np.array(rows, dtype=np.float64).reshape(-1, 11),
+        objects=np.array(rows, dtype=np.float64).reshape(-1, 12),
         lamps=np.array([_lamp_row(np.array(place), lamp) for place, lamp in zip(lamps, AREA_LAMPS, strict=True)]),
         boxes=np.empty((n, 4)),
         shading=np.empty((n, 4), np.int64),
@@ -80,7 +83,8 @@ def studio_of(scene: Scene) -> Studio:
 def _object_row(item: SceneObject) -> list[float]:
     color = [value / 255 for value in COLOR_RGB[item.color]]
     turn = [np.cos(item.rotation), np.sin(item.rotation)]
-    return [*item.position, item.radius, *turn, *color, SHAPES.index(item.shape), item.material == "metal"]
+    shape, bound = SHAPES.index(item.shape), BOUNDING[item.shape] * item.radius
+    return [*item.position, item.radius, *turn, *color, shape, item.material == "metal", bound]
 
 
 def _lamp_row(place: Float[np.ndarray, " 3"], lamp: Lamp) -> Float[np.ndarray, " 11"]:

@@ -1,9 +1,11 @@
-"""Vectors as plain triples, small enough for Numba to keep in registers."""
+"""Vectors as plain triples, small enough for Numba to keep in registers, and sets of objects as bit masks."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numba
+from llvmlite import ir
+from numba.extending import intrinsic
 
 Vector = tuple[float, float, float]
 
@@ -74,3 +76,13 @@ def reflect(direction: Vector, normal: Vector) -> Vector:
 def row(table: Any, index: int, start: int) -> Vector:
     """Return three neighbouring entries of one row of a table."""
     return table[index, start], table[index, start + 1], table[index, start + 2]
+
+
+@intrinsic
+def first_bit(typing_context: Any, mask: Any) -> Any:
+    """Return the place of the lowest bit set in a mask that is not 0."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return numba.int64(numba.int64), generate
