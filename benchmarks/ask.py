@@ -1,4 +1,6 @@
-"""Time from a question to all panels of the Ask page, on the server: `python benchmarks/ask.py [--preset base]`.
+"""Time from a question to all panels of the Ask page, on the server.
+
+Run `OMP_WAIT_POLICY=PASSIVE python benchmarks/ask.py [--preset base]`; the app sets that variable for itself.
 
 Weights are random; they take as long as trained ones. Every question is new, so nothing comes from a cache. The time
 is that of the model, the true answer and all figures, each written as JSON as Streamlit sends it.

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from film_viz.app.asked import Asked, remember, remembered
-from film_viz.app.frame import open_page
+from film_viz.app.frame import open_page, side_by_side
 from film_viz.app.history import history_panel
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
 from film_viz.app.pinned import pin_button
@@ -25,7 +25,7 @@ def main() -> None:
     open_page("pages/ask.py")
     checkpoint = checkpoint_in_use()
     shown = scene_in_use()
-    left, right = st.columns([5, 6], gap="large")
+    left, right = side_by_side()
     with left:
         picture_panel(shown)
     with right:
@@ -55,7 +55,7 @@ def below(shown: ShownScene, asked: Asked) -> None:
     strips_panel(asked.answer, key="ask")
     st.subheader("One block, exact values", anchor=False)
     channels_panel(asked.answer)
-    looks, truth = st.columns(2, gap="large")
+    looks, truth = side_by_side()
     with looks:
         st.subheader("Where the network looks", anchor=False)
         looks_panel(shown, asked.answer)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from film_viz.app import loading
 from film_viz.app.asked import ask_about
+from film_viz.app.frame import side_by_side
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.app.shown_scene import GALLERY
 from film_viz.app.views import answer_panel, picture_panel, strips_panel
@@ -15,7 +16,7 @@ def example() -> None:
     """Show the example; without a checkpoint, the scene and what to do."""
     checkpoint = checkpoint_in_use()
     shown = loading.scene(GALLERY[0])
-    left, right = st.columns([5, 6], gap="large")
+    left, right = side_by_side()
     with left:
         picture_panel(shown)
     with right:

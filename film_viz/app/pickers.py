@@ -93,11 +93,12 @@ def scene_picker() -> None:
 
 
 def _gallery() -> None:
-    for row in (GALLERY[:4], GALLERY[4:]):
-        for column, scene_id in zip(st.columns(4, gap="small"), row, strict=True):
+    grid = st.grid(4, min_column_width=80, gap=(4, 12))
+    for scene_id in GALLERY:
+        with grid.cell():
             name = scene_id.removeprefix("seed-")
-            column.image(loading.small_picture(scene_id), width="stretch", alt=f"Small picture of scene {name}")
-            column.button(
+            st.image(loading.small_picture(scene_id), width="stretch", alt=f"Small picture of scene {name}")
+            st.button(
                 name,
                 key=f"gallery_{scene_id}",
                 help=f"Use scene {name}",

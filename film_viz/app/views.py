@@ -7,7 +7,7 @@ from film_viz.analysis.answer import Answer
 from film_viz.analysis.channels import Order, channel_order
 from film_viz.analysis.truth import Truth, description
 from film_viz.app.asked import Asked
-from film_viz.app.frame import mode
+from film_viz.app.frame import mode, side_by_side
 from film_viz.app.shown_scene import ShownScene
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.modulation import channel_bars, film_strips
@@ -63,13 +63,13 @@ def strips_panel(answer: Answer, key: str) -> None:
 @st.fragment
 def channels_panel(answer: Answer) -> None:
     """Show one block's gamma and beta as sortable bars and as a table of exact numbers."""
-    block_box, order_box = st.columns([1, 2])
-    block = block_box.segmented_control("Block", range(len(answer.gamma)), default=0, required=True, key="block_box")
+    row = st.container(horizontal=True, gap="large")
+    block = row.segmented_control("Block", range(len(answer.gamma)), default=0, required=True, key="block_box")
     orders = [order.value for order in Order]
-    by = order_box.segmented_control("Sort by", orders, default=orders[0], required=True, key="order_box")
+    by = row.segmented_control("Sort by", orders, default=orders[0], required=True, key="order_box")
     gamma, beta = answer.gamma[block], answer.beta[block]
     order = channel_order(gamma, beta, Order(by))
-    bars, numbers = st.columns([5, 3], gap="medium")
+    bars, numbers = side_by_side()
     with bars:
         alt = f"gamma and beta of block {block}, one bar per channel, sorted by {by}."
         st.plotly_chart(channel_bars(gamma, beta, order, mode()), key="channel_bars", config=NO_MODEBAR, alt=alt)

@@ -100,4 +100,4 @@ def picture_source(picture: UInt8[np.ndarray, "y x 3"]) -> str:
 
 
 def _cell_names(rows: int, columns: int) -> Int[np.ndarray, "height width 2"]:
-    return np.stack(np.mgrid[:rows, :columns], axis=-1).astype(np.int16)
+    return np.moveaxis(np.indices((rows, columns)), 0, -1).astype(np.int16)
