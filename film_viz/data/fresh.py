@@ -14,5 +14,9 @@ def fresh_scenes(name: str, seed: int, settings: SceneSettings = CLEVR_SETTINGS)
     The name, such as that of a split, keeps scenes apart that are made with the same seed. A bank seeds its scenes
     with two numbers and these are seeded with three, so the two never meet.
     """
-    stream = zlib.crc32(name.encode())
-    return (sample_scene((seed, index, stream), settings) for index in count())
+    return (fresh_scene(name, seed, index, settings) for index in count())
+
+
+def fresh_scene(name: str, seed: int, index: int, settings: SceneSettings = CLEVR_SETTINGS) -> Scene:
+    """Draw one of these scenes without those before it."""
+    return sample_scene((seed, index, zlib.crc32(name.encode())), settings)

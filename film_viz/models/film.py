@@ -73,8 +73,12 @@ class FiLMGenerator(nn.Module):
 
     def forward(self, tokens: Int[Tensor, "batch token"], lengths: Int[Tensor, " batch"]) -> FiLMParams:
         """Return the modulation that each question asks for."""
+        return self.modulation(self.question_embedding(tokens, lengths))
+
+    def modulation(self, question_embedding: Float[Tensor, "batch hidden"]) -> FiLMParams:
+        """Write gamma and beta from the GRU's last state."""
         config = self.config
-        raw = self.decoder(self.question_embedding(tokens, lengths)).float()
+        raw = self.decoder(question_embedding).float()
         gamma, beta = raw.view(-1, config.n_blocks, 2, config.channels).unbind(dim=2)
         return FiLMParams(_effective_gamma(1 + gamma, config), beta if config.use_beta else torch.zeros_like(beta))
 
