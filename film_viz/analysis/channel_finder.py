@@ -48,6 +48,8 @@ class Separation:
 class ChannelFinder:
     """The gamma and beta of a bank, sorted once so that any number of groups can be looked up quickly.
 
+    A channel that lacks a value for some question, as imported ones may, counts as one that knows nothing.
+
     >>> finder = ChannelFinder(bank.gamma, bank.beta)
     >>> finder.separation(np.array(["left" in words for words in bank.words])).table().head()
     """
@@ -168,6 +170,7 @@ def _covariance(
 
 def _columns(values: Float[np.ndarray, "question block channel"]) -> Float[np.ndarray, "question column"]:
     flat = np.ascontiguousarray(values, dtype=np.float32).reshape(len(values), -1)
+    flat = np.where(np.isfinite(flat).all(axis=0), flat, 0)
     return flat - flat.mean(axis=0)  # what is measured does not depend on the mean, and float32 is finer near 0
 
 

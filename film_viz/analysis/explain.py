@@ -7,6 +7,7 @@ lift that rests on a few questions counts with the lower end of its interval, so
 before what is merely rare. The rule is the shortest conjunction of terms that describes the group about as well as any.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +83,13 @@ class Terms:
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def of(self, rows: Int[np.ndarray, " row"]) -> "Terms":
+        """Return the terms of some of the questions alone."""
+        part = copy(self)
+        part.__dict__.pop("_transposed", None)
+        part.matrix = self.matrix[rows]
+        return part
 
     def count(self, questions: Bool[np.ndarray, " question"]) -> Int[np.ndarray, " term"]:
         """Return in how many of some questions each term occurs."""

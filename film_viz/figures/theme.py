@@ -56,6 +56,11 @@ def diverging(mode: Mode) -> Colorscale:
     return _spread(DIVERGING[mode])
 
 
+def sequential(mode: Mode) -> Colorscale:
+    """Return the scale for values that have a lowest; that is closest to the color of the page."""
+    return _spread(SEQUENTIAL if mode == "light" else SEQUENTIAL[::-1])
+
+
 def _spread(colors: tuple[str, ...]) -> Colorscale:
     return [(i / (len(colors) - 1), color) for i, color in enumerate(colors)]
 

@@ -1,0 +1,113 @@
+"""The gamma-beta plane of one channel: a point per question, colored by what is known of the questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float, Int
+
+from film_viz.figures.modulation import BETA_CENTER, GAMMA_CENTER
+from film_viz.figures.theme import BACKGROUND, Mode, framed, sequential
+
+CLUSTER_COLORS: tuple[str, ...] = ("#4a7fe0", "#e0812f", "#2f9e77", "#b163bc", "#c2a02a", "#d0566a")
+"""One per cluster, the smallest gamma first."""
+OTHER = "#8b94a3"  # questions that belong to no colored group
+
+_MARKER: dict[str, Any] = {"size": 5, "opacity": 0.75, "line": {"width": 0}}
+_WEBGL_ABOVE = 1_000  # points; fewer are sharper as vector graphics
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions of one color."""
+
+    name: str
+    color: str
+    rows: Int[np.ndarray, " row"]
+
+
+def grouped_plane(
+    gamma: Float[np.ndarray, " question"],
+    beta: Float[np.ndarray, " question"],
+    groups: Sequence[Group],
+    center: Float[np.ndarray, "cluster 2"],
+    mode: Mode = "light",
+) -> go.Figure:
+    """Draw groups of questions, one trace each, so that the legend isolates them; `center` of clusters are numbered."""
+    traces = [
+        _points(gamma, beta, group.rows, {"name": f"{group.name} ({len(group.rows):,})"}, {"color": group.color})
+        for group in groups
+    ]
+    return _plane([*traces, _numbers(center, mode)], {"showlegend": len(groups) > 1})
+
+
+def valued_plane(
+    gamma: Float[np.ndarray, " question"],
+    beta: Float[np.ndarray, " question"],
+    value: Float[np.ndarray, " question"],
+    name: str,
+    center: Float[np.ndarray, "cluster 2"],
+    mode: Mode = "light",
+) -> go.Figure:
+    """Draw questions colored by a number, such as their length."""
+    colored = {
+        "color": value.astype(np.float32),
+        "colorscale": sequential(mode),
+        "colorbar": {"title": {"text": name}, "thickness": 10, "outlinewidth": 0},
+    }
+    points = _points(gamma, beta, np.arange(len(gamma)), {"name": name}, colored)
+    return _plane([points, _numbers(center, mode)], {})
+
+
+def _points(
+    gamma: Float[np.ndarray, " question"],
+    beta: Float[np.ndarray, " question"],
+    rows: Int[np.ndarray, " row"],
+    trace: dict[str, Any],
+    marker: dict[str, Any],
+) -> Any:
+    kind = go.Scattergl if len(gamma) > _WEBGL_ABOVE else go.Scatter
+    return kind(
+        x=gamma[rows].astype(np.float32),
+        y=beta[rows].astype(np.float32),
+        customdata=rows.astype(np.int32),
+        mode="markers",
+        marker=_MARKER | marker,
+        hovertemplate="gamma %{x:.3f}, beta %{y:.3f}<br>question %{customdata}<extra></extra>",
+        **trace,
+    )
+
+
+def _numbers(center: Float[np.ndarray, "cluster 2"], mode: Mode) -> go.Scatter:
+    """Mark the center of every cluster with its number, counted from 1."""
+    colors = CLUSTER_COLORS[: len(center)]
+    return go.Scatter(
+        x=center[:, 0].astype(np.float32),
+        y=center[:, 1].astype(np.float32),
+        mode="markers+text",
+        text=[str(i + 1) for i in range(len(center))],
+        textfont={"color": "#ffffff", "size": 12},
+        marker={"size": 20, "color": list(colors), "line": {"width": 2, "color": BACKGROUND[mode]}},
+        hovertemplate="center of cluster %{text}<br>gamma %{x:.3f}, beta %{y:.3f}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _plane(traces: list[Any], layout: dict[str, Any]) -> go.Figure:
+    line = {"width": 1, "color": "rgba(128,134,145,0.55)", "dash": "dot"}
+    keeps = [
+        {"type": "line", "xref": "x", "yref": "y domain", "x0": GAMMA_CENTER, "x1": GAMMA_CENTER, "y0": 0, "y1": 1},
+        {"type": "line", "xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": BETA_CENTER, "y1": BETA_CENTER},
+    ]
+    return framed(
+        traces,
+        height=460,
+        xaxis={"title": {"text": "gamma"}, "zeroline": False},
+        yaxis={"title": {"text": "beta"}, "zeroline": False},
+        shapes=[keep | {"line": line, "layer": "below"} for keep in keeps],
+        dragmode="lasso",
+        legend={"itemsizing": "constant", "font": {"size": 12}},
+        **layout,
+    )
