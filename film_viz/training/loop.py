@@ -19,7 +19,7 @@ from film_viz.models.film import FiLMModel
 from film_viz.training.config import TrainConfig, resolve_device, resolve_precision
 from film_viz.training.memory import keep_freed_memory
 from film_viz.training.preparation import prepare_bank, prepare_validation, stream_settings
-from film_viz.training.run import Meter, Row, RunFolder, StopSignal
+from film_viz.training.run import Meter, Row, RunFolder, StopSignal, averaged_model
 from film_viz.training.supervision import Learner
 
 
@@ -33,7 +33,7 @@ def train(config: TrainConfig, folder: Path, resume: bool = False) -> Path:
 
     torch.manual_seed(config.seed)
     learner = Learner(FiLMModel(config.model), config.perception_weight, config.grounding_weight)
-    learner = learner.to(device, memory_format=torch.channels_last)
+    learner = learner.to(device).to(memory_format=torch.channels_last)
     average = AveragedModel(learner, multi_avg_fn=moving_average(config.ema), use_buffers=True)
     optimizer = torch.optim.Adam(learner.parameters(), weight_decay=config.weight_decay, fused=True)
     start, seconds = run.restore(learner, average, optimizer) if resume else (0, 0.0)
@@ -62,7 +62,7 @@ def train(config: TrainConfig, folder: Path, resume: bool = False) -> Path:
             if done % config.log_every == 0 or done == config.steps:
                 row = meter.row(done, config.learning_rate_at(step))
                 if done % config.evaluate_every == 0 or done == config.steps:
-                    row |= validation.accuracies(average.module.model, dtype)
+                    row |= validation.accuracies(averaged_model(average), dtype)
                 run.log(row)
                 bar.set_postfix_str(progress(row))
             if done % config.save_every == 0 or done == config.steps or stop.requested:

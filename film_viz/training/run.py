@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -118,7 +118,7 @@ class RunFolder:
         temporary = self.state.with_suffix(".tmp")
         torch.save(state, temporary)
         temporary.replace(self.state)
-        self.export(average.module.model, step)
+        self.export(averaged_model(average), step)
 
     def restore(self, learner: Learner, average: AveragedModel, optimizer: Optimizer) -> tuple[int, float]:
         """Take up the saved state; return the next step and the seconds trained. Later rows of metrics are dropped."""
@@ -143,6 +143,11 @@ class RunFolder:
             "metrics": rows[-1] if rows else {},
         }
         Checkpoint(model, Vocabulary(), ANSWERS, info).save_pretrained(self.checkpoint)
+
+
+def averaged_model(average: AveragedModel) -> FiLMModel:
+    """Return the model whose weights are the moving average of a learner's."""
+    return cast(Learner, average.module).model
 
 
 def read_config(folder: Path) -> TrainConfig:
