@@ -30,6 +30,13 @@ def test_the_default_curriculum_names_files_that_exist_and_grows():
     assert [lesson.until for lesson in CURRICULUM] == sorted(lesson.until for lesson in CURRICULUM)
 
 
-def test_an_unknown_file_is_named():
-    with pytest.raises(ValueError, match="no template file is called four_hop"):
+def test_families_that_do_not_exist_are_named():
+    with pytest.raises(ValueError, match="no family of four_hop has at most 3 relations"):
         lesson_templates(load_templates(), Lesson(1, ("four_hop",)))
+
+
+def test_a_lesson_can_leave_out_relations():
+    templates = load_templates()
+    chosen = lesson_templates(templates, Lesson(1, max_hops=0))
+    assert {t.file for t in chosen} > {"zero_hop.json", "same_relate.json", "comparison.json"}
+    assert not any("relate" in node.function for t in chosen for node in t.nodes)
