@@ -1,6 +1,6 @@
 """The content of a bank of parameters, chunk by chunk: questions, what is known of them, their gamma and beta."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -9,19 +9,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
 
-from film_viz.analysis.answer import image_features
 from film_viz.analysis.question_parameters import question_parameters
 from film_viz.data.fresh import fresh_scene
 from film_viz.data.stream import ask_about
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.film import FiLMParams
 from film_viz.questions.generate import Question, QuestionGenerator
-from film_viz.questions.template import Template
 from film_viz.questions.templates import OWN_FOLDER, load_templates
 from film_viz.questions.vocabulary import tokenize
-from film_viz.scenes.render import render
 from film_viz.scenes.scene import Scene
 
 COLUMNS: Mapping[str, str | int] = {
@@ -58,74 +54,30 @@ class Chunk:
 class ChunkMaker:
     """Makes any chunk of a bank without those before it."""
 
-    def __init__(
-        self, checkpoint: Checkpoint, seed: int, with_answers: bool = False, templates: Sequence[Path] = ()
-    ) -> None:
-        if not checkpoint.sha:
-            raise ValueError("a bank is kept under its checkpoint's hash, and this one has none: save it first")
-        if with_answers and not checkpoint.model.config.reads_pixels:
-            raise ValueError(f"checkpoint '{checkpoint.name}' reads feature maps: make its bank without answers")
-        self.checkpoint, self.seed, self.with_answers = checkpoint, seed, with_answers
-        self.templates: tuple[Template, ...] = load_templates(*templates)
-        self.template_folders = (OWN_FOLDER, *templates)
+    def __init__(self, checkpoint: Checkpoint, seed: int, templates: Sequence[Path] = ()) -> None:
+        self.checkpoint, self.seed = checkpoint, seed
+        self.templates = load_templates(*templates)
 
-    @property
-    def description(self) -> dict[str, Any]:
-        """All that decides the content, as plain JSON values."""
-        return {
-            "checkpoint_sha": self.checkpoint.sha,
-            "seed": self.seed,
-            "with_answers": self.with_answers,
-            "templates_sha": _sha_of_folders(self.template_folders),
-        }
-
-    def shape(self, n: int) -> tuple[int, int, int]:
-        """Return that of the gamma of `n` questions."""
-        config = self.checkpoint.model.config
-        return n, config.n_blocks - config.plain_blocks, config.channels
-
-    def chunk(self, number: int, n: int) -> Chunk:
-        """Make the first `n` questions of a chunk."""
+    def chunk(self, number: int, n: int, tell: Callable[[float], None]) -> Chunk:
+        """Make the first `n` questions of a chunk; `tell` is told how many questions' worth of work is done."""
         seed = int(np.random.SeedSequence((self.seed, number)).generate_state(1)[0])
         generator = QuestionGenerator(self.templates, seed)
         first = number * SCENES_PER_CHUNK
-        scenes = [fresh_scene(_SCENES, self.seed, first + i) for i in range(-(-n // QUESTIONS_PER_SCENE))]
-        asked = list(islice(_questions(scenes, generator), n))
+        scenes = [bank_scene(self.seed, first + i) for i in range(-(-n // QUESTIONS_PER_SCENE))]
+        asked: list[tuple[Question, int]] = []
+        for question in islice(_questions(scenes, generator), n):
+            asked.append(question)
+            if len(asked) % 100 == 0:
+                tell(len(asked) / 2)  # to write a question takes about as long as to read it
         params = question_parameters(self.checkpoint, [question.text for question, _ in asked])
         rows = [_row(question, first + i, len(scenes[i])) for question, i in asked]
-        table = pd.DataFrame(rows, columns=list(COLUMNS))
-        if self.with_answers:
-            table["given"] = own_answers(self.checkpoint, scenes, [i for _, i in asked], params)
-        return Chunk(table, params)
+        tell(n)
+        return Chunk(pd.DataFrame(rows, columns=list(COLUMNS)), params)
 
 
 def bank_scene(seed: int, number: int) -> Scene:
     """Return the scene that stands as `number` in the column `scene` of a bank of this seed."""
     return fresh_scene(_SCENES, seed, number)
-
-
-def own_answers(
-    checkpoint: Checkpoint, scenes: Sequence[Scene], scene_of_question: Sequence[int], params: FiLMParams
-) -> list[str]:
-    """Return what the network answers, seeing pictures of the quality it was trained on."""
-    answers, which = [""] * len(params), np.asarray(scene_of_question)
-    size = checkpoint.model.config.image_size
-    for number, scene in enumerate(scenes):
-        rows = np.flatnonzero(which == number)
-        features = image_features(checkpoint, render(scene, size, size, "training"))
-        with torch.inference_mode():
-            wanted = _all_blocks(params[torch.from_numpy(rows)], checkpoint.model.config.n_blocks)
-            logits = checkpoint.model.net.observe(features.expand(len(rows), -1, -1, -1), wanted).logits
-        for row, best in zip(rows, logits.argmax(dim=1).tolist(), strict=True):
-            answers[row] = checkpoint.answers[best]
-    return answers
-
-
-def _all_blocks(params: FiLMParams, n_blocks: int) -> FiLMParams:
-    """Add the identity for blocks that have no FiLM and ignore it."""
-    n_questions, film_blocks, channels = params.gamma.shape
-    rest = FiLMParams.identity(n_questions, n_blocks - film_blocks, channels)
-    return FiLMParams(torch.cat([params.gamma, rest.gamma], dim=1), torch.cat([params.beta, rest.beta], dim=1))
 
 
 def _questions(scenes: Sequence[Scene], generator: QuestionGenerator) -> Iterator[tuple[Question, int]]:
@@ -153,8 +105,9 @@ def _row(question: Question, scene: int, n_objects: int) -> dict[str, Any]:
     }
 
 
-def _sha_of_folders(folders: Sequence[Path]) -> str:
+def templates_sha(folders: Sequence[Path]) -> str:
+    """Return the hash of our own template files and of those in further folders."""
     digest = sha256()
-    for path in (path for folder in folders for path in sorted(folder.glob("*.json"))):
+    for path in (path for folder in (OWN_FOLDER, *folders) for path in sorted(folder.glob("*.json"))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

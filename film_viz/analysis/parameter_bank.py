@@ -5,6 +5,7 @@ Questions are new ones about new scenes, seeded, of all families, ten a scene. A
 - `gamma.npy`, `beta.npy`: float32, question x block x channel; gamma is effective, 1 + the generator's output
 - `questions.parquet`: one row per question, see `COLUMNS`
 - `bank.json`: what the bank was made from, and its exact key; it is written last, so a bank that has it is whole
+- `given.parquet`: the network's own answers, which `bank_answers.py` adds, for they need pictures
 
 The arrays are mapped into memory, so a bank may be larger than that. It is made in chunks of 1,000 questions that
 depend on (checkpoint, seed, chunk) alone: a build that was interrupted goes on where it was, and whole chunks of a
@@ -12,8 +13,9 @@ small bank are the head of a larger one. `parameter_files.py` reads and writes o
 """
 
 import json
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -25,12 +27,13 @@ import pandas as pd
 from jaxtyping import Float
 from numpy.lib.format import open_memmap
 
-from film_viz.analysis.bank_rows import COLUMNS, QUESTIONS_PER_CHUNK, ChunkMaker
+from film_viz.analysis.bank_rows import COLUMNS, QUESTIONS_PER_CHUNK, ChunkMaker, templates_sha
 from film_viz.analysis.question_parameters import Progress
 from film_viz.data.bank_files import write_atomically
 from film_viz.models.checkpoint import Checkpoint
 
 FORMAT_VERSION = 1
+GIVEN = "given.parquet"
 GAMMA_IS = "effective: 1 + the generator's output"
 """Stated in every file this project writes."""
 
@@ -84,29 +87,44 @@ def build_parameter_bank(
     seed: int,
     folder: str | Path,
     progress: Progress | None = None,
-    with_answers: bool = False,
     templates: Sequence[Path] = (),
 ) -> ParameterBank:
     """Make the bank of `n` new questions in a folder, or finish one that was interrupted there.
 
-    `with_answers` also asks the network itself, which needs a picture of every scene and takes a few times as long;
     `templates` are folders of template files beside our own.
     """
-    if n < 1:
-        raise ParameterError(f"number of questions must be at least 1, got {n}")
-    folder, maker = Path(folder), ChunkMaker(checkpoint, seed, with_answers, tuple(templates))
-    request = {"format_version": FORMAT_VERSION, "n": n, **maker.description}
+    folder, request = Path(folder), bank_request(checkpoint, n, seed, templates)
     if (folder / "bank.json").is_file():
         _check_same(folder, request, _read_json(folder / "bank.json"))
         return open_parameter_bank(folder)
-    _prepare(folder, request, maker.shape(n))
-    for chunk in range(-(-n // QUESTIONS_PER_CHUNK)):
-        if not _rows_file(folder, chunk).is_file():
-            _build_chunk(folder, maker, chunk, n)
-        if progress:
-            progress(min((chunk + 1) * QUESTIONS_PER_CHUNK, n), n)
+    config = checkpoint.model.config
+    _prepare(folder, request, (n, config.n_blocks - config.plain_blocks, config.channels))
+    maker = ChunkMaker(checkpoint, seed, templates)
+    for number, rows in enumerate(chunks(n)):
+        if not _rows_file(folder, number).is_file():
+            _build_chunk(folder, maker, number, rows, _told_from(rows.start, n, progress))
     _finish(folder, request, checkpoint.name)
     return open_parameter_bank(folder)
+
+
+def bank_request(checkpoint: Checkpoint, n: int, seed: int, templates: Sequence[Path] = ()) -> dict[str, Any]:
+    """Return all that decides a bank's content, as plain JSON values: equal requests give equal banks."""
+    if n < 1:
+        raise ParameterError(f"number of questions must be at least 1, got {n}")
+    if not checkpoint.sha:
+        raise ParameterError("a bank is known by its checkpoint's hash, and this checkpoint has none: save it first")
+    return {
+        "format_version": FORMAT_VERSION,
+        "checkpoint_sha": checkpoint.sha,
+        "n": n,
+        "seed": seed,
+        "templates_sha": templates_sha(templates),
+    }
+
+
+def chunks(n: int) -> list[range]:
+    """Return the rows of each chunk; the last one may be shorter."""
+    return [range(start, min(start + QUESTIONS_PER_CHUNK, n)) for start in range(0, n, QUESTIONS_PER_CHUNK)]
 
 
 def open_parameter_bank(folder: str | Path) -> ParameterBank:
@@ -120,6 +138,8 @@ def open_parameter_bank(folder: str | Path) -> ParameterBank:
         raise ParameterError(f"{folder} has format version {record.get('format_version')}: build the bank anew")
     try:
         questions = pd.read_parquet(folder / "questions.parquet")
+        if (folder / GIVEN).is_file():
+            questions["given"] = pd.read_parquet(folder / GIVEN)["given"]
         gamma, beta = (open_memmap(folder / f"{name}.npy", "r") for name in ("gamma", "beta"))
     except (OSError, ValueError) as error:
         raise ParameterError(
@@ -146,23 +166,30 @@ def _prepare(folder: Path, request: dict[str, Any], shape: tuple[int, int, int])
     write_atomically(building, json.dumps(request, indent=2))
 
 
-def _build_chunk(folder: Path, maker: ChunkMaker, chunk: int, n: int) -> None:
+def _build_chunk(folder: Path, maker: ChunkMaker, number: int, rows: range, tell: Callable[[float], None]) -> None:
     """Make one chunk; its table, written in one step once the arrays are on disk, says that it is done."""
-    rows = range(chunk * QUESTIONS_PER_CHUNK, min((chunk + 1) * QUESTIONS_PER_CHUNK, n))
-    made = maker.chunk(chunk, len(rows))
+    made = maker.chunk(number, len(rows), tell)
     for name in ("gamma", "beta"):
         array = open_memmap(folder / f"{name}.npy", "r+")
         array[rows.start : rows.stop] = getattr(made.params, name).numpy()
         array.flush()
-    partial = folder / "rows" / f".{chunk}"
-    made.rows.to_parquet(partial, index=False)
-    partial.replace(_rows_file(folder, chunk))
+    write_table(made.rows, _rows_file(folder, number))
+
+
+def _told_from(first: int, n: int, progress: Progress | None) -> Callable[[float], None]:
+    """Return what passes the progress of a chunk on as that of the whole."""
+
+    def tell(done: float) -> None:
+        if progress:
+            progress(int(first + done), n)
+
+    return tell
 
 
 def _finish(folder: Path, request: dict[str, Any], name: str) -> None:
-    chunks = range(-(-request["n"] // QUESTIONS_PER_CHUNK))
-    questions = pd.concat([pd.read_parquet(_rows_file(folder, chunk)) for chunk in chunks], ignore_index=True)
-    questions.to_parquet(folder / "questions.parquet", index=False)
+    parts = [pd.read_parquet(_rows_file(folder, number)) for number in range(len(chunks(request["n"])))]
+    questions = pd.concat(parts, ignore_index=True)
+    write_table(questions, folder / "questions.parquet")
     key = bank_key(request["checkpoint_sha"], questions)
     write_atomically(
         folder / "bank.json", json.dumps({**request, "checkpoint": name, "key": key, "gamma": GAMMA_IS}, indent=2)
@@ -172,9 +199,9 @@ def _finish(folder: Path, request: dict[str, Any], name: str) -> None:
 
 
 def bank_key(checkpoint_sha: str, questions: pd.DataFrame) -> str:
-    """Return the hash of a checkpoint and of every value in a table of questions."""
+    """Return the hash of a checkpoint and of every value in a table of questions, but for the network's answers."""
     digest = sha256(checkpoint_sha.encode())
-    for name in COLUMNS:
+    for name in (name for name in COLUMNS if name != "given"):
         digest.update("\n".join(map(str, questions[name])).encode())
     return digest.hexdigest()
 
@@ -194,5 +221,12 @@ def _read_json(path: Path) -> dict[str, Any]:
         raise ParameterError(f"{path} cannot be read ({error}): delete the folder and build the bank anew") from error
 
 
-def _rows_file(folder: Path, chunk: int) -> Path:
-    return folder / "rows" / f"{chunk:06d}.parquet"
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table so that it is there whole or not at all."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    table.to_parquet(partial, index=False)
+    partial.replace(path)
+
+
+def _rows_file(folder: Path, number: int) -> Path:
+    return folder / "rows" / f"{number:06d}.parquet"

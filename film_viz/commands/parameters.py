@@ -3,27 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tyro
+from tqdm import tqdm
 
-from film_viz.analysis.parameters import parameter_bank
-from film_viz.models.checkpoint import load_checkpoint
+from film_viz.analysis.bank_answers import answer_bank
+from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.analysis.parameter_files import write_parameters
+from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.training.config import resolve_device
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Write the gamma and beta of many questions into one file for NumPy.
+    """Write the gamma and beta of many questions into one file for NumPy, or into the folder of a bank.
 
     The arrays `gamma` and `beta` (question x block x channel; gamma is effective: 1 + the generator's output) come
-    with `text`, `question_type`, `family`, `template_file`, `program` (JSON), `answer` and `scene`, one of each per
-    question, and with the names `checkpoint`, `checkpoint_sha` and `seed` of what they were made from.
+    with one array for each thing that is known of a question: `text`, `question_type`, `family`, `template_file`,
+    `hops`, `functions`, `answer`, `scene` and others; `checkpoint`, `checkpoint_sha` and `seed` say what they were made
+    from. A folder holds the same as files that are read from disk as they are used; building one can be interrupted.
     """
 
     checkpoint: str  # name, folder or Hub id
-    out: Path  # file to write, such as parameters.npz
+    out: Path  # file to write, such as parameters.npz; a name without an ending is a folder
     number: int = 3_000  # questions, new ones about new scenes
     seed: int = 0
+    answers: bool = False  # also ask the network about pictures of the scenes
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
 
@@ -31,9 +37,30 @@ class Parameters:
 def main(arguments: Sequence[str]) -> None:
     """Make questions, read them and write the file."""
     options = tyro.cli(Parameters, prog="film-viz parameters", args=arguments)
-    checkpoint = load_checkpoint(options.checkpoint, resolve_device(options.device))
-    bank = parameter_bank(checkpoint, options.number, options.seed, options.templates)
+    device = "cpu" if options.answers else resolve_device(options.device)
+    checkpoint = load_checkpoint(options.checkpoint, device)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    bank.save(options.out)
+    if options.out.suffix:
+        with TemporaryDirectory(dir=options.out.parent) as folder:
+            bank = _build(checkpoint, options, Path(folder))
+            write_parameters(bank, options.out)
+    else:
+        bank = _build(checkpoint, options, options.out)
     n_questions, n_blocks, n_channels = bank.gamma.shape
     print(f"gamma and beta of {n_questions:,} questions, {n_blocks} blocks x {n_channels} channels, in {options.out}")
+
+
+def _build(checkpoint: Checkpoint, options: Parameters, folder: Path) -> ParameterBank:
+    with tqdm(total=options.number, unit="question", desc="Reading") as bar:
+        bank = build_parameter_bank(
+            checkpoint,
+            options.number,
+            options.seed,
+            folder,
+            lambda done, _: bar.update(done - bar.n),
+            options.templates,
+        )
+    if not options.answers:
+        return bank
+    with tqdm(total=options.number, unit="question", desc="Answering") as bar:
+        return answer_bank(checkpoint, folder, lambda done, _: bar.update(done - bar.n))

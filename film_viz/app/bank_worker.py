@@ -1,0 +1,68 @@
+"""The process that builds a bank of parameters and then adds the network's own answers.
+
+Started by a page as `python -m film_viz.app.bank_worker CHECKPOINT_FOLDER CHECKPOINT_SHA N SEED FOLDER`. It reports to
+a file of the bank's folder, so the page stays usable, and closing it loses nothing.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from film_viz.analysis.bank_answers import answer_bank
+from film_viz.analysis.parameter_bank import build_parameter_bank
+from film_viz.analysis.question_parameters import Progress
+from film_viz.app.bank_build import Report, State, is_building, write_report
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.models.checkpoint_files import CheckpointError
+
+LEAST_BETWEEN_REPORTS = 0.3  # seconds
+
+
+class Reporter:
+    """Reports from this process, not too often."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.created = psutil.Process().create_time()
+        self.last = 0.0
+
+    def report(self, state: State, done: int = 0, total: int = 0, error: str = "") -> None:
+        """Report at once."""
+        self.last = time.monotonic()
+        write_report(self.folder, Report(os.getpid(), self.created, state, done, total, error))
+
+    def progress(self, state: State) -> Progress:
+        """Return what reports the progress of a stage."""
+
+        def tell(done: int, total: int) -> None:
+            if time.monotonic() - self.last > LEAST_BETWEEN_REPORTS:
+                self.report(state, done, total)
+
+        return tell
+
+
+def work(checkpoint_folder: Path, checkpoint_sha: str, n: int, seed: int, folder: Path) -> None:
+    """Build and answer; what goes wrong is told in the report."""
+    if is_building(folder):
+        return
+    reporter = Reporter(folder)
+    reporter.report("building", 0, n)
+    try:
+        checkpoint = Checkpoint.from_pretrained(checkpoint_folder)
+        if checkpoint.sha != checkpoint_sha:
+            raise CheckpointError(f"the checkpoint '{checkpoint.name}' has changed meanwhile: load the page again")
+        build_parameter_bank(checkpoint, n, seed, folder, reporter.progress("building"))
+        if checkpoint.model.config.reads_pixels:
+            reporter.report("answering", 0, n)
+            answer_bank(checkpoint, folder, reporter.progress("answering"))
+    except Exception as error:
+        reporter.report("failed", error=str(error))
+        raise
+    reporter.report("finished", n, n)
+
+
+if __name__ == "__main__":
+    work(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))
