@@ -143,9 +143,7 @@ def place(embedding: Embedding, matrix: Float[np.ndarray, "new feature"]) -> Flo
     """Place new questions on a map; nothing that is on it moves."""
     points = embedding.scaling(matrix)
     match embedding.settings.method:
-        case "tsne":
-            placed = embedding.model.transform(points, n_jobs=1)  # threads cost more than they save on a few points
-        case "umap":
+        case "tsne" | "umap":
             placed = embedding.model.transform(points)
         case _:
             placed = embedding.model(points)

@@ -99,7 +99,9 @@ def tsne(
         callbacks=report,
         callbacks_every_iters=_STEPS_BETWEEN_REPORTS,
     )
-    return model.fit(points)
+    map_ = model.fit(points)
+    map_.gradient_descent_params["n_jobs"] = map_.affinities.knn_index.n_jobs = 1  # more threads place one point slower
+    return map_
 
 
 def umap(

@@ -1,0 +1,81 @@
+"""Parameter map: thousands of questions as points, placed by the gamma and beta that they write."""
+
+import numpy as np
+import streamlit as st
+
+from film_viz.analysis.embedding import Embedding, EmbeddingSettings
+from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.search import SearchError, matches
+from film_viz.app.banks import bank_in_use
+from film_viz.app.frame import open_page
+from film_viz.app.map_chart import chart
+from film_viz.app.map_controls import color_controls, settings_panel, size_box
+from film_viz.app.map_data import coloring, files_of, map_of
+from film_viz.app.map_export import export_panel
+from film_viz.app.map_honesty import honesty_panel
+from film_viz.app.map_job import job_panel
+from film_viz.app.map_place import place_box, trail_of
+from film_viz.app.map_selection import selection_buttons, selection_panel
+from film_viz.app.map_view import MapView, current_view, first_view
+from film_viz.app.pickers import checkpoint_in_use
+from film_viz.models.checkpoint import Checkpoint
+
+
+def main() -> None:
+    """Draw the page: the map first, then what is selected on it."""
+    open_page("pages/parameter_map.py")
+    checkpoint = checkpoint_in_use()
+    if checkpoint is None:
+        return
+    view = current_view()
+    with st.sidebar:
+        size_box(view)
+    bank = bank_in_use(checkpoint, view.n_questions)
+    if bank is None:
+        return
+    view = first_view(view, has_tsne=files_of(bank, EmbeddingSettings("tsne")).has_map)
+    with st.expander("What is mapped, and how", icon=":material/settings:"):
+        settings_panel(bank, view)
+    map_ = shown_map(bank, view)
+    if map_ is not None:
+        explore(bank, checkpoint, view, map_)
+
+
+def shown_map(bank: ParameterBank, view: MapView) -> Embedding | None:
+    """Return the wanted map, or PCA of the same parameters until it is there; say what went wrong."""
+    try:
+        wanted = map_of(bank, view.settings)
+        job_panel(files_of(bank, view.settings), bank, view.settings)
+        if wanted is not None:
+            return wanted
+        plain = view.settings
+        return map_of(
+            bank, EmbeddingSettings("pca", plain.dimensions, plain.blocks, plain.parameters, plain.standardize)
+        )
+    except ValueError as error:
+        st.error(f"This map cannot be made: {error}. Change the settings above and press Run.")
+        return None
+
+
+def explore(bank: ParameterBank, checkpoint: Checkpoint, view: MapView, map_: Embedding) -> None:
+    """Draw a map and all that is told about it."""
+    files = files_of(bank, map_.settings)
+    color_controls(bank, view, has_quality=files.quality() is not None)
+    found = np.zeros(len(bank), dtype=bool)
+    try:
+        found = matches(bank.questions, view.search)
+    except SearchError as error:
+        st.error(f"{error}.")
+    place_box()
+    trail = trail_of(bank, checkpoint, map_)
+    selection_buttons(view, len(bank), found)
+    figure = chart(bank, view, map_, coloring(bank, view.color, map_, files), found, trail)
+    st.subheader("What the selection has in common", anchor=False)
+    selection_panel(bank, view)
+    with st.expander("How far to believe this map", icon=":material/fact_check:"):
+        honesty_panel(bank, view, map_)
+    with st.expander("Take it along", icon=":material/download:"):
+        export_panel(bank, view, map_, figure)
+
+
+main()
