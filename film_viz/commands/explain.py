@@ -17,7 +17,7 @@ N_PRINTED = 5  # channels
 
 @dataclass(frozen=True, slots=True)
 class Explain:
-    """Cluster every channel's questions in the gamma-beta plane, and say what sets each cluster apart.
+    """Cluster the gamma and beta of every channel, and explain the clusters.
 
     Reads a file of `film-viz parameters`, a bank's folder, arrays from elsewhere (`.npz`, `.npy`) or a JSON file of the
     Distill article. The result has, per channel, the silhouette and the clusters (one where there is no structure), and

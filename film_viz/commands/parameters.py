@@ -17,12 +17,13 @@ from film_viz.training.config import resolve_device
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Write the gamma and beta of many questions into one file for NumPy, or into the folder of a bank.
+    """Write the gamma and beta of many questions into one file for NumPy.
 
     The arrays `gamma` and `beta` (question x block x channel; gamma is effective: 1 + the generator's output) come
     with one array for each thing that is known of a question: `text`, `question_type`, `family`, `template_file`,
     `hops`, `functions`, `answer`, `scene` and others; `checkpoint`, `checkpoint_sha` and `seed` say what they were made
-    from. A folder holds the same as files that are read from disk as they are used; building one can be interrupted.
+    from. For very many questions, name a folder: it gets the same as a bank, whose arrays are read from disk as they
+    are used, and if it is interrupted the same command goes on with it.
     """
 
     checkpoint: str  # name, folder or Hub id
