@@ -1,0 +1,101 @@
+"""The way of a visitor, in a real browser: upload, ask, read, mistype, share a link."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+expect.set_options(timeout=90_000)
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+def picture(width: int = 300, height: int = 200) -> bytes:
+    pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def open_ask(page, server, parameters=""):
+    page.goto(f"{server}/ask{parameters}")
+    expect(page.get_by_role("heading", name="Ask", exact=True)).to_be_visible()
+    expect(page.locator(".st-key-ask_strips .main-svg").first).to_be_visible()
+
+
+def ask(page, question):
+    box = page.get_by_label("Question", exact=True)
+    box.fill(question)
+    box.press("Enter")
+
+
+def test_start_shows_the_example_and_leads_to_ask(page, server):
+    page.goto(server)
+    expect(page.get_by_role("heading", name="How many metal things are there?")).to_be_visible()
+    expect(page.locator(".st-key-start_strips .main-svg").first).to_be_visible()
+    page.get_by_role("link", name="Ask it something else").click()
+    expect(page.get_by_label("Question", exact=True)).to_have_value("How many metal things are there?")
+
+
+def test_enter_asks_and_the_answer_gamma_and_beta_can_be_read(page, server):
+    open_ask(page, server, "?scene=seed-8")
+    ask(page, "How many cubes are there?")
+    expect(page).to_have_url(re.compile("question=How"))
+    expect(page.locator(".st-key-ask_answers").get_by_text("probability")).to_be_visible()
+    expect(page.get_by_text(re.compile("^(right|wrong, the true answer is .*)$"))).to_be_visible()
+    strips = page.locator(".st-key-ask_strips")
+    expect(strips.get_by_text("gamma (scales a map; 1 keeps it)")).to_be_visible()
+    expect(strips.get_by_text("beta (shifts a map; 0 keeps it)")).to_be_visible()
+    expect(strips.locator(".heatmaplayer image")).to_have_count(2)
+    expect(page.get_by_text("filter_shape[cube](0)")).to_be_visible()
+
+
+def test_a_picture_is_uploaded_and_asked_about(page, server):
+    open_ask(page, server)
+    page.get_by_role("tab", name="Upload").click()
+    page.locator("input[type=file]").set_input_files({"name": "mine.png", "mimeType": "image/png", "buffer": picture()})
+    expect(page).to_have_url(re.compile("scene=picture-[0-9a-f]{20}"))
+    expect(page.get_by_alt_text("An uploaded picture, 300 by 200 pixels.")).to_be_visible()
+    ask(page, "Is there a red cube?")
+    expect(page.get_by_text("Is there a red cube?").last).to_be_visible()
+    expect(page.get_by_text("true answer unknown")).to_be_visible()
+    expect(page.locator(".st-key-looks .heatmaplayer image")).to_have_count(1)
+
+
+def test_what_is_no_picture_gets_a_clear_message(page, server):
+    open_ask(page, server)
+    page.get_by_role("tab", name="Upload").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "mine.png", "mimeType": "image/png", "buffer": b"not a picture"}
+    )
+    expect(page.get_by_text("mine.png: the picture is not a picture in png, jpg or webp format")).to_be_visible()
+    expect(page.locator(".st-key-ask_strips .main-svg").first).to_be_visible()
+
+
+def test_an_unknown_word_is_named_with_its_neighbors(page, server):
+    open_ask(page, server)
+    ask(page, "How many sphers are there?")
+    error = page.get_by_test_id("stAlert").filter(has_text="sphers")
+    expect(error).to_contain_text("'spheres'")
+    page.get_by_role("button", name=re.compile("sphers.*spheres")).click()
+    expect(page.get_by_label("Question", exact=True)).to_have_value("how many spheres are there?")
+    expect(error).to_have_count(0)
+
+
+def test_a_deep_link_restores_checkpoint_scene_and_question(page, server):
+    open_ask(page, server, "?checkpoint=second&scene=seed-11&question=Is+there+a+green+cylinder%3F")
+    expect(page.get_by_label("Question", exact=True)).to_have_value("Is there a green cylinder?")
+    expect(page.get_by_test_id("stSidebar").get_by_test_id("stSelectbox")).to_contain_text("second")
+    expect(page.get_by_alt_text(re.compile("A rendered scene of .* green"))).to_be_visible()
+
+
+def test_a_question_of_this_visit_can_be_opened_again(page, server):
+    open_ask(page, server, "?question=How+many+cubes+are+there%3F")
+    ask(page, "How many spheres are there?")
+    expect(page.get_by_role("button", name=re.compile("How many spheres are there"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("How many cubes are there")).click()
+    expect(page.get_by_label("Question", exact=True)).to_have_value("How many cubes are there?")
