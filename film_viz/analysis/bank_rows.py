@@ -58,7 +58,7 @@ class ChunkMaker:
         self.checkpoint, self.seed = checkpoint, seed
         self.templates = load_templates(*templates)
 
-    def chunk(self, number: int, n: int, tell: Callable[[float], None]) -> Chunk:
+    def chunk(self, number: int, n: int, tell: Callable[[int], None]) -> Chunk:
         """Make the first `n` questions of a chunk; `tell` is told how many questions' worth of work is done."""
         seed = int(np.random.SeedSequence((self.seed, number)).generate_state(1)[0])
         generator = QuestionGenerator(self.templates, seed)
@@ -68,7 +68,7 @@ class ChunkMaker:
         for question in islice(_questions(scenes, generator), n):
             asked.append(question)
             if len(asked) % 100 == 0:
-                tell(len(asked) / 2)  # to write a question takes about as long as to read it
+                tell(len(asked) // 2)  # to write a question takes about as long as to read it
         params = question_parameters(self.checkpoint, [question.text for question, _ in asked])
         rows = [_row(question, first + i, len(scenes[i])) for question, i in asked]
         tell(n)

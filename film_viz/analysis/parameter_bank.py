@@ -166,7 +166,7 @@ def _prepare(folder: Path, request: dict[str, Any], shape: tuple[int, int, int])
     write_atomically(building, json.dumps(request, indent=2))
 
 
-def _build_chunk(folder: Path, maker: ChunkMaker, number: int, rows: range, tell: Callable[[float], None]) -> None:
+def _build_chunk(folder: Path, maker: ChunkMaker, number: int, rows: range, tell: Callable[[int], None]) -> None:
     """Make one chunk; its table, written in one step once the arrays are on disk, says that it is done."""
     made = maker.chunk(number, len(rows), tell)
     for name in ("gamma", "beta"):
@@ -176,12 +176,12 @@ def _build_chunk(folder: Path, maker: ChunkMaker, number: int, rows: range, tell
     write_table(made.rows, _rows_file(folder, number))
 
 
-def _told_from(first: int, n: int, progress: Progress | None) -> Callable[[float], None]:
+def _told_from(first: int, n: int, progress: Progress | None) -> Callable[[int], None]:
     """Return what passes the progress of a chunk on as that of the whole."""
 
-    def tell(done: float) -> None:
+    def tell(done: int) -> None:
         if progress:
-            progress(int(first + done), n)
+            progress(first + done, n)
 
     return tell
 
