@@ -65,7 +65,7 @@ def look_inside(
     with torch.inference_mode():
         seen = net.observe(features, params)
         layers = torch.cat([seen.stem, *(block.output for block in seen.blocks)])
-        logits, location = net.classifier(layers)
+        logits, location, _ = net.classifier(layers)
     height, width = features.shape[2:]
     return Inside(
         stem=seen.stem[0].numpy(),

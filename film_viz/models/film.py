@@ -47,6 +47,7 @@ class Activations:
     stem: Float[Tensor, "batch channel height width"]
     blocks: tuple[BlockFeatures, ...]
     max_location: Int[Tensor, "batch projected"]  # flat cell index of each classifier channel's maximum
+    pooled: Float[Tensor, "batch pooled"]  # what the classifier's linear layers read
 
 
 class FiLMGenerator(nn.Module):
@@ -111,8 +112,7 @@ class FiLMNet(nn.Module):
             gamma, beta = params.gamma[:, index].to(stem.dtype), params.beta[:, index].to(stem.dtype)
             blocks.append(block(features, gamma, beta))
             features = blocks[-1].output
-        logits, max_location = self.classifier(features)
-        return Activations(logits, stem, tuple(blocks), max_location)
+        return Activations(stem=stem, blocks=tuple(blocks), **self.classifier(features)._asdict())
 
 
 class FiLMModel(nn.Module):

@@ -7,7 +7,7 @@ of its own, so `blocks.2.film` reads the same in code, in a checkpoint and on a 
 from typing import NamedTuple
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor, nn
 
 from film_viz.models.config import FiLMConfig
@@ -20,6 +20,14 @@ class BlockFeatures(NamedTuple):
     before_film: Tensor  # what gamma and beta act on
     after_film: Tensor
     output: Tensor
+
+
+class ClassifierOutput(NamedTuple):
+    """What the classifier computes."""
+
+    logits: Tensor  # "batch answer"
+    max_location: Tensor  # "batch projected": flat index of the cell where each projected channel has its maximum
+    pooled: Tensor  # "batch pooled": all that the linear layers know of the picture
 
 
 def coordinate_maps(features: Float[Tensor, "batch channel height width"]) -> Float[Tensor, "batch 2 height width"]:
@@ -127,10 +135,8 @@ class Classifier(nn.Module):
         self.hidden_norm = nn.BatchNorm1d(hidden)
         self.answer = nn.Linear(hidden, config.n_answers)
 
-    def forward(
-        self, features: Float[Tensor, "batch channel height width"]
-    ) -> tuple[Float[Tensor, "batch answer"], Int[Tensor, "batch projected"]]:
-        """Return answer logits, and for each projected channel the flat index of the cell of its maximum."""
+    def forward(self, features: Float[Tensor, "batch channel height width"]) -> ClassifierOutput:
+        """Return answer logits, and what they were read from."""
         cells = self.norm(self.project(features)).flatten(2)
         maxima, location = cells.max(dim=2)  # before the ReLU, where a silent channel still has one highest cell
         match self.pooling:
@@ -140,4 +146,5 @@ class Classifier(nn.Module):
                 pooled = torch.relu(cells).mean(dim=2)
             case "max+mean":
                 pooled = torch.cat([torch.relu(maxima), torch.relu(cells).mean(dim=2)], dim=1)
-        return self.answer(torch.relu(self.hidden_norm(self.hidden(pooled)))), location
+        logits = self.answer(torch.relu(self.hidden_norm(self.hidden(pooled))))
+        return ClassifierOutput(logits, location, pooled)

@@ -41,6 +41,7 @@ class TrainConfig:
     ema: float = 0.999  # decay of the moving average of weights that is evaluated and kept; 0: none
     perception_weight: float = 0.5  # of the loss by which feature cells name the objects in them
     grounding_weight: float = 1.0  # of the loss by which block outputs mark the objects a question is about
+    naming_weight: float = 0.5  # of the loss by which pooled features count and describe these objects
 
     log_every: int = 50  # steps
     evaluate_every: int = 1_000  # steps

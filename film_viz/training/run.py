@@ -47,6 +47,7 @@ ROW_NAMES = {
     "answer_loss": "answer",
     "perception_loss": "perception",
     "grounding_loss": "grounding",
+    "naming_loss": "naming",
 }
 """Names of averages in a row of metrics, and of the losses they are taken from."""
 

@@ -1,9 +1,10 @@
-"""What a model is taught by: the answer, and where wanted also what its feature cells show and mean.
+"""What a model is taught by: the answer, and where wanted also what it should know on the way there.
 
-Scenes and programs are fully known here, so two more losses cost little. *Perception*: each cell of the stem's output
+Scenes and programs are fully known here, so three more losses cost little. *Perception*: each cell of the stem's output
 says whether an object's centre lies in it, and that object's attributes. *Grounding*: each block's output marks the
-objects that the question is about. Both read the features through one 1x1 convolution that is thrown away after
-training. The paper trains on answers alone; with both weights at zero so does this.
+objects that the question is about. *Naming*: the classifier's pooled features say how many these are and, of a single
+one, its attributes. Each reads through one linear layer that is thrown away after training. The paper trains on
+answers alone; with all weights at zero so does this.
 """
 
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from film_viz.data.batch import N_REFERENTS, Batch, pictures_as_input
+from film_viz.data.batch import MAX_OBJECTS, N_REFERENTS, Batch, pictures_as_input
 from film_viz.models.film import FiLMModel, FiLMParams
 from film_viz.scenes.attributes import ATTRIBUTES
 
 CLASSES = tuple(len(values) for values in ATTRIBUTES.values())
+NAMED_SETS = 3
+"""What the last step reads, first and second input, and what was singled out on the way there only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +31,30 @@ class Losses:
     answer: Float[Tensor, ""]
     perception: Float[Tensor, ""]
     grounding: Float[Tensor, ""]
+    naming: Float[Tensor, ""]
     accuracy: Float[Tensor, ""]
 
 
 class Learner(nn.Module):
     """A model together with the heads that supervise it."""
 
-    def __init__(self, model: FiLMModel, perception_weight: float = 0.0, grounding_weight: float = 0.0) -> None:
+    def __init__(
+        self,
+        model: FiLMModel,
+        perception_weight: float = 0.0,
+        grounding_weight: float = 0.0,
+        naming_weight: float = 0.0,
+    ) -> None:
         super().__init__()
         self.model = model
         self.perception_weight = perception_weight
         self.grounding_weight = grounding_weight
+        self.naming_weight = naming_weight
         channels, n_blocks = model.config.channels, model.config.n_blocks
         self.perception_head = nn.Conv2d(channels, 1 + sum(CLASSES), 1)
         self.grounding_heads = nn.ModuleList(nn.Conv2d(channels, N_REFERENTS, 1) for _ in range(n_blocks))
+        pooled = model.net.classifier.hidden.in_features
+        self.naming_head = nn.Linear(pooled, NAMED_SETS * (MAX_OBJECTS + 1 + sum(CLASSES)))
 
     def forward(self, batch: Batch) -> Losses:
         """Return the losses on a batch."""
@@ -55,15 +68,19 @@ class Learner(nn.Module):
         seen = net.observe(stem[batch.image_index], params)
         logits = seen.logits.float()
         answer = F.cross_entropy(logits, batch.answers)
-        perception = grounding = answer.new_zeros(())
+        perception = grounding = naming = answer.new_zeros(())
         if self.perception_weight:
             perception = perception_loss(self.perception_head(stem).float(), batch.cells, batch.attributes)
         if self.grounding_weight:
             cells = batch.cells[batch.image_index]
             maps = [head(b.output).float() for head, b in zip(self.grounding_heads, seen.blocks, strict=True)]
             grounding = torch.stack([grounding_loss(m, cells, batch.referents) for m in maps]).mean()
+        if self.naming_weight:
+            attributes = batch.attributes[batch.image_index]
+            naming = naming_loss(self.naming_head(seen.pooled).float(), attributes, named_sets(batch.referents))
         total = answer + self.perception_weight * perception + self.grounding_weight * grounding
-        return Losses(total, answer, perception, grounding, (logits.argmax(1) == batch.answers).float().mean())
+        total = total + self.naming_weight * naming
+        return Losses(total, answer, perception, grounding, naming, (logits.argmax(1) == batch.answers).float().mean())
 
 
 def at_cells(
@@ -100,3 +117,26 @@ def grounding_loss(
         at_cells(maps, cells), referents.transpose(1, 2).float(), reduction="none"
     )
     return (entropy.mean(dim=2) * (cells >= 0)).sum() / (cells >= 0).sum()
+
+
+def named_sets(referents: Bool[Tensor, "question 3 object"]) -> Bool[Tensor, "question 3 object"]:
+    """Return the sets to name: of what was singled out, those are left out that the last step reads anyway."""
+    first, second, singled_out = referents.unbind(dim=1)
+    return torch.stack([first, second, singled_out & ~first & ~second], dim=1)
+
+
+def naming_loss(
+    logits: Float[Tensor, "question logit"],
+    attributes: Int[Tensor, "question object 4"],
+    sets: Bool[Tensor, "question 3 object"],
+) -> Float[Tensor, ""]:
+    """Return the cross-entropy of the number of objects in each set, plus that of the attributes of single ones."""
+    size, *looks = logits.unflatten(1, (NAMED_SETS, -1)).split((MAX_OBJECTS + 1, *CLASSES), dim=2)
+    n_objects = sets.sum(dim=2)
+    loss = F.cross_entropy(size.flatten(0, 1), n_objects.flatten())
+    single = (n_objects == 1).flatten().float()
+    which = sets.int().argmax(dim=2)
+    for i, part in enumerate(looks):
+        entropy = F.cross_entropy(part.flatten(0, 1), attributes[..., i].gather(1, which).flatten(), reduction="none")
+        loss = loss + (entropy * single).sum() / single.sum().clamp(min=1)
+    return loss

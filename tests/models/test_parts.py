@@ -209,14 +209,15 @@ def test_a_classifier_pools_its_rectified_projection_as_numpy_does(pooling):
     parts = {"max": [cells.max(2)], "mean": [cells.mean(2)], "max+mean": [cells.max(2), cells.mean(2)]}[pooling]
     pooled = torch.from_numpy(np.concatenate(parts, axis=1))
     expected = head.answer(F.relu(head.hidden_norm(head.hidden(pooled))))
-    torch.testing.assert_close(head(maps())[0], expected)
+    torch.testing.assert_close(head(maps()).logits, expected)
+    torch.testing.assert_close(head(maps()).pooled, pooled)
 
 
 @torch.no_grad()
 def test_the_location_of_a_maximum_is_the_highest_cell_even_of_a_silent_channel():
     head = classifier()
     projected = head.norm(head.project(maps())).numpy()
-    _, location = head(maps())
+    location = head(maps()).max_location
     assert (projected.max(axis=(2, 3)) < 0).any()
     for b in range(BATCH):
         for channel in range(11):

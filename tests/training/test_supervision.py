@@ -7,7 +7,15 @@ import torch.nn.functional as F
 
 from film_viz.data.stream import StreamSettings, loader
 from film_viz.models.film import FiLMModel
-from film_viz.training.supervision import CLASSES, Learner, at_cells, grounding_loss, perception_loss
+from film_viz.training.supervision import (
+    CLASSES,
+    Learner,
+    at_cells,
+    grounding_loss,
+    named_sets,
+    naming_loss,
+    perception_loss,
+)
 
 CELLS = torch.tensor([[4, 0, -1], [1, -1, -1]])  # two pictures on a map of 2 x 3 cells
 
@@ -51,18 +59,44 @@ def test_grounding_is_the_cross_entropy_over_objects_that_exist():
     assert grounding_loss(maps, CELLS, referents).item() == pytest.approx(torch.stack(terms).mean().item())
 
 
+def test_naming_counts_every_set_and_describes_single_objects():
+    torch.manual_seed(0)
+    logits = torch.randn(2, 3 * (11 + sum(CLASSES)), dtype=torch.float64)
+    attributes = torch.stack([torch.randint(n, (2, 10)) for n in CLASSES], dim=2)
+    referents = torch.zeros(2, 3, 10, dtype=torch.bool)
+    referents[0, 0, [2, 5]] = True  # two objects are counted,
+    referents[0, 2, 7] = True  # found by way of a third
+    referents[1, 0, 4] = referents[1, 1, 1] = True  # two single objects are compared,
+    referents[1, 2, [1, 4]] = True  # and nothing else was singled out
+
+    rows = logits.numpy().reshape(6, -1)
+    sizes, singles = [2, 0, 1, 1, 1, 0], {2: (0, 7), 3: (1, 4), 4: (1, 1)}
+
+    def surprise(row, first, n, k):
+        part = rows[row, first : first + n]
+        return np.log(np.exp(part).sum()) - part[k]
+
+    expected = np.mean([surprise(row, 0, 11, k) for row, k in enumerate(sizes)])
+    for i, n in enumerate(CLASSES):
+        first = 11 + sum(CLASSES[:i])
+        expected += np.mean([surprise(row, first, n, int(attributes[q, o, i])) for row, (q, o) in singles.items()])
+    assert naming_loss(logits, attributes, named_sets(referents)).item() == pytest.approx(expected)
+
+
 def test_without_weights_only_the_answer_counts(batch, tiny_config):
     learner = Learner(FiLMModel(tiny_config.model))
     losses = learner(batch)
     assert losses.total.item() == losses.answer.item()
     losses.total.backward()
     assert learner.perception_head.weight.grad is None
+    assert learner.naming_head.weight.grad is None
 
 
 def test_every_weight_learns_when_all_losses_count(batch, tiny_config):
-    learner = Learner(FiLMModel(tiny_config.model), 1.0, 1.0)
+    learner = Learner(FiLMModel(tiny_config.model), 1.0, 1.0, 1.0)
     losses = learner(batch)
-    assert losses.total.item() == pytest.approx((losses.answer + losses.perception + losses.grounding).item())
+    parts = losses.answer + losses.perception + losses.grounding + losses.naming
+    assert losses.total.item() == pytest.approx(parts.item())
     losses.total.backward()
     idle = [name for name, p in learner.named_parameters() if p.grad is None or not p.grad.abs().sum()]
     assert not [name for name in idle if not name.endswith("conv.bias")]  # a bias before batch norm has no effect
