@@ -23,14 +23,11 @@ N_SHOWN_SCENES = 6
 
 def sheet_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside) -> int:
     """Show every map of one layer; a click on one chooses its channel. Return the block in use."""
-    stage_box, block_box, order_box = st.columns([5, 3, 4])
-    with stage_box:
+    with st.container(horizontal=True, gap="medium"):
         stage = Stage(st.segmented_control("Place", list(Stage), default=Stage.AFTER, required=True, key="stage_box"))
-    with block_box:
         block = block_in_use(len(inside.before), key="inside_block")
-    pin = readable_pin(checkpoint)
-    orders = [order for order in SpriteOrder if order is not SpriteOrder.CHANGE or pin]
-    with order_box:
+        pin = readable_pin(checkpoint)
+        orders = [order for order in SpriteOrder if order is not SpriteOrder.CHANGE or pin]
         by = SpriteOrder(st.segmented_control("Sort by", orders, default=orders[0], required=True, key="sprite_order"))
     maps = inside.maps(stage, block)
     pinned_maps = inside_loading.inside(checkpoint, shown, pin).maps(stage, block) if pin else None
@@ -84,7 +81,7 @@ def channel_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, insi
 
 @st.fragment
 def _steps(steps: np.ndarray, key: str) -> None:
-    chart, values = st.columns([6, 1], vertical_alignment="center")
+    chart, values = st.columns([5, 1], vertical_alignment="center")
     with chart:
         st.plotly_chart(
             film_steps(steps, STEPS, mode()),

@@ -7,12 +7,11 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int, UInt8
 
-from film_viz.figures.modulation import strip_limit
 from film_viz.figures.panels import click_layer, panels
 from film_viz.figures.pictures import SPOTLIGHT, picture_source
 from film_viz.figures.theme import ACCENT, Colorscale, Mode, diverging, framed
 
-STEP_HEIGHT = 250  # pixels of one map
+STEP_HEIGHT = 220  # pixels of one map
 SHEET_COLUMNS = 16  # maps side by side on a sheet
 SHEET_WIDTH = 1050  # pixels, about; the sheet stretches with the page
 
@@ -30,12 +29,18 @@ GLOW: Colorscale = [
 def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[str], mode: Mode = "light") -> go.Figure:
     """Draw one feature map at each step, all on one color scale; every cell takes clicks and has its flat index."""
     _, height, width = steps.shape
-    limit = strip_limit(steps, 0.0)
+    limit = reach(steps)
     traces = []
     for index, values in enumerate(steps):
         bar = {"thickness": 10, "outlinewidth": 0, "len": 0.9, "y": 0.45} if index == len(steps) - 1 else None
         traces.append([_map(values, diverging(mode), limit, bar), _cells(steps, index, titles)])
     return panels(traces, titles, (width, height), STEP_HEIGHT, columns=len(steps), right=64)
+
+
+def reach(values: Float[np.ndarray, "*axis"]) -> float:
+    """Return how far a scale goes on both sides of 0, to two digits; the few strongest cells of many saturate."""
+    most = float(np.quantile(np.abs(values), 0.998))
+    return float(f"{most:.1e}") if most > 1e-6 else 1.0
 
 
 def _map(values: Float[np.ndarray, "height width"], scale: Colorscale, limit: float, bar: Any) -> go.Heatmap:
@@ -74,7 +79,7 @@ def sheet(
 ) -> go.Figure:
     """Draw all maps of a layer in the given order as one heatmap; a click on a map gives its channel."""
     image, corners = tiled(maps[order])
-    limit = strip_limit(maps, 0.0)
+    limit = reach(maps)
     height, width = maps.shape[1:]
     bar = {"thickness": 10, "outlinewidth": 0, "len": 0.9}
     clicks = click_layer(
@@ -123,7 +128,7 @@ def map_on_picture(
 ) -> go.Figure:
     """Draw one feature map over the picture: what is above 0 glows, what is below is blue."""
     trace = _on_picture(picture, values, GLOW)
-    limit = strip_limit(values, 0.0)
+    limit = reach(values)
     trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar={"thickness": 10, "outlinewidth": 0, "len": 0.9})
     size = picture.shape[1], picture.shape[0]
     return panels([[trace]], [title], size, 300, columns=1, backdrop=picture_source(picture), right=64)

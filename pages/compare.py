@@ -1,0 +1,56 @@
+"""Compare: question A against question B, and what happens when gamma and beta are mixed, moved and edited."""
+
+import streamlit as st
+
+from film_viz.app.banks import bank_in_use
+from film_viz.app.compare_mixes import arithmetic_panel, interpolation_panel, transplant_panel
+from film_viz.app.compare_surgery import surgery_panel
+from film_viz.app.compare_views import choose_questions, differences_panel, questions_panel
+from film_viz.app.frame import open_page
+from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
+from film_viz.app.views import picture_panel
+
+VIEWS = {
+    "Differences": "What do the two questions write differently?",
+    "Interpolation": "What happens on the way from A to B?",
+    "Transplant": "Which block carries the difference?",
+    "Arithmetic": "Can the difference be added to a third question?",
+    "Surgery": "What happens when gamma and beta are changed by hand?",
+}
+
+
+def main() -> None:
+    """Draw the page from the top down; only the chosen view is computed."""
+    open_page("pages/compare.py")
+    checkpoint = checkpoint_in_use()
+    shown = scene_in_use()
+    left, right = st.columns([4, 7], gap="large")
+    with left:
+        picture_panel(shown)
+        with st.expander("Choose another picture"):
+            scene_picker()
+    if checkpoint is None:
+        return
+    with right:
+        a, b = choose_questions(checkpoint, shown)
+        first, second = questions_panel(checkpoint, shown, a, b)
+    if first is None or second is None:
+        return
+    view = st.segmented_control(
+        "View", list(VIEWS), default="Differences", required=True, key="compare_view", label_visibility="collapsed"
+    )
+    st.subheader(VIEWS[view], anchor=False)
+    match view:
+        case "Differences":
+            differences_panel(first, second)
+        case "Interpolation":
+            interpolation_panel(checkpoint, shown, a, b)
+        case "Transplant":
+            transplant_panel(checkpoint, shown, first, second)
+        case "Arithmetic":
+            arithmetic_panel(checkpoint, shown, a, b, bank_in_use(checkpoint))
+        case "Surgery":
+            surgery_panel(checkpoint, shown, a, b, bank_in_use(checkpoint))
+
+
+main()
