@@ -16,6 +16,7 @@ COMMANDS = {
     "evaluate": "Measure how well a checkpoint answers the questions of a folder in CLEVR's layout.",
     "ask": "Ask a checkpoint a question about a picture.",
     "parameters": "Write the gamma and beta of many questions into one file for NumPy.",
+    "ablate": "Measure what is left without gamma or beta, and under noise.",
     "explain": "Cluster the gamma and beta of every channel, and explain the clusters.",
 }
 """Every command, a module of `film_viz.commands` each, and the first line of its help."""
