@@ -20,7 +20,8 @@ from sklearn.cluster import KMeans
 MOST_CLUSTERS = 6
 SAMPLE = 400  # questions; a silhouette needs the distances between all of them
 SMALLEST_SHARE = 0.04  # of the questions; fewer are outliers, whose density nobody can tell
-VALLEY = 0.4  # of the lower peak: so far must the density drop between two clusters
+N_BINS = 64  # along the line through two centers
+VALLEY = 0.3  # of the lower peak: so far must the density drop between two clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,9 @@ def grouping(points: Float[np.ndarray, "question 2"], k: int | None = None) -> G
     sample = points[_evenly(len(points))].astype(np.float64)
     choices = _clusterings(sample)
     for silhouette, label in choices:
-        n_clusters = int(label.max()) + 1
-        if _has_valleys(sample, label) if k is None else n_clusters == k:
-            return Grouping(n_clusters, silhouette, _means(sample, label))
+        start = np.stack([sample[label == i].mean(axis=0) for i in range(label.max() + 1)])
+        if _has_valleys(points, start) if k is None else len(start) == k:
+            return Grouping(len(start), silhouette, start)
     return Grouping(1, choices[0][0] if choices else 0.0, sample.mean(axis=0, keepdims=True))
 
 
@@ -116,15 +117,11 @@ def _silhouette(distance: Float[np.ndarray, "point point"], label: Int[np.ndarra
     return float(((other - own) / np.maximum(np.maximum(own, other), 1e-300)).mean())
 
 
-def _has_valleys(points: Float[np.ndarray, "point 2"], label: Int[np.ndarray, " point"]) -> bool:
+def _has_valleys(points: Float[np.ndarray, "point 2"], center: Float[np.ndarray, "k 2"]) -> bool:
     """Tell whether the density drops between any two clusters, looked at along the line through their centers."""
-    center = _means(points, label)
-    pairs = combinations(range(len(center)), 2)
-    return all(
-        valley_depth(points[label == i] @ line, points[label == j] @ line) > VALLEY
-        for i, j in pairs
-        if (line := center[j] - center[i]).any()
-    )
+    label = ((points[:, None] - center) ** 2).sum(axis=2).argmin(axis=1)
+    lines = [(i, j, center[j] - center[i]) for i, j in combinations(range(len(center)), 2)]
+    return all(valley_depth(points[label == i] @ line, points[label == j] @ line) > VALLEY for i, j, line in lines)
 
 
 def valley_depth(low: Float[np.ndarray, " point"], high: Float[np.ndarray, " other"]) -> float:
@@ -132,18 +129,17 @@ def valley_depth(low: Float[np.ndarray, " point"], high: Float[np.ndarray, " oth
 
     The density is smoothed with a normal kernel; its width follows the deviation within the groups (Silverman 1986).
     """
+    if not (len(low) and len(high)) or not low.mean() < high.mean():
+        return 0.0
     every = np.concatenate([low, high])
     within = np.sqrt((low.var() * len(low) + high.var() * len(high)) / len(every))
-    width = max(0.9 * within * len(every) ** -0.2, 1e-9 * np.ptp(every), 1e-300)
-    place = np.linspace(low.mean() - within, high.mean() + within, 48)
-    density = np.exp(-0.5 * ((place[:, None] - every) / width) ** 2).sum(axis=1)
-    middle = np.searchsorted(place, (low.max() + high.min()) / 2).clip(1, len(place) - 1)
+    width = max(0.9 * within * len(every) ** -0.2, 1e-3 * (high.mean() - low.mean()))
+    count, edges = np.histogram(every, N_BINS, (low.mean() - within - 3 * width, high.mean() + within + 3 * width))
+    place = (edges[:-1] + edges[1:]) / 2
+    density = np.exp(-0.5 * ((place[:, None] - place) / width) ** 2) @ count
+    middle = int(np.searchsorted(place, (low.max() + high.min()) / 2).clip(1, len(place) - 1))
     left, right = int(density[:middle].argmax()), int(middle + density[middle:].argmax())
-    return float(1 - density[left : right + 1].min() / max(min(density[left], density[right]), 1e-300))
-
-
-def _means(points: Float[np.ndarray, "point 2"], label: Int[np.ndarray, " point"]) -> Float[np.ndarray, "k 2"]:
-    return np.stack([points[label == i].mean(axis=0) for i in range(label.max() + 1)])
+    return float(1 - density[left : right + 1].min() / min(density[left], density[right]))
 
 
 def _evenly(count: int) -> Int[np.ndarray, " point"]:

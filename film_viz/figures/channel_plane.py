@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
 from film_viz.figures.modulation import BETA_CENTER, GAMMA_CENTER
-from film_viz.figures.theme import BACKGROUND, Mode, framed, sequential
+from film_viz.figures.theme import BACKGROUND, QUESTION_TYPE_COLORS, Mode, framed, sequential
 
 CLUSTER_COLORS: tuple[str, ...] = ("#4a7fe0", "#e0812f", "#2f9e77", "#b163bc", "#c2a02a", "#d0566a")
 """One per cluster, the smallest gamma first."""
@@ -26,6 +26,21 @@ class Group:
     name: str
     color: str
     rows: Int[np.ndarray, " row"]
+
+
+def label_groups(names: Sequence[str], codes: Int[np.ndarray, " question"]) -> list[Group]:
+    """Return a group per kind; where there are more kinds than colors, the rarest are one gray group."""
+    if set(names) <= set(QUESTION_TYPE_COLORS):
+        palette: Sequence[str] = [QUESTION_TYPE_COLORS[name] for name in names]
+    elif len(names) == 2:
+        palette = (OTHER, CLUSTER_COLORS[1])
+    else:
+        palette = CLUSTER_COLORS if len(names) <= len(CLUSTER_COLORS) else tuple(QUESTION_TYPE_COLORS.values())
+    count = np.bincount(codes, minlength=len(names))
+    colored = sorted(np.argsort(-count, kind="stable")[: len(palette)].tolist())
+    groups = [Group(names[i], palette[place], np.flatnonzero(codes == i)) for place, i in enumerate(colored)]
+    rest = np.flatnonzero(~np.isin(codes, colored))
+    return [Group("others", OTHER, rest), *groups] if len(rest) else groups
 
 
 def grouped_plane(

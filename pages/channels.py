@@ -1,0 +1,67 @@
+"""Channels: which channel knows what, and how its questions fall into clusters in the gamma-beta plane."""
+
+import streamlit as st
+
+from film_viz.analysis.channel_clusters import MOST_CLUSTERS
+from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.app import channel_loading
+from film_viz.app.banks import bank_in_use
+from film_viz.app.channel_finder_panel import finder_panel
+from film_viz.app.channel_views import block_panel, clusters_panel, gates_panel, plane_panel
+from film_viz.app.frame import open_page
+from film_viz.app.inside_controls import block_in_use, channel_in_use
+from film_viz.app.pickers import checkpoint_in_use
+
+AS_FOUND = "as found"
+
+
+def main() -> None:
+    """Draw the page: the finder, then the channel that is open, then its block."""
+    open_page("pages/channels.py")
+    checkpoint = checkpoint_in_use()
+    bank = bank_in_use(checkpoint) if checkpoint else None
+    if checkpoint is None or bank is None:
+        return
+    n_blocks, n_channels = bank.gamma.shape[1:]
+    st.subheader("Find a channel", anchor=False)
+    group = finder_panel(bank)
+    st.subheader("One channel", anchor=False)
+    block, channel, k = controls(n_blocks, n_channels)
+    one_channel(bank, block, channel, k, group)
+    st.subheader("All channels of a block", anchor=False)
+    block_panel(bank, block, channel)
+    st.subheader("Gates", anchor=False)
+    gates_panel(checkpoint, bank)
+
+
+def controls(n_blocks: int, n_channels: int) -> tuple[int, int, int | None]:
+    """Show what picks the channel and the number of its clusters."""
+    block_box, channel_box, k_box = st.columns([2, 1, 3], vertical_alignment="bottom")
+    with block_box:
+        block = block_in_use(n_blocks, key="channels_block")
+    with channel_box:
+        channel = channel_in_use(n_channels, key="channels_channel")
+    with k_box:
+        k = st.segmented_control(
+            "Clusters",
+            [AS_FOUND, *map(str, range(2, MOST_CLUSTERS + 1))],
+            default=AS_FOUND,
+            required=True,
+            key="clusters",
+            bind="query-params",
+            help="Found: as many as the silhouette chooses, among divisions with a valley between any two clusters.",
+        )
+    return block, channel, None if k == AS_FOUND else int(k)
+
+
+def one_channel(bank: ParameterBank, block: int, channel: int, k: int | None, group: str | None) -> None:
+    """Show the open channel: the plane on the left, its clusters in words on the right."""
+    report = channel_loading.report(bank, block, channel, k, bank.key)
+    plane, words = st.columns([5, 4], gap="large")
+    with plane:
+        plane_panel(bank, report, block, channel, group)
+    with words:
+        clusters_panel(bank, report)
+
+
+main()
