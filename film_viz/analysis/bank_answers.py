@@ -31,11 +31,11 @@ def answer_bank(checkpoint: Checkpoint, folder: str | Path, progress: Progress |
 
 def own_answers(checkpoint: Checkpoint, bank: ParameterBank, progress: Progress | None = None) -> list[str]:
     """Return what the network answers to every question of a bank."""
-    scenes = bank.questions["scene"].to_numpy()
     answers = [""] * len(bank)
     done = 0
-    for number, rows in pd.Series(np.arange(len(bank))).groupby(scenes):
-        for row, answer in zip(rows, _answers(checkpoint, bank, bank_scene(bank.seed, int(number)), rows), strict=True):
+    for number, rows in bank.questions.groupby("scene").indices.items():
+        scene = bank_scene(bank.seed, int(number))
+        for row, answer in zip(rows, _answers(checkpoint, bank, scene, rows), strict=True):
             answers[row] = answer
         done += len(rows)
         if progress:
