@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from jaxtyping import install_import_hook
 
@@ -44,3 +45,23 @@ def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             model = FiLMModel(config).eval()
         Checkpoint(model, vocabulary, info={"preset": "tiny"}).save_pretrained(home / "checkpoints" / name)
     return home
+
+
+@pytest.fixture(scope="session")
+def planted():
+    """A bank of noise in which channel 5 of block 2 has one gamma and beta with "left", and another without."""
+    from film_viz.analysis.parameter_bank import ParameterBank
+    from film_viz.analysis.parameter_files import unknown_questions
+
+    n_questions, block, channel = 420, 2, 5
+    draw = np.random.default_rng(11)
+    others = ("what", "color", "cube", "sphere", "right", "behind", "large", "the")
+    left = draw.random(n_questions) < 0.3
+    words = [[*draw.choice(others, 4, replace=False), *(["left"] if has else [])] for has in left]
+    texts = [" ".join(said) for said in words]
+    known = {"text": texts, "words": texts, "n_words": [len(said) for said in words]}
+    known |= {"question_type": draw.choice(["count", "exist", "query_color"], n_questions)}
+    gamma, beta = (draw.standard_normal((n_questions, 3, 7)).astype(np.float32) for _ in range(2))
+    gamma[:, block, channel] = np.where(left, 2.0, -1.0) + 0.2 * gamma[:, block, channel]
+    beta[:, block, channel] = np.where(left, -1.0, 0.5) + 0.2 * beta[:, block, channel]
+    return ParameterBank(gamma, beta, unknown_questions(n_questions, known), "planted", "", "planted")

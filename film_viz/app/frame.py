@@ -48,6 +48,27 @@ PAGES: tuple[Page, ...] = (
         "Explore",
         "See what gamma and beta do to the feature maps, block by block, and where the network looks.",
     ),
+    Page(
+        "pages/compare.py",
+        "Compare",
+        ":material/compare_arrows:",
+        "Explore",
+        "Hold one question against another; mix, transplant and edit their gamma and beta, and see what they answer.",
+    ),
+    Page(
+        "pages/parameter_map.py",
+        "Parameter map",
+        ":material/scatter_plot:",
+        "Map",
+        "Thousands of questions, placed by the gamma and beta that they write: find groups, and learn what they share.",
+    ),
+    Page(
+        "pages/channels.py",
+        "Channels",
+        ":material/tune:",
+        "Map",
+        "Find the channel that knows a word, and see how the questions fall into clusters in its gamma-beta plane.",
+    ),
 )
 
 

@@ -8,26 +8,8 @@ from film_viz.analysis.channel_report import bank_facts, channel_report, channel
 from film_viz.analysis.explain import Terms
 from film_viz.analysis.labels import labels
 from film_viz.analysis.parameter_bank import ParameterBank
-from film_viz.analysis.parameter_files import unknown_questions
 
-N_QUESTIONS, BLOCK, CHANNEL = 420, 2, 5
-OTHER_WORDS = ("what", "color", "cube", "sphere", "right", "behind", "large", "the")
-
-
-@pytest.fixture(scope="module")
-def planted() -> ParameterBank:
-    """A bank of noise in which channel 5 of block 2 has one gamma and beta with "left", and another without."""
-    draw = np.random.default_rng(11)
-    words = [sorted(draw.choice(OTHER_WORDS, 4, replace=False)) for _ in range(N_QUESTIONS)]
-    left = draw.random(N_QUESTIONS) < 0.3
-    words = [[*said, "left"] if has else said for said, has in zip(words, left, strict=True)]
-    texts = [" ".join(said) for said in words]
-    known = {"text": texts, "words": texts, "n_words": [len(said) for said in words]}
-    known |= {"question_type": draw.choice(["count", "exist", "query_color"], N_QUESTIONS)}
-    gamma, beta = (draw.standard_normal((N_QUESTIONS, 3, 7)).astype(np.float32) for _ in range(2))
-    gamma[:, BLOCK, CHANNEL] = np.where(left, 2.0, -1.0) + 0.2 * gamma[:, BLOCK, CHANNEL]
-    beta[:, BLOCK, CHANNEL] = np.where(left, -1.0, 0.5) + 0.2 * beta[:, BLOCK, CHANNEL]
-    return ParameterBank(gamma, beta, unknown_questions(N_QUESTIONS, known), "planted", "", "key")
+N_QUESTIONS, BLOCK, CHANNEL = 420, 2, 5  # as planted in tests/conftest.py
 
 
 def test_the_channel_that_knows_left_is_found_first(planted: ParameterBank) -> None:
