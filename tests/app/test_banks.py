@@ -1,0 +1,95 @@
+"""A page's bank is built once, in a process of its own, and its folder tells how far that is."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from film_viz.app import bank_build, banks
+from film_viz.app.bank_build import Report, failure, is_building, last_report, start, write_report
+from film_viz.app.bank_worker import work
+from film_viz.app.places import checkpoint_folders
+from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+
+N_QUESTIONS = 12
+
+
+@pytest.fixture
+def home(app_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with checkpoints, and no banks yet."""
+    (tmp_path / "checkpoints").symlink_to(app_home / "checkpoints")
+    monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def checkpoint(home: Path) -> Checkpoint:
+    return load_checkpoint(home / "checkpoints" / "first")
+
+
+def wait_until(condition, seconds: float = 240.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+def test_a_process_builds_the_bank_and_answers_its_questions(checkpoint):
+    folder = banks.bank_folder(checkpoint, N_QUESTIONS)
+    banks.prepare_bank(checkpoint, N_QUESTIONS)
+    assert is_building(folder)
+    wait_until(lambda: not is_building(folder))
+    assert failure(folder) == ""
+    assert last_report(folder).state == "finished"
+    bank = banks.bank_in_use(checkpoint, N_QUESTIONS)
+    assert len(bank) == N_QUESTIONS
+    assert bank.checkpoint_sha == checkpoint.sha
+    assert "" not in set(bank.questions.given)
+    banks.prepare_bank(checkpoint, N_QUESTIONS)  # all is there
+    assert not is_building(folder)
+
+
+def test_the_work_reports_what_went_wrong(checkpoint, home):
+    folder = banks.banks_folder() / "x"
+    folder.mkdir(parents=True)
+    with pytest.raises(ValueError, match="has changed meanwhile: load the page again"):
+        work(checkpoint_folders()["second"], checkpoint.sha, N_QUESTIONS, 0, folder)
+    assert "'second' has changed meanwhile" in failure(folder)
+    assert not is_building(folder)
+
+
+def test_a_process_that_ends_without_a_word_leaves_its_log(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/false" if Path("/bin/false").exists() else "false")
+    start(tmp_path, "sha", N_QUESTIONS, 0, tmp_path)
+    wait_until(lambda: not is_building(tmp_path))
+    (tmp_path / bank_build.LOG).write_text("Killed")
+    assert failure(tmp_path) == "Killed"
+
+
+def test_only_a_live_process_is_at_work(tmp_path):
+    created = psutil.Process().create_time()
+    write_report(tmp_path, Report(os.getpid(), created, "answering"))
+    assert is_building(tmp_path)
+    write_report(tmp_path, Report(os.getpid(), created - 100))  # the number was used again
+    assert not is_building(tmp_path)
+    write_report(tmp_path, Report(os.getpid(), created, "finished"))
+    assert not is_building(tmp_path)
+
+
+def test_a_bank_has_a_folder_of_its_own_per_checkpoint_and_size(checkpoint, home):
+    second = load_checkpoint(home / "checkpoints" / "second")
+    folders = {banks.bank_folder(c, n) for c in (checkpoint, second) for n in (10, 20)}
+    assert len(folders) == 4
+    assert all(folder.parent == home / "parameter_banks" for folder in folders)
+
+
+def test_the_oldest_banks_go(tmp_path):
+    for age, name in enumerate(["new", "middle", "old", "older"]):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    banks.forget_oldest(tmp_path, most=3)
+    assert {path.name for path in tmp_path.iterdir()} == {"new", "middle"}
