@@ -32,7 +32,7 @@ def plane_panel(bank: ParameterBank, report: ChannelReport, block: int, channel:
     if label is not None and label.values is not None:
         figure = valued_plane(gamma, beta, label.values, label.title, center, mode())
     else:
-        figure = grouped_plane(gamma, beta, _groups(bank, report, color, group), center, mode())
+        figure = grouped_plane(gamma, beta, _groups(bank, report, color, group), center)
     key = f"plane_{block}_{channel}"
     st.plotly_chart(
         figure,

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
 from film_viz.figures.modulation import BETA_CENTER, GAMMA_CENTER
-from film_viz.figures.theme import BACKGROUND, QUESTION_TYPE_COLORS, Mode, framed, sequential
+from film_viz.figures.theme import QUESTION_TYPE_COLORS, Mode, framed, sequential
 
 CLUSTER_COLORS: tuple[str, ...] = ("#4a7fe0", "#e0812f", "#2f9e77", "#b163bc", "#c2a02a", "#d0566a")
 """One per cluster, the smallest gamma first."""
@@ -48,14 +48,13 @@ def grouped_plane(
     beta: Float[np.ndarray, " question"],
     groups: Sequence[Group],
     center: Float[np.ndarray, "cluster 2"],
-    mode: Mode = "light",
 ) -> go.Figure:
     """Draw groups of questions, one trace each, so that the legend isolates them; `center` of clusters are numbered."""
     traces = [
         _points(gamma, beta, group.rows, {"name": f"{group.name} ({len(group.rows):,})"}, {"color": group.color})
         for group in groups
     ]
-    return _plane([*traces, _numbers(center, mode)], {"showlegend": len(groups) > 1})
+    return _plane(traces, center, {"showlegend": len(groups) > 1})
 
 
 def valued_plane(
@@ -73,7 +72,7 @@ def valued_plane(
         "colorbar": {"title": {"text": name}, "thickness": 10, "outlinewidth": 0},
     }
     points = _points(gamma, beta, np.arange(len(gamma)), {"name": name}, colored)
-    return _plane([points, _numbers(center, mode)], {})
+    return _plane([points], center, {})
 
 
 def _points(
@@ -95,22 +94,17 @@ def _points(
     )
 
 
-def _numbers(center: Float[np.ndarray, "cluster 2"], mode: Mode) -> go.Scatter:
-    """Mark the center of every cluster with its number, counted from 1."""
-    colors = CLUSTER_COLORS[: len(center)]
-    return go.Scatter(
-        x=center[:, 0].astype(np.float32),
-        y=center[:, 1].astype(np.float32),
-        mode="markers+text",
-        text=[str(i + 1) for i in range(len(center))],
-        textfont={"color": "#ffffff", "size": 12},
-        marker={"size": 20, "color": list(colors), "line": {"width": 2, "color": BACKGROUND[mode]}},
-        hovertemplate="center of cluster %{text}<br>gamma %{x:.3f}, beta %{y:.3f}<extra></extra>",
-        showlegend=False,
-    )
+def _numbers(center: Float[np.ndarray, "cluster 2"]) -> list[dict[str, Any]]:
+    """Mark the center of every cluster with its number, counted from 1; WebGL points would cover a trace of markers."""
+    return [
+        {"x": float(gamma), "y": float(beta), "text": f"<b>{i + 1}</b>", "showarrow": False, "borderpad": 4}
+        | {"font": {"color": "#ffffff", "size": 13}, "bgcolor": "rgba(16,20,30,0.8)", "bordercolor": color}
+        | {"borderwidth": 2, "hovertext": f"center of cluster {i + 1}: gamma {gamma:.3f}, beta {beta:.3f}"}
+        for i, ((gamma, beta), color) in enumerate(zip(center, CLUSTER_COLORS, strict=False))
+    ]
 
 
-def _plane(traces: list[Any], layout: dict[str, Any]) -> go.Figure:
+def _plane(traces: list[Any], center: Float[np.ndarray, "cluster 2"], layout: dict[str, Any]) -> go.Figure:
     line = {"width": 1, "color": "rgba(128,134,145,0.55)", "dash": "dot"}
     keeps = [
         {"type": "line", "xref": "x", "yref": "y domain", "x0": GAMMA_CENTER, "x1": GAMMA_CENTER, "y0": 0, "y1": 1},
@@ -122,6 +116,7 @@ def _plane(traces: list[Any], layout: dict[str, Any]) -> go.Figure:
         xaxis={"title": {"text": "gamma"}, "zeroline": False},
         yaxis={"title": {"text": "beta"}, "zeroline": False},
         shapes=[keep | {"line": line, "layer": "below"} for keep in keeps],
+        annotations=_numbers(center),
         dragmode="lasso",
         legend={"itemsizing": "constant", "font": {"size": 12}},
         **layout,

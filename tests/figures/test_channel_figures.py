@@ -9,18 +9,18 @@ from film_viz.figures.theme import QUESTION_TYPE_COLORS
 GAMMA, BETA = (np.random.default_rng(i).standard_normal((11, 3, 5)).astype(np.float32) for i in range(2))
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_a_point_of_the_plane_names_its_question_whatever_its_group(mode: str) -> None:
+def test_a_point_of_the_plane_names_its_question_whatever_its_group() -> None:
     groups = [Group("a", "#111111", np.array([0, 4, 7])), Group("b", "#222222", np.array([2, 10]))]
     center = np.array([[0.0, 1.0], [2.0, 3.0]])
-    figure = grouped_plane(GAMMA[:, 1, 2], BETA[:, 1, 2], groups, center, mode)
+    figure = grouped_plane(GAMMA[:, 1, 2], BETA[:, 1, 2], groups, center)
     assert figure.data[1].customdata.tolist() == [2, 10]
     assert figure.data[1].x == pytest.approx(GAMMA[[2, 10], 1, 2])
     assert figure.data[1].y == pytest.approx(BETA[[2, 10], 1, 2])
     assert figure.data[0].name == "a (3)"
-    assert list(figure.data[2].text) == ["1", "2"]
-    assert list(figure.data[2].y) == [1.0, 3.0]
-    assert figure.data[2].customdata is None  # a center is no question
+    assert [(mark.x, mark.y, mark.text) for mark in figure.layout.annotations] == [
+        (0, 1, "<b>1</b>"),
+        (2, 3, "<b>2</b>"),
+    ]
 
 
 def test_many_points_are_drawn_by_webgl_and_carry_no_text() -> None:
