@@ -102,7 +102,7 @@ def _gallery() -> None:
                 name,
                 key=f"gallery_{scene_id}",
                 help=f"Use scene {name}",
-                type="tertiary",
+                type="secondary" if scene_id == current("scene") else "tertiary",
                 width="stretch",
                 on_click=go,
                 kwargs={"scene": scene_id},

@@ -25,7 +25,7 @@ def picture_panel(shown: ShownScene) -> None:
 def answer_panel(asked: Asked, key: str) -> None:
     """Show the answer, whether it is true, and the runners-up."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.subheader(asked.answer.best, anchor=False, width="content")
+        st.header(asked.answer.best, anchor=False, width="content")
         _verdict(asked)
     truth = asked.truth.answer if asked.truth else None
     top = asked.answer.top(N_ANSWERS)

@@ -19,7 +19,7 @@ def picture_bytes(width: int, height: int, kind: str = "PNG", **options: object)
     return buffer.getvalue()
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(tmp_path):
     return SceneStore(tmp_path / "uploads")
 

@@ -8,7 +8,7 @@ from film_viz.scenes.render import object_index
 from film_viz.scenes.sampling import sample_scene
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(tmp_path):
     return SceneStore(tmp_path)
 

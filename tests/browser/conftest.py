@@ -14,7 +14,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 90.0  # seconds until a server has started, or an element is there on a busy computer
+PATIENCE = 180.0  # seconds until a server has started, or an element is there on a busy computer
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +69,7 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def page(browser, server):
     """A new visitor's page; what the browser complains about fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
