@@ -4,7 +4,8 @@
 
 Weights are random, for they do not change the time. Processor time is given beside wall time, so that what else the
 machine does weighs less. The GRU runs on all threads, the questions are written by one, so on two idle cores the clock
-shows the time of the questions plus half of that of the GRU. The extrapolation to more questions is linear, as the work is: chunk by chunk.
+shows the time of the questions plus half of that of the GRU. The extrapolation to more questions is linear, as the work
+is: chunk by chunk.
 """
 
 import resource
