@@ -49,9 +49,9 @@ def main(arguments: Sequence[str]) -> None:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(about | result.to_json(), indent=1) + "\n", encoding="utf-8")
     picture = options.out.with_suffix(".html")
-    curves = [[result.unchanged.accuracy, *(s.accuracy for s in result.noise[part])] for part in result.noise]
+    gamma, beta = ([result.unchanged.accuracy, *(s.accuracy for s in result.noise[p])] for p in ("gamma", "beta"))
     means = {f"{part} := mean": result.mean[part].accuracy for part in result.noise}
-    noise_curve((0.0, *result.sigmas), *curves, means, "light").write_html(picture)
+    noise_curve((0.0, *result.sigmas), gamma, beta, means, "light").write_html(picture)
     print(f"\nWritten to {options.out} and {picture}")
 
 
