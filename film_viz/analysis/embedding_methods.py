@@ -100,7 +100,8 @@ def tsne(
         callbacks_every_iters=_STEPS_BETWEEN_REPORTS,
     )
     map_ = model.fit(points)
-    map_.gradient_descent_params["n_jobs"] = map_.affinities.knn_index.n_jobs = 1  # more threads place one point slower
+    map_.gradient_descent_params |= {"callbacks": None, "use_callbacks": False, "n_jobs": 1}
+    map_.affinities.knn_index.n_jobs = 1  # more threads place a single point slower
     return map_
 
 

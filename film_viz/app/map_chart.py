@@ -47,7 +47,7 @@ def chart(
         on_select=lambda: _use_selection(key, map_.coordinates if is_density else None),
         selection_mode=("points", "box", "lasso"),
         config={"displaylogo": False, "scrollZoom": True, "toImageButtonOptions": {"scale": 2}},
-        alt=f"A map of {int(shown.sum())} questions colored by {labels.title}; {len(view.selection)} are selected.",
+        alt=f"A map of {int(shown.sum())} questions colored by {labels.title}.",  # a change would redraw the chart
     )
     return figure
 

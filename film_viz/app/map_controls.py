@@ -143,7 +143,7 @@ def color_controls(bank: ParameterBank, view: MapView, has_quality: bool) -> Non
             st.text_input("Word", key="map_word", on_change=_use_word, width=160)
         if family == CLUSTER:
             _, method, number = view.color.split(":")
-            st.session_state |= {"map_grouping": method, "map_groups": int(number)}
+            st.session_state["map_grouping"], st.session_state["map_groups"] = method, int(number)
             st.segmented_control(
                 "By",
                 GROUPINGS,

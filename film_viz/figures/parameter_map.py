@@ -18,6 +18,7 @@ from film_viz.figures.theme import ACCENT, MUTED, QUESTION_TYPE_COLORS, SEQUENTI
 
 HEIGHT = 640  # pixels
 MOST_POINTS = 50_000  # drawn one by one; more are shown as a density
+FEW_POINTS = 1_000  # drawn as SVG, without a graphics context
 DENSITY_CELLS = 256  # along the longer side
 _HANDLES = 5_000  # unseen points of a density, so that there is something to lasso
 
@@ -124,7 +125,8 @@ def _points(
     if len(selected):
         common["selectedpoints"] = np.flatnonzero(np.isin(rows, selected)).astype(np.int32)
     size = 6 if len(coordinates) <= 5000 else 4
-    return go.Scattergl(
+    kind = go.Scatter if len(coordinates) <= FEW_POINTS else go.Scattergl
+    return kind(
         **_xyz(coordinates[rows]),
         **common,
         marker=marker | {"size": size, "opacity": 0.85},
@@ -137,7 +139,7 @@ def _rings(
 ) -> Any:
     flat = coordinates.shape[1] == 2
     marker = {"symbol": "circle-open", "size": 11 if flat else 6, "color": color, "line": {"width": 2}}
-    kind = go.Scattergl if flat else go.Scatter3d
+    kind = go.Scatter3d if not flat else go.Scatter if len(coordinates) <= FEW_POINTS else go.Scattergl
     title = f"{name}: {len(rows)}"
     data = {"customdata": rows.astype(np.int32), "hovertemplate": f"question %{{customdata}}<br>{name}<extra></extra>"}
     return kind(**_xyz(coordinates[rows]), **data, mode="markers", name=title, marker=marker)
@@ -207,7 +209,8 @@ def _layout(axis_names: Sequence[str], labels: Labels) -> dict[str, Any]:
         place = {"xaxis": quiet | {"title": {"text": x}}, "yaxis": quiet | {"title": {"text": y}}}
         place["dragmode"] = "lasso"
     return place | {
-        "margin": {"l": 32, "r": 8, "t": 8, "b": 36},
+        "margin": {"l": 32, "r": 8, "t": 36, "b": 36},  # the modebar stands on top
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#8a93a1", "activecolor": "#2563c9"},
         "showlegend": True,
         "legend": {"title": {"text": "" if labels.is_scale else labels.title}, "itemsizing": "constant"},
     }
