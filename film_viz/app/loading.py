@@ -23,6 +23,9 @@ from film_viz.questions.templates import load_templates
 from film_viz.scenes.scene import Scene
 
 
+DRAWING = "Drawing the scene. The very first one takes a minute or two: the renderer is compiled for this computer."
+
+
 def checkpoint(folder: Path) -> Checkpoint:
     """Load a checkpoint; one whose files have changed is loaded anew."""
     stats = [path.stat() if (path := folder / name).is_file() else None for name in (CONFIG, WEIGHTS)]
@@ -50,12 +53,12 @@ def scene(scene_id: str) -> ShownScene:
     return _scene(scene_id, str(uploads()))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=DRAWING)
 def _scene(scene_id: str, folder: str) -> ShownScene:
     return shown_scene(scene_id, SceneStore(Path(folder)))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=DRAWING)
 def small_picture(scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
     """Draw a seeded scene for the gallery once."""
     return thumbnail(scene_id)
