@@ -1,0 +1,146 @@
+"""The parameter map as a visitor uses it, without a browser: colors, search, selection, placing, exports, bookmark."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from film_viz.analysis.embedding import EmbeddingSettings, feature_matrix, place
+from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.app import map_data
+from film_viz.app.banks import bank_folder
+from film_viz.app.map_export import bookmark, map_table, python_lines, selected_table
+from film_viz.app.map_files import MapFiles, Status, map_key
+from film_viz.app.map_view import MapView, ViewError
+from film_viz.app.map_worker import work
+from film_viz.models.checkpoint import load_checkpoint
+
+PROJECT = Path(__file__).parents[2]
+N = 120
+
+
+@pytest.fixture(autouse=True)
+def _home(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
+
+
+@pytest.fixture(scope="module")
+def bank(app_home: Path) -> ParameterBank:
+    """A small bank of the checkpoint `first`, where the page looks for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FILM_VIZ_HOME", str(app_home))
+        checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
+        return build_parameter_bank(checkpoint, N, 0, bank_folder(checkpoint, N))
+
+
+def opened(app_home: Path, view: MapView, **params: str) -> AppTest:
+    (app_home / "views").mkdir(exist_ok=True)
+    (app_home / "views" / f"{view.name}.json").write_text(view.to_json(), encoding="utf-8")
+    app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
+    app.switch_page("pages/parameter_map.py")
+    for name, value in {"checkpoint": "first", "view": view.name, **params}.items():
+        app.query_params[name] = value
+    return ran(app)
+
+
+def ran(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception, app.exception[0].stack_trace
+    return app
+
+
+def view_of(app: AppTest, app_home: Path) -> MapView:
+    name = app.query_params["view"][0]
+    return MapView.from_json((app_home / "views" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+def test_search_select_recolor_isolate_and_place_a_question(bank: ParameterBank, app_home: Path) -> None:
+    app = opened(app_home, MapView(n_questions=N))
+    ran(app.text_input(key="map_search").set_value("type:count"))
+    ran(app.button(key="map_search_check").click())
+    counts = tuple(np.flatnonzero(bank.questions["question_type"] == "count"))
+    assert view_of(app, app_home).selection == counts
+    assert any("precision" in element.value for element in app.markdown)
+    for color in ("family", "n_words", "word:", "cluster:", "question_type"):
+        ran(app.selectbox(key="map_color").set_value(color))
+    assert view_of(app, app_home).selection == counts  # survives recoloring
+    (figure,) = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    assert all("selectedpoints" in trace for trace in figure["data"] if "found" not in trace["name"])
+    ran(app.button(key="map_filter_center_focus").click())
+    ran(app.button(key="map_close").click())
+    assert view_of(app, app_home).isolated == counts
+    ran(app.text_input(key="map_question").set_value("How many red cubes are there?"))
+    (figure,) = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    assert figure["data"][-1]["text"] == ["How many red cubes are there?"]
+    assert ran(app.text_input(key="map_question").set_value("How many blorps?")).error
+
+
+@pytest.mark.slow
+def test_a_view_in_the_address_is_restored_and_an_unknown_one_is_said(bank: ParameterBank, app_home: Path) -> None:
+    settings = EmbeddingSettings("axes", axes=(("type:count", ""), ("left", "right")), blocks=(1,))
+    app = opened(app_home, MapView(settings, N, "word:left", "cube", (3, 5, 8)))
+    assert app.text_input(key="map_search").value == "cube"
+    assert any("**3** of" in element.value for element in app.markdown)
+    assert any("'left', 'right'" in code.value for code in app.code)
+    app.query_params["view"] = "../../etc"
+    assert ran(app).warning
+
+
+def test_every_map_has_a_name_of_its_own(bank: ParameterBank) -> None:
+    plain = EmbeddingSettings("tsne")
+    names = {map_key(bank.key, s) for s in (plain, EmbeddingSettings("tsne", seed=1), EmbeddingSettings("pca"))}
+    assert len(names | {map_key("another bank", plain)}) == 4
+    assert map_key(bank.key, plain) == map_key(bank.key, EmbeddingSettings("tsne", neighbors=99))
+
+
+@pytest.mark.slow
+def test_the_worker_computes_measures_and_places(tmp_path: Path, bank: ParameterBank) -> None:
+    files = MapFiles(tmp_path / "map")
+    matrix = feature_matrix(bank.gamma, bank.beta, EmbeddingSettings())
+    files.write_request(matrix, EmbeddingSettings("tsne", perplexity=5.0))
+    assert files.status() == Status("absent")
+    made = work(files)
+    assert files.status().state == "finished"
+    again = files.map(with_model=True)
+    np.testing.assert_array_equal(again.coordinates, made.coordinates)
+    quality = files.quality()
+    assert quality is not None
+    assert 0.5 < quality.trustworthiness <= 1
+    placed = files.ask_place(matrix[7])
+    files.answer_places(lambda rows: place(again, rows))
+    distance = np.linalg.norm(made.coordinates - np.load(placed), axis=1)
+    assert 7 in np.argsort(distance)[:5]
+
+
+def test_a_failed_map_says_why_and_a_vanished_process_is_lost(tmp_path: Path) -> None:
+    files = MapFiles(tmp_path / "map")
+    files.write_request(np.zeros((12, 3), np.float32), EmbeddingSettings("tsne", perplexity=30.0))
+    with pytest.raises(ValueError, match="perplexity 30"):
+        work(files)
+    assert (files.status().state, "perplexity 30" in files.status().what) == ("failed", True)
+    files.write_status(Status("running", 0.5, "step 3"))
+    assert files.status().state == "lost"
+
+
+def test_exports_hold_every_question_and_the_lines_give_the_same_map(bank: ParameterBank) -> None:
+    settings = EmbeddingSettings("pca", blocks=(1,), parameters="gamma")
+    map_ = map_data.map_of(bank, settings)
+    assert map_ is not None
+    view = MapView(settings, N, selection=(2, 4))
+    table = map_table(bank, map_, view)
+    np.testing.assert_array_equal(table[["x", "y"]].to_numpy(), map_.coordinates)
+    assert list(selected_table(bank, map_, view)["row"]) == [2, 4]
+    lines = python_lines(bank, settings).splitlines()
+    made: dict = {"bank": bank}
+    exec("\n".join(line for line in lines if not line.startswith("bank =")), made)
+    np.testing.assert_allclose(made["map_"].coordinates, map_.coordinates, atol=1e-4)
+
+
+def test_a_bookmark_brings_back_the_view(bank: ParameterBank) -> None:
+    view = MapView(EmbeddingSettings("umap", blocks=(0,), min_dist=0.3), N, "answer", "/a/", (1, 2), (1, 2, 3))
+    assert MapView.from_values(json.loads(bookmark(view, bank))["view"]) == view
+    with pytest.raises(ViewError, match="no view of a map"):
+        MapView.from_json('{"selection": 3}')
