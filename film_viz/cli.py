@@ -16,7 +16,7 @@ COMMANDS = {
     "evaluate": "Measure how well a checkpoint answers the questions of a folder in CLEVR's layout.",
     "ask": "Ask a checkpoint a question about a picture.",
     "parameters": "Write the gamma and beta of many questions into one file for NumPy.",
-    "ablate": "Measure what is left without gamma or beta, and under noise.",
+    "ablate": "Replace gamma or beta by its mean, or put noise on it, and measure the accuracy that is left.",
     "explain": "Cluster the gamma and beta of every channel, and explain the clusters.",
 }
 """Every command, a module of `film_viz.commands` each, and the first line of its help."""
