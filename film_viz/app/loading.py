@@ -22,7 +22,6 @@ from film_viz.questions.template import Template
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.scene import Scene
 
-
 DRAWING = "Drawing the scene. The very first one takes a minute or two: the renderer is compiled for this computer."
 
 
