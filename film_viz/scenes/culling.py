@@ -5,7 +5,6 @@ found once per cell of the ground and once per object, as bit masks, and each pi
 """
 
 from math import inf
-from typing import Any
 
 from film_viz.scenes.geometry import to_world
 from film_viz.scenes.lighting import Blockers, blockers
@@ -14,40 +13,40 @@ from film_viz.scenes.vectors import Vector, add, dot, inner, row, scale, sub, un
 
 CELL_SPREAD = 0.54  # from the middle of a cell to its corners, in scene units
 CUBE_REACH = 0.96  # half edge of a sharp cube whose corners enclose the rounded one in every view, in half edges
-NEAR_REACH = 2.5  # radii within which an object throws light on the ground
+NEAR_REACH = 3.5  # radii within which an object throws light on the ground
 
 
 @inner
 def fill_culling(studio: Studio) -> None:
     """Fill the tables for one scene."""
-    n = studio.objects.shape[0]
+    n = studio.n_objects
     for index in range(n):
-        left, top, right, bottom = object_box(studio.camera, studio.objects, index)
+        left, top, right, bottom = object_box(studio, index)
         studio.boxes[index, 0], studio.boxes[index, 1] = left, top
         studio.boxes[index, 2], studio.boxes[index, 3] = right, bottom
         others = ((1 << n) - 1) & ~(1 << index)
         centre, spread = row(studio.objects, index, X), studio.objects[index, BOUND]
-        masks = blockers(studio.objects, studio.lamps, centre, spread, others)
+        masks = blockers(studio, centre, spread, others)
         for lamp in range(4):
             studio.shading[index, lamp] = masks[lamp]
     for i in range(CELLS):
         for j in range(CELLS):
             centre = (i + 0.5 - CELLS / 2) * CELL, (j + 0.5 - CELLS / 2) * CELL, 0.0
-            masks = blockers(studio.objects, studio.lamps, centre, CELL_SPREAD, (1 << n) - 1)
+            masks = blockers(studio, centre, CELL_SPREAD, (1 << n) - 1)
             for lamp in range(4):
                 studio.ground_shading[i, j, lamp] = masks[lamp]
-            studio.ground_near[i, j] = near_objects(studio.objects, centre, CELL_SPREAD)
+            studio.ground_near[i, j] = near_objects(studio, centre, CELL_SPREAD)
 
 
 @inner
-def object_box(camera: Any, objects: Any, index: int) -> tuple[float, float, float, float]:
+def object_box(studio: Studio, index: int) -> tuple[float, float, float, float]:
     """Return left, top, right and bottom in pixels at 480 x 320 of a box around an object in the picture."""
-    right, up, forward = row(camera, 1, 0), row(camera, 2, 0), row(camera, 3, 0)
+    right, up, forward = row(studio.camera, 1, 0), row(studio.camera, 2, 0), row(studio.camera, 3, 0)
     scale_up = 1.0 / dot(right, right)
-    offset, radius = sub(row(objects, index, X), row(camera, 0, 0)), objects[index, RADIUS]
+    offset, radius = sub(row(studio.objects, index, X), row(studio.camera, 0, 0)), studio.objects[index, RADIUS]
     left, top, far_right, bottom = inf, inf, -inf, -inf
     for corner in range(8):
-        point = add(offset, box_corner(camera, objects, index, corner, radius))
+        point = add(offset, box_corner(studio, index, corner, radius))
         depth = dot(point, forward)
         px, py = 240.0 + scale_up * dot(point, right) / depth, 160.0 - scale_up * dot(point, up) / depth
         left, far_right, top, bottom = min(left, px), max(far_right, px), min(top, py), max(bottom, py)
@@ -55,27 +54,27 @@ def object_box(camera: Any, objects: Any, index: int) -> tuple[float, float, flo
 
 
 @inner
-def box_corner(camera: Any, objects: Any, index: int, corner: int, radius: float) -> Vector:
+def box_corner(studio: Studio, index: int, corner: int, radius: float) -> Vector:
     """Return a corner of a box around an object: the cube's own, or one that faces the camera for the round solids."""
     a, b, c = (2.0 * (corner & 1) - 1.0) * radius, ((corner & 2) - 1.0) * radius, ((corner & 4) / 2 - 1.0) * radius
-    shape = int(objects[index, SHAPE])
+    shape = int(studio.objects[index, SHAPE])
     if shape == CUBE:
-        return to_world(objects, index, (CUBE_REACH * a, CUBE_REACH * b, CUBE_REACH * c))
-    side, up, axis = unit(row(camera, 1, 0)), (0.0, 0.0, 1.0), row(camera, 3, 0)
+        return to_world(studio, index, (CUBE_REACH * a, CUBE_REACH * b, CUBE_REACH * c))
+    side, up, axis = unit(row(studio.camera, 1, 0)), (0.0, 0.0, 1.0), row(studio.camera, 3, 0)
     if shape == SPHERE:
-        up = unit(row(camera, 2, 0))
+        up = unit(row(studio.camera, 2, 0))
     else:
         axis = unit((axis[0], axis[1], 0.0))
     return add(add(scale(side, a), scale(up, b)), scale(axis, c))
 
 
 @inner
-def near_objects(objects: Any, centre: Vector, spread: float) -> int:
+def near_objects(studio: Studio, centre: Vector, spread: float) -> int:
     """Return a bit mask of the objects that throw light on points of the ground within `spread` of a centre."""
     mask = 0
-    for index in range(objects.shape[0]):
-        offset = sub(row(objects, index, X), centre)
-        reach = NEAR_REACH * objects[index, RADIUS] + spread
+    for index in range(studio.n_objects):
+        offset = sub(row(studio.objects, index, X), centre)
+        reach = NEAR_REACH * studio.objects[index, RADIUS] + spread
         if offset[0] * offset[0] + offset[1] * offset[1] < reach * reach:
             mask |= 1 << index
     return mask

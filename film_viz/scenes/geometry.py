@@ -6,7 +6,6 @@ flat part pays nothing for them. A ray that misses has distance infinity.
 """
 
 from math import inf, sqrt
-from typing import Any
 
 from film_viz.scenes.studio import (
     BEHIND,
@@ -21,6 +20,7 @@ from film_viz.scenes.studio import (
     SHAPE,
     SINE,
     SPHERE,
+    Studio,
     X,
     ground_profile,
 )
@@ -29,21 +29,21 @@ from film_viz.scenes.vectors import Vector, along, dot, first_bit, inner, row, s
 CUBE_ROUNDING = 0.176  # radius of a cube's edges, in half edges
 CUBE_FLAT = 0.82  # normals bend beyond this, because CLEVR's cube is shaded smooth
 RIM_ROUNDING = 0.09  # radius of a cylinder's rim, in radii
-STEPS = 24
-CLOSE = 1e-3
+STEPS = 20
+CLOSE = 3e-3
 
 
 @inner
-def to_local(objects: Any, index: int, vector: Vector) -> Vector:
+def to_local(studio: Studio, index: int, vector: Vector) -> Vector:
     """Turn a vector into an object's own axes."""
-    cosine, sine = objects[index, COSINE], objects[index, SINE]
+    cosine, sine = studio.objects[index, COSINE], studio.objects[index, SINE]
     return cosine * vector[0] + sine * vector[1], cosine * vector[1] - sine * vector[0], vector[2]
 
 
 @inner
-def to_world(objects: Any, index: int, vector: Vector) -> Vector:
+def to_world(studio: Studio, index: int, vector: Vector) -> Vector:
     """Turn a vector from an object's own axes back into the scene's."""
-    cosine, sine = objects[index, COSINE], objects[index, SINE]
+    cosine, sine = studio.objects[index, COSINE], studio.objects[index, SINE]
     return cosine * vector[0] - sine * vector[1], cosine * vector[1] + sine * vector[0], vector[2]
 
 
@@ -122,15 +122,15 @@ def rounded_hit(shape: int, origin: Vector, direction: Vector, radius: float, sp
 
 
 @inner
-def object_hit(objects: Any, index: int, origin: Vector, direction: Vector) -> float:
+def object_hit(studio: Studio, index: int, origin: Vector, direction: Vector) -> float:
     """Return the distance at which a ray (unit direction) from outside meets an object."""
-    radius, shape = objects[index, RADIUS], int(objects[index, SHAPE])
-    centre = row(objects, index, X)
+    radius, shape = studio.objects[index, RADIUS], int(studio.objects[index, SHAPE])
+    centre = row(studio.objects, index, X)
     if shape == SPHERE:
         start, _ = sphere_span(sub(origin, centre), direction, radius)
         return start if start > 0.0 else inf
-    local = to_local(objects, index, sub(origin, centre))
-    heading = to_local(objects, index, direction)
+    local = to_local(studio, index, sub(origin, centre))
+    heading = to_local(studio, index, direction)
     span = box_span(local, heading, radius) if shape == CUBE else cylinder_span(local, heading, radius)
     if span[0] > span[1] or span[0] <= 0.0:
         return inf
@@ -138,10 +138,10 @@ def object_hit(objects: Any, index: int, origin: Vector, direction: Vector) -> f
 
 
 @inner
-def object_normal(objects: Any, index: int, point: Vector) -> Vector:
+def object_normal(studio: Studio, index: int, point: Vector) -> Vector:
     """Return the outward unit normal used for shading at a point of an object's surface."""
-    radius, shape = objects[index, RADIUS], int(objects[index, SHAPE])
-    x, y, z = to_local(objects, index, sub(point, row(objects, index, X)))
+    radius, shape = studio.objects[index, RADIUS], int(studio.objects[index, SHAPE])
+    x, y, z = to_local(studio, index, sub(point, row(studio.objects, index, X)))
     if shape == CUBE:
         core = CUBE_FLAT * radius
         x -= min(max(x, -core), core)
@@ -151,20 +151,20 @@ def object_normal(objects: Any, index: int, point: Vector) -> Vector:
         core = (1.0 - RIM_ROUNDING) * radius
         inward = max(1.0 - core / (sqrt(x * x + y * y) + 1e-12), 0.0)
         x, y, z = x * inward, y * inward, z - min(max(z, -core), core)
-    return to_world(objects, index, unit((x, y, z)))
+    return to_world(studio, index, unit((x, y, z)))
 
 
 @inner
-def nearest_object(objects: Any, origin: Vector, direction: Vector, mask: int) -> tuple[float, int]:
+def nearest_object(studio: Studio, origin: Vector, direction: Vector, mask: int) -> tuple[float, int]:
     """Return distance and index of the first object of a bit mask that a ray meets, or (inf, -1)."""
     best, which = inf, -1
     while mask:
         index = first_bit(mask)
         mask &= mask - 1
-        local = sub(origin, row(objects, index, X))
-        start, end = sphere_span(local, direction, objects[index, BOUND])
+        local = sub(origin, row(studio.objects, index, X))
+        start, end = sphere_span(local, direction, studio.objects[index, BOUND])
         if start < end and end > 0.0 and start < best:
-            t = object_hit(objects, index, origin, direction)
+            t = object_hit(studio, index, origin, direction)
             if t < best:
                 best, which = t, index
     return best, which

@@ -1,7 +1,6 @@
 """How the lamps shine in a glossy surface: a broad lobe by GGX's formula, a sharp one as a mirror image."""
 
 from math import pi, sqrt
-from typing import Any
 
 from film_viz.scenes.lighting import (
     POSITION,
@@ -12,7 +11,7 @@ from film_viz.scenes.lighting import (
     lamp_radius,
     sun_irradiance,
 )
-from film_viz.scenes.studio import SUN_RADIUS, SUN_UNIT
+from film_viz.scenes.studio import SUN_RADIUS, SUN_UNIT, Studio
 from film_viz.scenes.vectors import Vector, add, along, cross, dot, inner, row, scale, sub, unit
 
 SHARP_BLUR = 0.04  # radians by which the sharp lobe blurs the image of a lamp
@@ -60,39 +59,39 @@ def broad_lobe(normal: Vector, side: Vector, view: Vector, light: Vector, alpha_
 
 @inner
 def broad_highlights(
-    lamps: Any, point: Vector, normal: Vector, side: Vector, view: Vector, alpha_x: float, alpha_y: float
+    studio: Studio, point: Vector, normal: Vector, side: Vector, view: Vector, alpha_x: float, alpha_y: float
 ) -> Vector:
     """Return the radiance of the lamps in a broad lobe; it is wider than they are, so they count as points."""
     total = sun_irradiance(normal) * broad_lobe(normal, side, view, SUN_UNIT, alpha_x, alpha_y)
     light = (total, total, total)
     for lamp in range(3):
-        toward = unit(sub(row(lamps, lamp, POSITION), point))
-        power = area_irradiance(lamps, lamp, point, normal)
+        toward = unit(sub(row(studio.lamps, lamp, POSITION), point))
+        power = area_irradiance(studio, lamp, point, normal)
         power *= broad_lobe(normal, side, view, toward, alpha_x, alpha_y)
-        light = add(light, scale(row(lamps, lamp, RADIANCE), power))
+        light = add(light, scale(row(studio.lamps, lamp, RADIANCE), power))
     return light
 
 
 @inner
-def sharp_highlights(lamps: Any, point: Vector, mirrored: Vector) -> Vector:
+def sharp_highlights(studio: Studio, point: Vector, mirrored: Vector) -> Vector:
     """Return the radiance of the lamps in a sharp mirror: their discs with slightly blurred rims."""
     light = (0.0, 0.0, 0.0)
     for lamp in range(4):
-        axis = sub(lamp_centre(lamps, lamp, point), point)
+        axis = sub(lamp_centre(studio, lamp, point), point)
         distance = sqrt(dot(axis, axis))
         cosine = dot(axis, mirrored) / distance
-        angle = lamp_radius(lamps, lamp) / distance
+        angle = lamp_radius(studio, lamp) / distance
         if cosine > 0.98:
             off = sqrt(2.0 * max(1.0 - cosine, 0.0))
             share = min(max((angle + SHARP_BLUR - off) / (2.0 * SHARP_BLUR), 0.0), 1.0)
-            light = add(light, scale(lamp_radiance(lamps, lamp), share * share * (3.0 - 2.0 * share)))
+            light = add(light, scale(lamp_radiance(studio, lamp), share * share * (3.0 - 2.0 * share)))
     return light
 
 
 @inner
-def lamp_radiance(lamps: Any, lamp: int) -> Vector:
+def lamp_radiance(studio: Studio, lamp: int) -> Vector:
     """Return the radiance of a lamp's disc."""
     if lamp == SUN:
         power = sun_irradiance(SUN_UNIT) / (pi * SUN_RADIUS * SUN_RADIUS)
         return power, power, power
-    return row(lamps, lamp, RADIANCE)
+    return row(studio.lamps, lamp, RADIANCE)

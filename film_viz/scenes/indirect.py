@@ -9,7 +9,7 @@ from math import pi, sqrt
 import numpy as np
 from jaxtyping import Float
 
-from film_viz.scenes.culling import ground_blockers, ground_neighbours, object_blockers
+from film_viz.scenes.culling import NEAR_REACH, ground_blockers, ground_neighbours, object_blockers
 from film_viz.scenes.geometry import ground_hit, nearest_object, object_normal
 from film_viz.scenes.lighting import Blockers, direct_irradiance, ground_radiance, open_irradiance
 from film_viz.scenes.studio import BEHIND, METAL, RADIUS, RED, Array, Studio, X, ground_normal
@@ -33,12 +33,12 @@ PROBE: Float[np.ndarray, "ray 3"] = cosine_directions(PROBE_RAYS)
 @inner
 def fill_probes(studio: Studio) -> None:
     """Gather the light at the four sides of every object."""
-    for index in range(studio.objects.shape[0]):
+    for index in range(studio.n_objects):
         for side in range(4):
             normal = side_normal(side)
             place = along(row(studio.objects, index, X), normal, studio.objects[index, RADIUS])
             bounce = gathered_irradiance(studio, place, normal, index)
-            light = direct_irradiance(studio.objects, studio.lamps, place, normal, object_blockers(studio, index))
+            light = direct_irradiance(studio, place, normal, object_blockers(studio, index))
             glow = mul(row(studio.objects, index, RED), add(bounce, scale(light, 0.5)))
             for channel in range(3):
                 studio.bounce[index, side, channel] = bounce[channel]
@@ -90,8 +90,9 @@ def spill(studio: Studio, point: Vector, mask: int) -> Vector:
         mask &= mask - 1
         offset, radius = sub(point, row(studio.objects, index, X)), studio.objects[index, RADIUS]
         squared = dot(offset, offset)
-        level = sqrt(offset[0] * offset[0] + offset[1] * offset[1])
-        form = min(radius * radius / squared, 1.0) * -offset[2] * level / squared
+        level = offset[0] * offset[0] + offset[1] * offset[1]
+        fade = max(1.0 - level / (NEAR_REACH * NEAR_REACH * radius * radius), 0.0)
+        form = min(radius * radius / squared, 1.0) * -offset[2] * sqrt(level) / squared * fade
         light = add(light, scale(blend(studio.glow, index, offset[0], offset[1]), form))
     return light
 
@@ -100,7 +101,7 @@ def spill(studio: Studio, point: Vector, mask: int) -> Vector:
 def ground_shade(studio: Studio, point: Vector, masks: Blockers, near: int) -> Vector:
     """Return the radiance of a point of the ground, given what may shade it and what stands near it."""
     normal = ground_normal(dot(point, BEHIND))
-    light = direct_irradiance(studio.objects, studio.lamps, point, normal, masks)
+    light = direct_irradiance(studio, point, normal, masks)
     if near:
         light = add(light, spill(studio, point, near))
     return ground_radiance(light, point)
@@ -109,8 +110,8 @@ def ground_shade(studio: Studio, point: Vector, masks: Blockers, near: int) -> V
 @inner
 def seen_radiance(studio: Studio, origin: Vector, direction: Vector, skip: int) -> Vector:
     """Return the light that an object sees in a direction: the shaded ground, an object, or black sky."""
-    others = ((1 << studio.objects.shape[0]) - 1) & ~(1 << skip)
-    t, which = nearest_object(studio.objects, origin, direction, others)
+    others = ((1 << studio.n_objects) - 1) & ~(1 << skip)
+    t, which = nearest_object(studio, origin, direction, others)
     if which < 0:
         t = ground_hit(origin, direction)
         if t == np.inf:
@@ -118,11 +119,11 @@ def seen_radiance(studio: Studio, origin: Vector, direction: Vector, skip: int) 
         point = along(origin, direction, t)
         return ground_shade(studio, point, ground_blockers(studio, point), ground_neighbours(studio, point))
     point = along(origin, direction, t)
-    normal = object_normal(studio.objects, which, point)
+    normal = object_normal(studio, which, point)
     color = row(studio.objects, which, RED)
     if studio.objects[which, METAL] > 0.0:
         return mul(color, open_reflection(studio, point, reflect(direction, normal)))
-    light = open_irradiance(studio.objects, studio.lamps, point, normal)
+    light = open_irradiance(studio, point, normal)
     light = add(light, bounce_irradiance(studio, which, normal))
     return scale(mul(color, light), 1.0 / pi)
 
@@ -134,5 +135,5 @@ def open_reflection(studio: Studio, origin: Vector, direction: Vector) -> Vector
     if t == np.inf:
         return BLACK
     point = along(origin, direction, t)
-    light = open_irradiance(studio.objects, studio.lamps, point, ground_normal(dot(point, BEHIND)))
+    light = open_irradiance(studio, point, ground_normal(dot(point, BEHIND)))
     return ground_radiance(light, point)

@@ -6,10 +6,9 @@ their enclosing spheres beforehand, for a whole cell of the ground or a whole ob
 """
 
 from math import pi, sqrt
-from typing import Any
 
 from film_viz.scenes.shadows import covered_share
-from film_viz.scenes.studio import BEHIND, BOUND, GROUND_ALBEDO, RIGHT, SUN_IRRADIANCE, SUN_RADIUS, SUN_UNIT, X
+from film_viz.scenes.studio import BEHIND, BOUND, GROUND_ALBEDO, RIGHT, SUN_IRRADIANCE, SUN_RADIUS, SUN_UNIT, Studio, X
 from film_viz.scenes.vectors import Vector, add, along, dot, first_bit, inner, row, scale, sub
 
 SUN = 3  # the lamps in order: key, fill, back, sun
@@ -21,78 +20,78 @@ Blockers = tuple[int, int, int, int]
 
 
 @inner
-def lamp_centre(lamps: Any, lamp: int, point: Vector) -> Vector:
+def lamp_centre(studio: Studio, lamp: int, point: Vector) -> Vector:
     """Return the middle of a lamp; the sun has a far one of its own for every point."""
     if lamp == SUN:
         return along(point, SUN_UNIT, SUN_DISTANCE)
-    return row(lamps, lamp, POSITION)
+    return row(studio.lamps, lamp, POSITION)
 
 
 @inner
-def lamp_radius(lamps: Any, lamp: int) -> float:
+def lamp_radius(studio: Studio, lamp: int) -> float:
     """Return the radius of a disc as large as a lamp."""
-    return SUN_DISTANCE * SUN_RADIUS if lamp == SUN else lamps[lamp, DISC]
+    return SUN_DISTANCE * SUN_RADIUS if lamp == SUN else studio.lamps[lamp, DISC]
 
 
 @inner
-def may_block(objects: Any, index: int, point: Vector, spread: float, axis: Vector, radius: float) -> bool:
+def may_block(studio: Studio, index: int, point: Vector, spread: float, axis: Vector, radius: float) -> bool:
     """Say whether an object may reach into the cone from a ball of points to a round lamp at the end of `axis`."""
-    offset = sub(row(objects, index, X), point)
+    offset = sub(row(studio.objects, index, X), point)
     t = min(max(dot(offset, axis) / dot(axis, axis), 0.0), 1.0)
     gap = sub(offset, scale(axis, t))
-    reach = objects[index, BOUND] + spread * (1.0 - t) + radius * t
+    reach = studio.objects[index, BOUND] + 1.03 * (spread * (1.0 - t) + radius * t)
     return dot(gap, gap) < reach * reach
 
 
 @inner
-def lamp_blockers(objects: Any, lamps: Any, lamp: int, point: Vector, spread: float, mask: int) -> int:
+def lamp_blockers(studio: Studio, lamp: int, point: Vector, spread: float, mask: int) -> int:
     """Return those objects of a bit mask that may shade points within `spread` of a point from one lamp."""
-    axis, radius = sub(lamp_centre(lamps, lamp, point), point), lamp_radius(lamps, lamp)
+    axis, radius = sub(lamp_centre(studio, lamp, point), point), lamp_radius(studio, lamp)
     found = 0
     while mask:
         index = first_bit(mask)
         mask &= mask - 1
-        if may_block(objects, index, point, spread, axis, radius):
+        if may_block(studio, index, point, spread, axis, radius):
             found |= 1 << index
     return found
 
 
 @inner
-def blockers(objects: Any, lamps: Any, point: Vector, spread: float, mask: int) -> Blockers:
+def blockers(studio: Studio, point: Vector, spread: float, mask: int) -> Blockers:
     """Return the possible blockers of every lamp."""
     return (
-        lamp_blockers(objects, lamps, 0, point, spread, mask),
-        lamp_blockers(objects, lamps, 1, point, spread, mask),
-        lamp_blockers(objects, lamps, 2, point, spread, mask),
-        lamp_blockers(objects, lamps, 3, point, spread, mask),
+        lamp_blockers(studio, 0, point, spread, mask),
+        lamp_blockers(studio, 1, point, spread, mask),
+        lamp_blockers(studio, 2, point, spread, mask),
+        lamp_blockers(studio, 3, point, spread, mask),
     )
 
 
 @inner
-def lamp_visibility(objects: Any, lamps: Any, lamp: int, point: Vector, mask: int) -> float:
+def lamp_visibility(studio: Studio, lamp: int, point: Vector, mask: int) -> float:
     """Return the share of a lamp, 0 to 1, that is seen from a point past the objects of a bit mask."""
-    axis, radius = sub(lamp_centre(lamps, lamp, point), point), lamp_radius(lamps, lamp)
+    axis, radius = sub(lamp_centre(studio, lamp, point), point), lamp_radius(studio, lamp)
     distance = sqrt(dot(axis, axis))
     heading, angle = scale(axis, 1.0 / distance), radius / distance
     seen = 1.0
     while mask:
         index = first_bit(mask)
         mask &= mask - 1
-        offset = sub(row(objects, index, X), point)
+        offset = sub(row(studio.objects, index, X), point)
         t = dot(offset, heading)
-        reach = objects[index, BOUND] + angle * max(t, 0.0)
+        reach = studio.objects[index, BOUND] + angle * max(t, 0.0)
         if dot(offset, offset) - t * t < reach * reach:
-            seen *= 1.0 - covered_share(objects, index, point, heading, angle)
+            seen *= 1.0 - covered_share(studio, index, point, heading, angle)
     return seen
 
 
 @inner
-def area_irradiance(lamps: Any, lamp: int, point: Vector, normal: Vector) -> float:
+def area_irradiance(studio: Studio, lamp: int, point: Vector, normal: Vector) -> float:
     """Return the irradiance of an area lamp of radiance 1, unshaded."""
-    axis = sub(row(lamps, lamp, POSITION), point)
+    axis = sub(row(studio.lamps, lamp, POSITION), point)
     squared = dot(axis, axis)
-    cosines = max(dot(axis, normal), 0.0) * max(-dot(axis, row(lamps, lamp, NORMAL)), 0.0)
-    return lamps[lamp, AREA] * cosines / (squared * squared)
+    cosines = max(dot(axis, normal), 0.0) * max(-dot(axis, row(studio.lamps, lamp, NORMAL)), 0.0)
+    return studio.lamps[lamp, AREA] * cosines / (squared * squared)
 
 
 @inner
@@ -102,24 +101,24 @@ def sun_irradiance(normal: Vector) -> float:
 
 
 @inner
-def direct_irradiance(objects: Any, lamps: Any, point: Vector, normal: Vector, masks: Blockers) -> Vector:
+def direct_irradiance(studio: Studio, point: Vector, normal: Vector, masks: Blockers) -> Vector:
     """Return the irradiance of all lamps in red, green and blue, with soft shadows of the masked objects."""
     total = sun_irradiance(normal)
     if total > 0.0 and masks[SUN]:
-        total *= lamp_visibility(objects, lamps, SUN, point, masks[SUN])
+        total *= lamp_visibility(studio, SUN, point, masks[SUN])
     light = (total, total, total)
     for lamp in range(3):
-        power = area_irradiance(lamps, lamp, point, normal)
+        power = area_irradiance(studio, lamp, point, normal)
         if power > 0.0 and masks[lamp]:
-            power *= lamp_visibility(objects, lamps, lamp, point, masks[lamp])
-        light = add(light, scale(row(lamps, lamp, RADIANCE), power))
+            power *= lamp_visibility(studio, lamp, point, masks[lamp])
+        light = add(light, scale(row(studio.lamps, lamp, RADIANCE), power))
     return light
 
 
 @inner
-def open_irradiance(objects: Any, lamps: Any, point: Vector, normal: Vector) -> Vector:
+def open_irradiance(studio: Studio, point: Vector, normal: Vector) -> Vector:
     """Return the irradiance of all lamps without any shadow."""
-    return direct_irradiance(objects, lamps, point, normal, (0, 0, 0, 0))
+    return direct_irradiance(studio, point, normal, (0, 0, 0, 0))
 
 
 @inner

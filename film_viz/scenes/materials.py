@@ -13,10 +13,15 @@ from film_viz.scenes.lighting import direct_irradiance
 from film_viz.scenes.studio import RED, Studio, X
 from film_viz.scenes.vectors import Vector, add, along, cross, dot, inner, mul, reflect, row, scale, sub, unit
 
+Slope = tuple[float, float]
+
 SHARP, BROAD = 0.6, 0.4  # shares of the two lobes of metal
 BROAD_ALPHA = 0.20  # GGX width of the broad one
-SHARP_ALPHA = 0.01
-ANISOTROPY = 0.25  # both are narrower around the upright axis and wider along it
+SHARP_LOBE = 4
+SLOPES: tuple[Slope, ...] = ((0.38, 0.0), (-0.57, 0.52), (0.11, -1.29), (1.61, 2.1))
+"""Tilts of four microfacets that stand for the broad lobe, in its widths: GGX's quartiles on a golden spiral."""
+
+ANISOTROPY = 0.25  # it is narrower around the upright axis and wider along it
 AROUND, ALONG = 1 - ANISOTROPY, 1 / (1 - ANISOTROPY)
 RUBBER_ALPHA = 0.35
 
@@ -33,42 +38,35 @@ def fresnel(cosine: float, index: float) -> float:
 @inner
 def rubber_radiance(studio: Studio, index: int, point: Vector, normal: Vector, view: Vector) -> Vector:
     """Return the radiance of rubber: its own color under all light, and the lamps in a faint gloss."""
-    light = direct_irradiance(studio.objects, studio.lamps, point, normal, object_blockers(studio, index))
+    light = direct_irradiance(studio, point, normal, object_blockers(studio, index))
     light = add(light, bounce_irradiance(studio, index, normal))
     cosine = max(dot(view, normal), 0.0)
     rim, sheen = fresnel(cosine, 1.2), fresnel(cosine, 1.4)
     body = scale(mul(row(studio.objects, index, RED), light), (1.0 - rim) * (1.0 - 0.5 * sheen) / pi)
-    gloss = broad_highlights(studio.lamps, point, normal, around(normal), view, RUBBER_ALPHA, RUBBER_ALPHA)
+    gloss = broad_highlights(studio, point, normal, around(normal), view, RUBBER_ALPHA, RUBBER_ALPHA)
     return add(body, scale(gloss, 0.8 * rim))
 
 
 @inner
-def facet(normal: Vector, side: Vector, alpha: float, slope_x: float, slope_y: float) -> Vector:
-    """Return the normal of a microfacet, tilted by a slope in widths of a lobe."""
-    tilted = along(normal, side, alpha * AROUND * slope_x)
-    return unit(along(tilted, cross(normal, side), alpha * ALONG * slope_y))
+def facet(normal: Vector, side: Vector, slope: Slope) -> Vector:
+    """Return the normal of a microfacet of the broad lobe, tilted by a slope in widths of the lobe."""
+    tilted = along(normal, side, BROAD_ALPHA * AROUND * slope[0])
+    return unit(along(tilted, cross(normal, side), BROAD_ALPHA * ALONG * slope[1]))
 
 
 @inner
-def metal_radiance(
-    studio: Studio,
-    index: int,
-    point: Vector,
-    normal: Vector,
-    view: Vector,
-    is_sharp: bool,
-    slope_x: float,
-    slope_y: float,
-) -> Vector:
-    """Return the light in one lobe of metal, times the number of lobes, so that a mean over both is the radiance."""
-    side = tangent(normal, sub(point, row(studio.objects, index, X)))
-    if is_sharp:
-        share, alpha = 2.0 * SHARP, SHARP_ALPHA
-        lamps = sharp_highlights(studio.lamps, point, reflect(scale(view, -1.0), normal))
+def metal_radiance(studio: Studio, index: int, point: Vector, normal: Vector, view: Vector, lobe: int) -> Vector:
+    """Return the light in one lobe of metal, times the number of kinds of lobe: a mean over both is the radiance.
+
+    `lobe` is SHARP_LOBE or the number of a direction of the broad one.
+    """
+    if lobe == SHARP_LOBE:
+        share, mirrored = 2.0 * SHARP, reflect(scale(view, -1.0), normal)
+        light = sharp_highlights(studio, point, mirrored)
     else:
-        share, alpha = 2.0 * BROAD, BROAD_ALPHA
-        lamps = broad_highlights(studio.lamps, point, normal, side, view, alpha * AROUND, alpha * ALONG)
-    mirrored = reflect(scale(view, -1.0), facet(normal, side, alpha, slope_x, slope_y))
+        side = tangent(normal, sub(point, row(studio.objects, index, X)))
+        share, mirrored = 2.0 * BROAD, reflect(scale(view, -1.0), facet(normal, side, SLOPES[lobe]))
+        light = broad_highlights(studio, point, normal, side, view, BROAD_ALPHA * AROUND, BROAD_ALPHA * ALONG)
     if dot(mirrored, normal) > 0.0:
-        lamps = add(lamps, seen_radiance(studio, point, mirrored, index))
-    return scale(mul(row(studio.objects, index, RED), lamps), share)
+        light = add(light, seen_radiance(studio, point, mirrored, index))
+    return scale(mul(row(studio.objects, index, RED), light), share)

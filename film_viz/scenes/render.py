@@ -18,6 +18,7 @@ from film_viz.scenes.scene import Scene
 from film_viz.scenes.studio import Studio, studio_of
 
 Quality = Literal["display", "training"]
+FINER: dict[Quality, int] = {"display": 2, "training": 1}  # how much finer than the picture its samples lie
 ROWS = 32  # rows that one thread takes at a time, whole tiles
 
 
@@ -35,13 +36,6 @@ class Look:
             raise ValueError(f"noise and gain must not be negative, got noise {self.noise} and gain {self.gain}")
 
 
-def rays_of(quality: Quality, width: int) -> Float[np.ndarray, "ray 5"]:
-    """Return the rays of every pixel; those of a small picture take more, for each of its pixels shows more."""
-    if quality == "display":
-        return pixel_rays(across=4, down=4)
-    return pixel_rays(across=3 if width < 160 else 2, down=2)
-
-
 def render(
     scene: Scene,
     width: int = WIDTH,
@@ -55,22 +49,23 @@ def render(
     Any size shows CLEVR's whole 3:2 view, filtered as by resizing. With `parallel` off it takes one thread and leaves
     Python's lock free, so that many scenes render side by side.
     """
-    studio, rays = studio_of(scene), rays_of(quality, width)
-    linear, picture = np.empty((height, width, 3), np.float32), np.empty((height, width, 3), np.uint8)
+    studio, factor = studio_of(scene), FINER[quality]
+    linear = np.empty((height * factor, width * factor, 3), np.float32)
+    picture = np.empty((height, width, 3), np.uint8)
     prepare(studio)
     if parallel:
-        _render_in_threads(studio, rays, linear)
+        _render_in_threads(studio, linear)
     else:
-        render_rows(studio, rays, 0, height, linear)
-    develop(linear, np.array(look.gain) * 2.0**look.exposure, TONE, picture)
+        render_rows(studio, 0, len(linear), linear)
+    develop(linear, factor, np.array(look.gain) * 2.0**look.exposure, TONE, picture)
     return picture if look.noise == 0 else with_noise(picture, look.noise, look.seed)
 
 
-def _render_in_threads(studio: Studio, rays: Float[np.ndarray, "ray 5"], linear: Float32[np.ndarray, "y x 3"]) -> None:
+def _render_in_threads(studio: Studio, linear: Float32[np.ndarray, "y x 3"]) -> None:
     """Share out the rows of a picture; plain threads, because Numba's own must not be entered by two at once."""
     starts = range(0, linear.shape[0], ROWS)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda start: render_rows(studio, rays, start, min(start + ROWS, len(linear)), linear), starts))
+        list(pool.map(lambda start: render_rows(studio, start, min(start + ROWS, len(linear)), linear), starts))
 
 
 def object_index(scene: Scene, width: int = WIDTH, height: int = HEIGHT) -> Int8[np.ndarray, "height width"]:
@@ -100,20 +95,3 @@ def srgb(linear: Float[np.ndarray, "*axis"]) -> Float[np.ndarray, "*axis"]:
 
 TONE: UInt8[np.ndarray, " level"] = np.round(255 * srgb((np.arange(16384) + 0.5) / 16384)).astype(np.uint8)
 """Grey level of each of 16,384 steps of linear light."""
-
-
-def pixel_rays(across: int, down: int) -> Float[np.ndarray, "ray 5"]:
-    """Return for every ray where it crosses the pixel, from its middle, and which part of metal's gloss it follows.
-
-    The places form a grid. On metal every other ray, as on a checkerboard, follows the sharp lobe (1 in the last
-    column), the rest the broad one. Its slopes spread as GGX's microfacets do, in widths of the lobe, on a golden
-    spiral; every pixel uses the same ones, so there is no grain.
-    """
-    n = across * down
-    x, y = np.meshgrid(np.arange(across), np.arange(down))
-    is_sharp = ((x + y) % 2 == 0).ravel()
-    order = np.where(is_sharp, np.cumsum(is_sharp), np.cumsum(~is_sharp)) - 1
-    share = (order + 0.5) / np.where(is_sharp, is_sharp.sum(), n - is_sharp.sum())
-    slope, angle = np.sqrt(share / (1 - share)), np.pi * (3 - np.sqrt(5)) * order
-    places = (x.ravel() + 0.5) / across - 0.5, (y.ravel() + 0.5) / down - 0.5
-    return np.stack([*places, slope * np.cos(angle), slope * np.sin(angle), is_sharp], axis=1)

@@ -29,22 +29,31 @@ def prepare(studio: Studio) -> None:
 
 
 @kernel
-def render_rows(studio: Studio, rays: Any, start: int, stop: int, linear: Any) -> None:
+def render_rows(studio: Studio, start: int, stop: int, linear: Any) -> None:
     """Fill the rows of a picture from `start`, a multiple of the tile size, to `stop` with linear light."""
-    groups, lattice = np.empty((rays.shape[0], 8)), np.empty((9, 3))
+    corners = np.full((stop + 1 - start, linear.shape[1] + 1, 3), np.nan, np.float32)  # row y is at y % its length
+    lattice = np.empty((9, 3))
     for y in range(start, stop, TILE):
         for x in range(0, linear.shape[1], TILE):
-            render_tile(studio, rays, x, y, linear, groups, lattice)
+            render_tile(studio, x, y, linear, corners, lattice)
 
 
 @kernel
-def develop(linear: Any, gain: Any, tone: Any, picture: Any) -> None:
-    """Turn linear light into grey levels: each channel times its gain, clipped to [0, 1], looked up in `tone`."""
+def develop(linear: Any, factor: int, gain: Any, tone: Any, picture: Any) -> None:
+    """Turn linear light into grey levels.
+
+    Each pixel is the mean of `factor` x `factor` of those that were rendered, times its channel's gain, clipped to
+    [0, 1] and looked up in `tone`.
+    """
     last = tone.shape[0] - 1.0
-    for y in range(linear.shape[0]):
-        for x in range(linear.shape[1]):
+    for y in range(picture.shape[0]):
+        for x in range(picture.shape[1]):
             for channel in range(3):
-                level = min(max(linear[y, x, channel] * gain[channel], 0.0), 1.0) * last
+                total = 0.0
+                for j in range(factor):
+                    for i in range(factor):
+                        total += linear[factor * y + j, factor * x + i, channel]
+                level = min(max(total * gain[channel] / (factor * factor), 0.0), 1.0) * last
                 picture[y, x, channel] = tone[int(level)]
 
 
@@ -55,12 +64,12 @@ def fill_index(studio: Studio, index_image: Any) -> None:
     step_x, step_y = 480.0 / width, 320.0 / height
     depth = np.full((height, width), inf)
     origin = row(studio.camera, 0, 0)
-    for index in range(studio.objects.shape[0]):
-        left, top, right, bottom = object_box(studio.camera, studio.objects, index)
+    for index in range(studio.n_objects):
+        left, top, right, bottom = object_box(studio, index)
         for y in range(max(int(top / step_y), 0), min(int(bottom / step_y) + 1, height)):
             for x in range(max(int(left / step_x), 0), min(int(right / step_x) + 1, width)):
-                direction = pixel_ray(studio.camera, (x + 0.5) * step_x, (y + 0.5) * step_y)
-                t = object_hit(studio.objects, index, origin, direction)
+                direction = pixel_ray(studio, (x + 0.5) * step_x, (y + 0.5) * step_y)
+                t = object_hit(studio, index, origin, direction)
                 if t < depth[y, x]:
                     depth[y, x] = t
                     index_image[y, x] = index

@@ -6,10 +6,9 @@ it says how far the silhouette has moved across the lamp's disc.
 """
 
 from math import inf, sqrt
-from typing import Any
 
 from film_viz.scenes.geometry import slab_span, to_local
-from film_viz.scenes.studio import CUBE, RADIUS, SHAPE, SPHERE, X
+from film_viz.scenes.studio import CUBE, RADIUS, SHAPE, SPHERE, Studio, X
 from film_viz.scenes.vectors import Vector, dot, inner, row, sub
 
 CUBE_SHADOW, CYLINDER_SHADOW = 0.97, 0.985  # size of the sharp solids that cast the shadows of the rounded ones
@@ -83,15 +82,15 @@ def cylinder_clearance(origin: Vector, direction: Vector, radius: float) -> floa
 
 
 @inner
-def covered_share(objects: Any, index: int, point: Vector, heading: Vector, lamp_angle: float) -> float:
+def covered_share(studio: Studio, index: int, point: Vector, heading: Vector, lamp_angle: float) -> float:
     """Return the share of a lamp of a given angular radius that an object hides from a point."""
-    radius, shape = objects[index, RADIUS], int(objects[index, SHAPE])
-    local = sub(point, row(objects, index, X))
+    radius, shape = studio.objects[index, RADIUS], int(studio.objects[index, SHAPE])
+    local = sub(point, row(studio.objects, index, X))
     if shape == SPHERE:
         angle = sphere_clearance(local, heading, radius)
     elif shape == CUBE:
-        turned = to_local(objects, index, heading)
-        angle = cube_clearance(to_local(objects, index, local), turned, CUBE_SHADOW * radius)
+        turned = to_local(studio, index, heading)
+        angle = cube_clearance(to_local(studio, index, local), turned, CUBE_SHADOW * radius)
     else:
         angle = cylinder_clearance(local, heading, CYLINDER_SHADOW * radius)
     return disc_share(angle / lamp_angle)

@@ -3,7 +3,7 @@
 Figures are those of CLEVR v1.0's base scene; heights of the ground were fitted to points measured on it.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -13,7 +13,6 @@ from film_viz.scenes.camera import FOCAL, Camera
 from film_viz.scenes.scene import Scene, SceneObject
 from film_viz.scenes.vectors import Vector, inner
 
-Array = Any  # a NumPy array, as Numba's kernels see it
 Lamp = tuple[float, tuple[float, float, float]]
 
 AREA_LAMPS: tuple[Lamp, ...] = (
@@ -43,41 +42,45 @@ BOUNDING = {"cube": 1.6, "sphere": 1.0, "cylinder": 1.37}
 CUBE, SPHERE, CYLINDER = (SHAPES.index(name) for name in ("cube", "sphere", "cylinder"))
 
 
-class Studio(NamedTuple):
-    """One scene as arrays, with room for what the kernels work out about it first.
+MAX_OBJECTS = 32
 
-    It is a named tuple because Numba reads those and no dataclasses. Bit masks have bit i set for object i.
-    """
+STUDIO = np.dtype(
+    [
+        ("n_objects", np.int64),
+        ("camera", np.float64, (4, 3)),  # position, then right, up (both per pixel at 480 wide) and forward
+        ("objects", np.float64, (MAX_OBJECTS, 12)),
+        ("lamps", np.float64, (3, 11)),  # position, normal, radiance, area, radius of a disc of that area
+        ("boxes", np.float64, (MAX_OBJECTS, 4)),  # left, top, right, bottom in pixels at 480 x 320
+        ("shading", np.int64, (MAX_OBJECTS, 4)),  # what may stand between each object and each lamp
+        ("ground_shading", np.int64, (CELLS, CELLS, 4)),  # the same for cells of the ground
+        ("ground_near", np.int64, (CELLS, CELLS)),  # which objects throw light on the ground
+        ("bounce", np.float64, (MAX_OBJECTS, 4, 3)),  # indirect irradiance of the sides +x, -x, +y, -y
+        ("glow", np.float64, (MAX_OBJECTS, 4, 3)),  # radiant exitance of the same sides
+    ]
+)
+"""One scene and the tables that the kernels work out about it first; in sets of objects bit i stands for object i.
 
-    camera: Array  # "4 3": position, then right, up (both per pixel at 480 wide) and forward
-    objects: Array  # "object 12"
-    lamps: Array  # "3 11": position, normal, radiance, area, radius of a disc of that area
-    boxes: Array  # "object 4": left, top, right, bottom of each object in pixels at 480 x 320
-    shading: Array  # "object 4": bit masks of what may stand between each object and each lamp
-    ground_shading: Array  # "cell cell 4": the same for cells of the ground
-    ground_near: Array  # "cell cell": bit masks of the objects that throw light on the ground
-    bounce: Array  # "object 4 3": indirect irradiance of each object's sides +x, -x, +y, -y
-    glow: Array  # "object 4 3": radiant exitance of the same sides
+It is one record of fixed size, because a kernel then hands its functions a single pointer.
+"""
+
+Studio = Any  # one such record
+Array = Any  # an array as kernels see it
 
 
 def studio_of(scene: Scene) -> Studio:
     """Pack a scene."""
+    if len(scene) > MAX_OBJECTS:
+        raise ValueError(f"a scene to render must have at most {MAX_OBJECTS} objects, got {len(scene)}")
+    studio = np.zeros((), STUDIO)
     camera = Camera(scene.camera)
     right, up, forward = camera.axes
-    rows = [_object_row(item) for item in scene.objects]
-    lamps = (scene.lamps.key, scene.lamps.fill, scene.lamps.back)
-    n = len(rows)
-    return Studio(
-        camera=np.array([camera.position, right / FOCAL, up / FOCAL, forward]),
-        objects=np.array(rows, dtype=np.float64).reshape(-1, 12),
-        lamps=np.array([_lamp_row(np.array(place), lamp) for place, lamp in zip(lamps, AREA_LAMPS, strict=True)]),
-        boxes=np.empty((n, 4)),
-        shading=np.empty((n, 4), np.int64),
-        ground_shading=np.empty((CELLS, CELLS, 4), np.int64),
-        ground_near=np.empty((CELLS, CELLS), np.int64),
-        bounce=np.zeros((n, 4, 3)),
-        glow=np.zeros((n, 4, 3)),
-    )
+    studio["n_objects"] = len(scene)
+    studio["camera"] = camera.position, right / FOCAL, up / FOCAL, forward
+    for index, item in enumerate(scene.objects):
+        studio["objects"][index] = _object_row(item)
+    lamps = scene.lamps.key, scene.lamps.fill, scene.lamps.back
+    studio["lamps"] = [_lamp_row(np.array(place), lamp) for place, lamp in zip(lamps, AREA_LAMPS, strict=True)]
+    return studio[()]
 
 
 def _object_row(item: SceneObject) -> list[float]:

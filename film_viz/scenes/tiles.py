@@ -21,36 +21,33 @@ Corners = tuple[Vector, Vector, Vector, Vector]
 
 
 @inner
-def render_tile(studio: Studio, rays: Any, x0: int, y0: int, linear: Any, groups: Any, lattice: Any) -> None:
+def render_tile(studio: Studio, x0: int, y0: int, linear: Any, corners: Any, lattice: Any) -> None:
     """Fill the tile whose first pixel is (x0, y0) with linear light."""
     masks, near = tile_neighbours(studio, x0, y0, linear)
-    visible = tile_objects(studio.boxes, x0, y0, TILE, linear)
+    visible = tile_objects(studio, x0, y0, TILE, linear)
     is_open = (masks[0] | masks[1] | masks[2] | masks[3] | near | visible) == 0
     if not visible:
         fill_lattice(studio, masks, near, x0, y0, 2 if is_open else 1, linear, lattice)
         if is_open or is_lattice_even(lattice):
-            corners = row(lattice, 0, 0), row(lattice, 2, 0), row(lattice, 6, 0), row(lattice, 8, 0)
-            fill_between(corners, x0, y0, TILE, linear)
+            fill_between(lattice_corners(lattice), x0, y0, TILE, linear)
             return
     for quarter in range(4):
         x, y = x0 + HALF * (quarter & 1), y0 + HALF * (quarter >> 1)
-        seen = tile_objects(studio.boxes, x, y, HALF, linear)
+        seen = tile_objects(studio, x, y, HALF, linear)
         if seen:
-            render_pixels(studio, seen, masks, near, rays, x, y, linear, groups)
+            render_pixels(studio, seen, masks, near, x, y, linear, corners)
         else:
             render_ground(studio, masks, near, x, y, linear)
 
 
 @inner
 def render_pixels(
-    studio: Studio, visible: int, masks: Blockers, near: int, rays: Any, x0: int, y0: int, linear: Any, groups: Any
+    studio: Studio, visible: int, masks: Blockers, near: int, x0: int, y0: int, linear: Any, corners: Any
 ) -> None:
     """Fill a quarter of a tile that shows objects."""
-    step = 480.0 / linear.shape[1], 320.0 / linear.shape[0]
     for y in range(y0, min(y0 + HALF, linear.shape[0])):
         for x in range(x0, min(x0 + HALF, linear.shape[1])):
-            px, py = (x + 0.5) * step[0], (y + 0.5) * step[1]
-            put(linear, x, y, pixel_color(studio, visible, masks, near, rays, px, py, step, groups))
+            put(linear, x, y, pixel_color(studio, visible, masks, near, x, y, linear, corners))
 
 
 @inner
@@ -73,13 +70,14 @@ def render_ground(studio: Studio, masks: Blockers, near: int, x0: int, y0: int, 
 
 
 @inner
-def tile_objects(boxes: Any, x0: int, y0: int, size: int, linear: Any) -> int:
+def tile_objects(studio: Studio, x0: int, y0: int, size: int, linear: Any) -> int:
     """Return the bit mask of the objects whose boxes meet a square of pixels."""
     step_x, step_y = 480.0 / linear.shape[1], 320.0 / linear.shape[0]
     left, top, right, bottom = x0 * step_x, y0 * step_y, (x0 + size) * step_x, (y0 + size) * step_y
     mask = 0
-    for index in range(boxes.shape[0]):
-        if boxes[index, 0] < right and boxes[index, 2] > left and boxes[index, 1] < bottom and boxes[index, 3] > top:
+    for index in range(studio.n_objects):
+        is_across = studio.boxes[index, 0] < right and studio.boxes[index, 2] > left
+        if is_across and studio.boxes[index, 1] < bottom and studio.boxes[index, 3] > top:
             mask |= 1 << index
     return mask
 
@@ -87,7 +85,7 @@ def tile_objects(boxes: Any, x0: int, y0: int, size: int, linear: Any) -> int:
 @inner
 def ground_at(studio: Studio, x: float, y: float, linear: Any) -> Vector:
     """Return the point of the ground seen at a place of the picture."""
-    return ground_point(studio.camera, x * 480.0 / linear.shape[1], y * 320.0 / linear.shape[0])
+    return ground_point(studio, x * 480.0 / linear.shape[1], y * 320.0 / linear.shape[0])
 
 
 @inner
@@ -103,8 +101,8 @@ def tile_neighbours(studio: Studio, x0: int, y0: int, linear: Any) -> tuple[Bloc
     for corner in range(4):
         gap = sub(ground_at(studio, x0 + TILE * (corner & 1), y0 + TILE * (corner >> 1), linear), centre)
         spread = max(spread, dot(gap, gap) ** 0.5)
-    masks = blockers(studio.objects, studio.lamps, centre, spread, (1 << studio.objects.shape[0]) - 1)
-    return masks, near_objects(studio.objects, centre, spread)
+    masks = blockers(studio, centre, spread, (1 << studio.n_objects) - 1)
+    return masks, near_objects(studio, centre, spread)
 
 
 @inner
@@ -120,9 +118,15 @@ def fill_lattice(
 
 
 @inner
+def lattice_corners(lattice: Any) -> Corners:
+    """Return the light at a tile's four corners."""
+    return row(lattice, 0, 0), row(lattice, 2, 0), row(lattice, 6, 0), row(lattice, 8, 0)
+
+
+@inner
 def is_lattice_even(lattice: Any) -> bool:
     """Say whether the corners of a lattice foretell its other five places."""
-    corners = row(lattice, 0, 0), row(lattice, 2, 0), row(lattice, 6, 0), row(lattice, 8, 0)
+    corners = lattice_corners(lattice)
     for place in range(1, 9):
         if not is_alike(row(lattice, place, 0), between(corners, 0.5 * (place % 3), 0.5 * (place // 3))):
             return False

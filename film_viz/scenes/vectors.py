@@ -78,11 +78,16 @@ def row(table: Any, index: int, start: int) -> Vector:
     return table[index, start], table[index, start + 1], table[index, start + 2]
 
 
-@intrinsic
-def first_bit(typing_context: Any, mask: Any) -> Any:
-    """Return the place of the lowest bit set in a mask that is not 0."""
-
+@intrinsic  # type: ignore[arg-type]
+def _trailing_zeros(typing_context: Any, mask: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
 
     return numba.int64(numba.int64), generate
+
+
+@inner
+def first_bit(mask: int) -> int:
+    """Return the place of the lowest bit set in a mask that is not 0."""
+    place: int = _trailing_zeros(mask)  # type: ignore[call-arg]
+    return place
