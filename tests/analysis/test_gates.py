@@ -1,7 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 
-from film_viz.analysis.gates import gate_census, passing_at_most
+from film_viz.analysis.answer import image_features
+from film_viz.analysis.bank_rows import bank_scene
+from film_viz.analysis.gates import gate_census, killed_by_relu, passing_at_most
+from film_viz.analysis.inside import look_inside
+from film_viz.analysis.parameter_bank import build_parameter_bank
+from film_viz.models.checkpoint import load_checkpoint
+from film_viz.models.film import FiLMParams
+from film_viz.scenes.render import render
 
 
 def test_the_census_counts_each_block_by_itself() -> None:
@@ -26,3 +36,20 @@ def test_no_distribution_passes_more_cells_than_the_bound(name: str) -> None:
     for gamma, beta in ((1.0, -0.5), (-2.0, -3.0), (0.3, -0.9), (1.0, 0.0), (0.0, -1.0), (0.0, 0.0)):
         passing = (gamma * features + beta > 0).mean()
         assert passing <= passing_at_most(np.array([gamma]), np.array([beta]))[0] + 1e-9
+
+
+@pytest.mark.slow
+def test_killed_maps_are_those_without_a_cell_above_zero(app_home, tmp_path) -> None:
+    checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
+    bank = build_parameter_bank(checkpoint, 23, 0, tmp_path / "bank")
+    found = killed_by_relu(checkpoint, bank, n_scenes=2)
+    assert found.row.tolist() == list(range(20))
+    size = checkpoint.model.config.image_size
+    for row in (3, 14):
+        picture = render(bank_scene(bank.seed, int(bank.questions.scene[row])), size, size, "training")
+        gamma, beta = (torch.from_numpy(np.array(values[[row]])) for values in (bank.gamma, bank.beta))
+        seen = look_inside(checkpoint, image_features(checkpoint, picture), FiLMParams(gamma, beta))
+        assert (found.killed[row] == (seen.after.max(axis=(2, 3)) <= 0)).all()
+    assert found.share == pytest.approx(found.killed.mean(axis=(0, 2)))
+    with pytest.raises(ValueError, match="no scenes that"):
+        killed_by_relu(checkpoint, replace(bank, checkpoint_sha="other"))

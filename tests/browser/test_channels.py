@@ -4,7 +4,19 @@ import re
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+from film_viz.analysis.parameter_bank import build_parameter_bank
+from film_viz.app.banks import FEW_QUESTIONS, SEED, bank_folder
+from film_viz.models.checkpoint import load_checkpoint
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(autouse=True)
+def _bank(app_home, monkeypatch):
+    """Build the bank beforehand, so that no process of the app works on beside the tests."""
+    monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
+    checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
+    build_parameter_bank(checkpoint, FEW_QUESTIONS, SEED, bank_folder(checkpoint))
 
 
 def channel(page) -> str:
