@@ -36,8 +36,14 @@ def main() -> None:
         first, second = questions_panel(checkpoint, shown, a, b)
     if first is None or second is None:
         return
+    st.session_state.setdefault("compare_view", "Differences")  # a button of a panel may set it
     view = st.segmented_control(
-        "View", list(VIEWS), default="Differences", required=True, key="compare_view", label_visibility="collapsed"
+        "View",
+        list(VIEWS),
+        required=True,
+        key="compare_view",
+        label_visibility="collapsed",
+        persist_state="session",
     )
     st.subheader(VIEWS[view], anchor=False)
     match view:

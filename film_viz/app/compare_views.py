@@ -109,7 +109,7 @@ def _table(changes: tuple[ChannelChange, ...]) -> pd.DataFrame:
             "gamma of B": [round(c.gamma[1], 3) for c in changes],
             "beta of A": [round(c.beta[0], 3) for c in changes],
             "beta of B": [round(c.beta[1], 3) for c in changes],
-            "gamma flips": [c.is_flipped for c in changes],
+            "gamma flips": ["yes" if c.is_flipped else "" for c in changes],
         }
     )
 

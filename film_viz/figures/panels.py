@@ -15,7 +15,7 @@ TITLE_HEIGHT = 26  # pixels
 def panels(
     traces: Sequence[Sequence[Any]],
     titles: Sequence[str],
-    span: tuple[float, float],
+    span: tuple[int, int],
     row_height: int,
     columns: int,
     backdrop: str | None = None,
@@ -64,7 +64,7 @@ def _domains(index: int, rows: int, columns: int, title_share: float) -> tuple[l
     return across, [1 - (row + 1) / rows, 1 - (row + title_share) / rows]
 
 
-def _axes(suffix: str, across: list[float], down: list[float], span: tuple[float, float]) -> dict[str, Any]:
+def _axes(suffix: str, across: list[float], down: list[float], span: tuple[int, int]) -> dict[str, Any]:
     hidden = {"visible": False, "constrain": "domain", "fixedrange": True}
     return {
         f"xaxis{suffix}": hidden
@@ -84,7 +84,7 @@ def _title(text: str, x: float, y: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _backdrop(source: str, suffix: str, span: tuple[float, float]) -> dict[str, Any]:
+def _backdrop(source: str, suffix: str, span: tuple[int, int]) -> dict[str, Any]:
     return {
         "source": source, "xref": f"x{suffix}", "yref": f"y{suffix}", "x": 0, "y": 0, "sizex": span[0],
         "sizey": span[1], "sizing": "stretch", "layer": "below",

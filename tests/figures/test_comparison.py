@@ -1,0 +1,56 @@
+"""Figures of comparisons: their numbers are those handed in."""
+
+import numpy as np
+
+from film_viz.figures.comparison import (
+    before_after_bars,
+    difference_strips,
+    important_answers,
+    noise_curve,
+    probability_curves,
+    transplant_matrix,
+)
+
+
+def test_a_difference_of_nothing_has_the_color_of_the_page():
+    gamma, beta = np.zeros((2, 3)), np.zeros((2, 3))
+    gamma[1, 2] = 4.0
+    strips = difference_strips(gamma, beta)
+    np.testing.assert_allclose(np.asarray(strips.data[0].z), gamma)
+    assert strips.data[0].zmin == -strips.data[0].zmax
+    assert strips.data[1].zmin == -strips.data[1].zmax
+    assert list(strips.data[0].colorbar.tickvals) == [strips.data[0].zmin, 0, strips.data[0].zmax]
+
+
+def test_curves_show_the_answers_that_matter_highest_first():
+    probability = np.array([[0.9, 0.1, 0.0, 0.0], [0.2, 0.1, 0.695, 0.005]])
+    assert important_answers(probability, 5) == [0, 2, 1]
+    figure = probability_curves((0.0, 1.0), probability, ("yes", "no", "red", "blue"), chosen=0.25)
+    assert [trace.name for trace in figure.data] == ["yes", "red", "no"]
+    np.testing.assert_allclose(figure.data[1].y, probability[:, 2], rtol=1e-6)
+    assert figure.layout.shapes[0].x0 == 0.25
+
+
+def test_the_transplant_matrix_names_its_blocks_and_is_centered():
+    change = np.array([[0.5, -0.25, 0.0], [0.0, 0.1, 0.2], [1.0, 0.0, -1.0]])
+    heat = transplant_matrix(change, ("gamma", "beta", "both"), "yes").data[0]
+    assert list(heat.x) == ["block 0", "block 1", "all blocks"]
+    assert (heat.zmin, heat.zmax) == (-1, 1)
+    assert heat.text[0][1] == "-25.0%"
+
+
+def test_before_and_after_are_two_series_of_the_same_answers():
+    figure = before_after_bars(("2", "3"), (0.75, 0.2), (0.1, 0.85))
+    assert [trace.name for trace in figure.data] == ["before", "after"]
+    assert list(figure.data[1].x) == [0.1, 0.85]
+
+
+def test_noise_curves_have_a_line_per_replacement():
+    figure = noise_curve((0.0, 1.0), (0.9, 0.3), (0.9, 0.8), {"gamma := mean": 0.4, "beta := mean": 0.7}, "dark")
+    assert [trace.name for trace in figure.data] == [
+        "noise on gamma",
+        "noise on beta",
+        "gamma := mean",
+        "beta := mean",
+    ]
+    assert list(figure.data[2].y) == [0.4, 0.4]
