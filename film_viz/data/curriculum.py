@@ -18,13 +18,16 @@ class Lesson:
 
 CURRICULUM: tuple[Lesson, ...] = (
     Lesson(300_000, ("zero_hop",), max_objects=6),
-    Lesson(500_000, ("zero_hop", "one_hop", "single_or", "compare_integer")),
-    Lesson(900_000, max_hops=0),
+    Lesson(400_000, ("zero_hop", "comparison", "compare_integer"), max_hops=0),
+    Lesson(550_000, ("zero_hop", "comparison", "compare_integer", "same_relate"), max_hops=0),
+    Lesson(700_000, ("zero_hop", "one_hop", "two_hop", "comparison"), max_hops=2),
 )
 """Simple families and few objects first; after the last lesson every family is asked.
 
 Asked everything from the start, the `small` preset stays near 45 % for hundreds of thousands of questions. Asked only
-for single objects and sets, it learns to pick them out within some 200,000, and goes on from there.
+to pick out objects, it learns that within some 200,000, and each further lesson lifts its few families within minutes
+where the whole mixture does not. The shipped checkpoint found these lessons by detours, which its card tells; a run in
+this order from the start has not been measured.
 """
 
 

@@ -18,8 +18,10 @@ from film_viz.data.stream import loader
 from film_viz.models.film import FiLMModel
 from film_viz.training.config import TrainConfig, resolve_device, resolve_precision
 from film_viz.training.memory import keep_freed_memory
+from film_viz.training.meter import Meter, Row
 from film_viz.training.preparation import prepare_bank, prepare_validation, stream_settings
-from film_viz.training.run import Meter, Row, RunFolder, StopSignal, averaged_model
+from film_viz.training.run import RunFolder, averaged_model
+from film_viz.training.stopping import StopSignal
 from film_viz.training.supervision import Learner
 
 

@@ -2,16 +2,11 @@
 
 import json
 import os
-import signal
-import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import FrameType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, cast
 
 import torch
-from torch import Tensor
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel
 
@@ -19,10 +14,8 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.film import FiLMModel
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.config import TrainConfig
-from film_viz.training.supervision import Learner, Losses
-
-T = TypeVar("T")
-Row = dict[str, float]
+from film_viz.training.meter import Row
+from film_viz.training.supervision import Learner
 
 MAY_CHANGE = frozenset(
     {
@@ -39,17 +32,6 @@ MAY_CHANGE = frozenset(
     }
 )
 """Settings that a resumed run may change; the others fix what the run is."""
-
-
-ROW_NAMES = {
-    "loss": "total",
-    "accuracy": "accuracy",
-    "answer_loss": "answer",
-    "perception_loss": "perception",
-    "grounding_loss": "grounding",
-    "naming_loss": "naming",
-}
-"""Names of averages in a row of metrics, and of the losses they are taken from."""
 
 
 class RunError(ValueError):
@@ -140,7 +122,7 @@ class RunFolder:
             "seed": self.config.seed,
             "step": step,
             "questions": step * self.config.images_per_batch * self.config.questions_per_image,
-            "training": json.loads(json.dumps(asdict(self.config), default=str)),
+            "training": json.loads(json.dumps(asdict(self.config), default=_name)),
             "metrics": rows[-1] if rows else {},
         }
         Checkpoint(model, Vocabulary(), ANSWERS, info).save_pretrained(self.checkpoint)
@@ -179,66 +161,6 @@ def write_json(path: Path, value: Any) -> None:
     temporary.replace(path)
 
 
-class Meter:
-    """Averages over the steps between two rows of metrics, and the clock."""
-
-    def __init__(self, config: TrainConfig, seconds: float = 0.0) -> None:
-        self.questions_per_step = config.images_per_batch * config.questions_per_image
-        self.began = time.monotonic() - seconds
-        self._clear()
-
-    def _clear(self) -> None:
-        self.since = time.monotonic()
-        self.waited = 0.0
-        self.losses: list[Tensor] = []
-
-    @property
-    def seconds(self) -> float:
-        """Seconds trained, those before a resumption included."""
-        return time.monotonic() - self.began
-
-    def wait_for(self, produce: Callable[[], T]) -> T:
-        """Return what `produce` returns, counting the time as waiting for data."""
-        start = time.monotonic()
-        result = produce()
-        self.waited += time.monotonic() - start
-        return result
-
-    def add(self, losses: Losses) -> None:
-        """Count one step; its graph of derivatives is let go."""
-        self.losses.append(torch.stack([getattr(losses, name).detach() for name in ROW_NAMES.values()]))
-
-    def row(self, step: int, learning_rate: float) -> Row:
-        """Return the averages since the last row, and start anew."""
-        elapsed = time.monotonic() - self.since
-        means = torch.stack(self.losses).mean(dim=0).tolist()
-        row = {
-            "step": step,
-            "questions": step * self.questions_per_step,
-            **dict(zip(ROW_NAMES, means, strict=True)),
-            "learning_rate": learning_rate,
-            "questions_per_second": len(self.losses) * self.questions_per_step / elapsed,
-            "waiting_share": self.waited / elapsed,
-            "seconds": self.seconds,
-        }
-        self._clear()
-        return row
-
-
-class StopSignal:
-    """Turns the first Ctrl-C or SIGTERM into a request, so that a run ends with its state saved."""
-
-    def __init__(self) -> None:
-        self.requested = False
-
-    def __enter__(self) -> Self:
-        self.before = {number: signal.signal(number, self._request) for number in (signal.SIGINT, signal.SIGTERM)}
-        return self
-
-    def _request(self, number: int, frame: FrameType | None) -> None:
-        self.requested = True
-        signal.signal(number, self.before[signal.Signals(number)])
-
-    def __exit__(self, *exception: object) -> None:
-        for number, handler in self.before.items():
-            signal.signal(number, handler)
+def _name(path: Path) -> str:
+    """Return a path's last part: where a folder lay is nobody's business who reads the checkpoint."""
+    return path.name

@@ -13,7 +13,9 @@ from torch.optim.swa_utils import AveragedModel
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.training import loop
 from film_viz.training.loop import moving_average, train
-from film_viz.training.run import Meter, RunError, StopSignal, read_rows
+from film_viz.training.meter import Meter
+from film_viz.training.run import RunError, read_rows
+from film_viz.training.stopping import StopSignal
 
 pytestmark = pytest.mark.slow
 
