@@ -1,5 +1,6 @@
 """The frame around every page: the one table of pages, the sidebar made from it, and the heading."""
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -81,6 +82,11 @@ def open_page(path: str) -> None:
         _links()
     st.title(page.title if page.section else "film_viz", anchor=False)
     st.markdown(page.purpose)
+
+
+def plain(text: str) -> str:
+    """Return a text that Markdown shows as it stands; what comes from an address or a file goes through here."""
+    return re.sub(r"([\\`*_\[\]<>$!])", r"\\\1", text)
 
 
 def side_by_side() -> tuple[DeltaGenerator, DeltaGenerator]:

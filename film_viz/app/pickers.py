@@ -6,6 +6,7 @@ import streamlit as st
 
 from film_viz.app import loading
 from film_viz.app.address import current, go
+from film_viz.app.frame import plain
 from film_viz.app.places import checkpoint_folders
 from film_viz.app.shown_scene import GALLERY, LARGEST_SEED, ShownScene
 from film_viz.data.pictures import PictureError
@@ -33,7 +34,7 @@ def checkpoint_in_use() -> Checkpoint | None:
     try:
         checkpoint = loading.checkpoint(folders[name])
     except CheckpointError as error:
-        st.error(f"The checkpoint '{name}' cannot be used: {error}. Choose another one in the sidebar.")
+        st.error(plain(f"The checkpoint '{name}' cannot be used: {error}. Choose another one in the sidebar."))
         return None
     with st.sidebar:
         st.caption(facts(checkpoint))
@@ -54,7 +55,7 @@ def _picked_checkpoint(names: list[str]) -> str | None:
         )
     if picked is None:
         known = ", ".join(f"'{name}'" for name in names)
-        st.error(f"There is no checkpoint '{wanted}' here. Choose one in the sidebar: {known}.")
+        st.error(plain(f"There is no checkpoint '{wanted}' here. Choose one in the sidebar: {known}."))
         return None
     go(checkpoint=picked)
     return picked
@@ -75,7 +76,7 @@ def scene_in_use() -> ShownScene:
     try:
         shown = loading.scene(wanted)
     except SceneError as error:
-        st.error(f"{str(error)[0].upper()}{str(error)[1:]}. Meanwhile you see the first scene of the gallery.")
+        st.error(plain(f"{str(error)[0].upper()}{str(error)[1:]}. Meanwhile you see the first scene of the gallery."))
         shown = loading.scene(GALLERY[0])
     go(scene=shown.id)
     return shown
@@ -146,7 +147,7 @@ def _uploader() -> None:
         "which is rendered. It is kept on this computer only.",
     )
     if "upload_error" in st.session_state:
-        st.error(st.session_state["upload_error"])
+        st.error(plain(st.session_state["upload_error"]))
 
 
 def _use_upload() -> None:

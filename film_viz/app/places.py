@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from film_viz.models.checkpoint import list_checkpoints
+from film_viz.models.checkpoint_files import CONFIG
 
 PROJECT = Path(__file__).resolve().parents[2]
 HOME_VARIABLE = "FILM_VIZ_HOME"
@@ -21,7 +22,7 @@ def roots() -> tuple[Path, ...]:
 def checkpoint_folders() -> dict[str, Path]:
     """Return the folder of every checkpoint by its name; shipped ones come first, then those of runs."""
     places = {name: _folders(name) for name in list_checkpoints(*roots())}
-    return {name: next(folder for folder in folders if folder.is_dir()) for name, folders in places.items()}
+    return {name: next(folder for folder in folders if (folder / CONFIG).is_file()) for name, folders in places.items()}
 
 
 def uploads() -> Path:

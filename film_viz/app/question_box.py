@@ -1,5 +1,6 @@
 """Where a question is typed, picked or drawn, and what is said when it cannot be read."""
 
+import re
 import secrets
 
 import streamlit as st
@@ -8,6 +9,7 @@ from film_viz.analysis.suggest import random_question
 from film_viz.app import loading
 from film_viz.app.address import MOST_CHARACTERS, current, go
 from film_viz.app.asked import Asked, ask_about
+from film_viz.app.frame import plain
 from film_viz.app.shown_scene import ShownScene
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.vocabulary import UnknownWordError
@@ -64,13 +66,13 @@ def answered(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Asked 
 
 def _unknown_words(error: UnknownWordError, question: str) -> None:
     text = str(error)
-    st.error(f"{text[0].upper()}{text[1:]}.", icon=":material/spellcheck:")
+    st.error(plain(f"{text[0].upper()}{text[1:]}."), icon=":material/spellcheck:")
     with st.container(horizontal=True):
         for word in error.words:
             for known in error.suggestions[word]:
                 st.button(
-                    f"{word} -> {known}",
+                    plain(f"{word} -> {known}"),
                     key=f"fix_{word}_{known}",
                     on_click=go,
-                    kwargs={"question": question.lower().replace(word, known)},
+                    kwargs={"question": re.sub(rf"\b{re.escape(word)}\b", known, question.lower())},
                 )
