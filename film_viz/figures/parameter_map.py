@@ -37,7 +37,7 @@ def map_figure(
     labels: Labels,
     *,
     shown: Bool[np.ndarray, " question"] | None = None,  # none given: all
-    selected: Int[np.ndarray, " row"] | None = None,
+    selected: Int[np.ndarray, " chosen"] | None = None,
     found: Bool[np.ndarray, " question"] | None = None,  # by a search: ringed
     trail: Sequence[Placed] = (),  # placed questions, the last one now
     mode: Mode = "light",
@@ -91,7 +91,7 @@ def _kinds(
     coordinates: Float[np.ndarray, "question dimension"],
     rows: Int[np.ndarray, " row"],
     labels: Labels,
-    selected: Int[np.ndarray, " row"],
+    selected: Int[np.ndarray, " chosen"],
     mode: Mode,
 ) -> list[Any]:
     if labels.values is not None:
@@ -111,7 +111,7 @@ def _points(
     rows: Int[np.ndarray, " row"],
     name: str,
     marker: dict[str, Any],
-    selected: Int[np.ndarray, " row"],
+    selected: Int[np.ndarray, " chosen"],
     more: str,
 ) -> Any:
     common: dict[str, Any] = {
@@ -169,7 +169,7 @@ def _trail(trail: Sequence[Placed], mode: Mode) -> Any:
 def _density(
     coordinates: Float[np.ndarray, "question dimension"],
     rows: Int[np.ndarray, " row"],
-    selected: Int[np.ndarray, " row"],
+    selected: Int[np.ndarray, " chosen"],
     mode: Mode,
 ) -> list[Any]:
     """Draw where many points lie, unseen points to lasso, and the selected ones on top."""
