@@ -45,6 +45,8 @@ def main() -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
+    if view is None:  # `required` rules it out, which its type does not say
+        return
     st.subheader(VIEWS[view], anchor=False)
     match view:
         case "Differences":

@@ -78,7 +78,7 @@ def inside(
     """Return which points lie in a drawn shape: a polygon, or a box given by two corners."""
     if len(x) == 2:
         low, high = np.array([min(x), min(y)]), np.array([max(x), max(y)])
-        return ((coordinates >= low) & (coordinates <= high)).all(axis=1)
+        return np.asarray(((coordinates >= low) & (coordinates <= high)).all(axis=1))
     is_inside = np.zeros(len(coordinates), dtype=bool)
     px, py = coordinates[:, 0], coordinates[:, 1]
     for x0, y0, x1, y1 in zip(x, y, np.roll(x, -1), np.roll(y, -1), strict=True):
@@ -174,7 +174,7 @@ def _density(
 ) -> list[Any]:
     """Draw where many points lie, unseen points to lasso, and the selected ones on top."""
     flat = coordinates[:, :2]
-    counts, x, y = np.histogram2d(*flat[rows].T, bins=DENSITY_CELLS)
+    counts, x, y = np.histogram2d(flat[rows, 0], flat[rows, 1], bins=DENSITY_CELLS)
     image = go.Heatmap(
         z=np.where(counts > 0, np.log10(np.maximum(counts, 1)), np.nan).T.astype(np.float32),
         x=((x[:-1] + x[1:]) / 2).astype(np.float32),
