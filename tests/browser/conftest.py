@@ -38,8 +38,16 @@ def server(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
             yield f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
-            process.wait(20)
+            stop(process)
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(20)
 
 
 def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
