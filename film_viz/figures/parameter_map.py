@@ -73,7 +73,7 @@ def kind_colors(labels: Labels, mode: Mode) -> list[str]:
 
 
 def inside(
-    coordinates: Float[np.ndarray, "question 2"], x: Sequence[float], y: Sequence[float]
+    coordinates: Float[np.ndarray, "question 2"], x: Sequence[float | int], y: Sequence[float | int]
 ) -> Bool[np.ndarray, " question"]:
     """Return which points lie in a drawn shape: a polygon, or a box given by two corners."""
     if len(x) == 2:

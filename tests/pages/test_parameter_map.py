@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,14 +46,16 @@ def opened(app_home: Path, view: MapView, **params: str) -> AppTest:
     return ran(app)
 
 
-def ran(app: AppTest) -> AppTest:
-    app.run()
+def ran(element: Any) -> AppTest:
+    """Run the page, after what an element of it was set to."""
+    app = element.run()
     assert not app.exception, app.exception[0].stack_trace
     return app
 
 
 def view_of(app: AppTest, app_home: Path) -> MapView:
-    name = app.query_params["view"][0]
+    value = app.query_params["view"]  # a list where the page has set it
+    name = value if isinstance(value, str) else value[0]
     return MapView.from_json((app_home / "views" / f"{name}.json").read_text(encoding="utf-8"))
 
 
