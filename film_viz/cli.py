@@ -25,12 +25,13 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; leave with status 2 and one line on the error output if it cannot be done."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given or given[0] in ("-h", "--help"):
-        print(overview())
-        sys.exit(0 if given else 2)
-    name, *rest = given
     try:
-        run(name, rest)
+        if not given or given[0] in ("-h", "--help"):
+            print(overview(), flush=True)
+            sys.exit(0 if given else 2)
+        run(given[0], given[1:])
+    except BrokenPipeError:  # who read the output, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:  # every error of this project is a ValueError
         print(f"film-viz: {error}", file=sys.stderr)
         sys.exit(2)

@@ -84,6 +84,12 @@ def test_without_a_command_the_overview_is_shown(capsys):
     assert "usage: film-viz COMMAND" in capsys.readouterr().out
 
 
+def test_a_reader_who_has_seen_enough_is_no_error():
+    command = f"{sys.executable} -m film_viz --help | true"
+    ended = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_an_unknown_command_is_named(capsys):
     assert "there is no command 'dance'; the commands are app, scenes" in complaint(capsys, "dance")
 
