@@ -14,7 +14,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 180.0  # seconds until a server has started, or an element is there on a busy computer
+PATIENCE = 90.0  # seconds until a server has started, or an element is there on a busy computer
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from PIL import Image
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-expect.set_options(timeout=180_000)
+expect.set_options(timeout=60_000)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -30,10 +30,12 @@ def open_ask(page, server, parameters=""):
 
 
 def ask(page, question):
+    settle(page)
     box = page.get_by_label("Question", exact=True)
     box.fill(question)
     box.press("Enter")
-    expect(page).to_have_url(re.compile(re.escape(quote_plus(question, safe="?"))))
+    asked = re.escape(quote_plus(question)).replace("%3F", r"(\?|%3F)")
+    expect(page).to_have_url(re.compile(asked))
     settle(page)
 
 
@@ -55,7 +57,8 @@ def test_enter_asks_and_the_answer_gamma_and_beta_can_be_read(page, server):
     open_ask(page, server, "?scene=seed-8")
     ask(page, "How many cubes are there?")
     expect(page.locator(".st-key-ask_answers").get_by_text("probability")).to_be_visible()
-    expect(page.get_by_text(re.compile("^(right|wrong, the true answer is .*)$"))).to_be_visible()
+    verdict = page.locator(".stMarkdownBadge", has_text=re.compile(r"\b(right|wrong, the true answer is .*)$"))
+    expect(verdict).to_be_visible()
     strips = page.locator(".st-key-ask_strips")
     expect(strips.get_by_text("gamma (scales a map; 1 keeps it)")).to_be_visible()
     expect(strips.get_by_text("beta (shifts a map; 0 keeps it)")).to_be_visible()
@@ -70,8 +73,8 @@ def test_a_picture_is_uploaded_and_asked_about(page, server):
     expect(page).to_have_url(re.compile("scene=picture-[0-9a-f]{20}"))
     expect(page.get_by_alt_text("An uploaded picture, 300 by 200 pixels.")).to_be_visible()
     ask(page, "Is there a red cube?")
-    expect(page.get_by_text("Is there a red cube?").last).to_be_visible()
-    expect(page.get_by_text("true answer unknown")).to_be_visible()
+    expect(page.get_by_label("Question", exact=True)).to_have_value("Is there a red cube?")
+    expect(page.get_by_text("true answer unknown").first).to_be_visible()
     expect(page.locator(".st-key-looks .heatmaplayer image")).to_have_count(1)
 
 
@@ -98,7 +101,7 @@ def test_an_unknown_word_is_named_with_its_neighbors(page, server):
 def test_a_deep_link_restores_checkpoint_scene_and_question(page, server):
     open_ask(page, server, "?checkpoint=second&scene=seed-11&question=Is+there+a+green+cylinder%3F")
     expect(page.get_by_label("Question", exact=True)).to_have_value("Is there a green cylinder?")
-    expect(page.get_by_test_id("stSidebar").get_by_test_id("stSelectbox")).to_contain_text("second")
+    expect(page.get_by_role("combobox", name="Checkpoint")).to_have_value("second")
     expect(page.get_by_alt_text(re.compile("A rendered scene of .* green"))).to_be_visible()
 
 
