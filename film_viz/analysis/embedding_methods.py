@@ -130,7 +130,9 @@ def umap(
         verbose=False,
         tqdm_kwds={"disable": False, "file": _EpochReader(progress), "bar_format": "{n}/{total};", "mininterval": 0.2},
     )
-    return model.fit(points)
+    model.fit(points)
+    model.tqdm_kwds = {"disable": True}  # what reads the progress can be neither kept nor wanted later
+    return model
 
 
 class _EpochReader:
