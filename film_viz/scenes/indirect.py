@@ -12,11 +12,11 @@ from jaxtyping import Float
 from film_viz.scenes.culling import NEAR_REACH, ground_blockers, ground_neighbours, object_blockers
 from film_viz.scenes.geometry import ground_hit, nearest_object, object_normal
 from film_viz.scenes.lighting import Blockers, direct_irradiance, ground_radiance, open_irradiance
-from film_viz.scenes.studio import BEHIND, METAL, RADIUS, RED, Array, Studio, X, ground_normal
+from film_viz.scenes.studio import METAL, RADIUS, RED, Array, Studio, X
 from film_viz.scenes.vectors import Vector, add, along, cross, dot, first_bit, inner, mul, reflect, row, scale, sub
 
 PROBE_RAYS = 16
-BELOW = 0.3  # how much more a surface gets when it faces straight down than when it faces sideways
+BELOW = 0.45  # how much more a surface gets when it faces straight down than when it faces sideways
 UPRIGHT: Vector = (0.0, 0.0, 1.0)
 BLACK: Vector = (0.0, 0.0, 0.0)
 
@@ -39,7 +39,8 @@ def fill_probes(studio: Studio) -> None:
             place = along(row(studio.objects, index, X), normal, studio.objects[index, RADIUS])
             bounce = gathered_irradiance(studio, place, normal, index)
             light = direct_irradiance(studio, place, normal, object_blockers(studio, index))
-            glow = mul(row(studio.objects, index, RED), add(bounce, scale(light, 0.5)))
+            share = 0.8 if studio.objects[index, METAL] > 0.0 else 0.5
+            glow = mul(row(studio.objects, index, RED), add(bounce, scale(light, share)))
             for channel in range(3):
                 studio.bounce[index, side, channel] = bounce[channel]
                 studio.glow[index, side, channel] = glow[channel]
@@ -82,6 +83,13 @@ def bounce_irradiance(studio: Studio, index: int, normal: Vector) -> Vector:
 
 
 @inner
+def blurred_ground(studio: Studio, index: int, direction: Vector) -> Vector:
+    """Return the radiance that a rough surface mirrors: the ground below a soft horizon, from the probes."""
+    below = min(max(0.5 - direction[2], 0.0), 1.0)
+    return scale(blend(studio.bounce, index, direction[0], direction[1]), 2.0 * below / pi)
+
+
+@inner
 def spill(studio: Studio, point: Vector, mask: int) -> Vector:
     """Return the irradiance that the objects of a bit mask throw on the ground: each counts as a glowing sphere."""
     light = BLACK
@@ -99,9 +107,11 @@ def spill(studio: Studio, point: Vector, mask: int) -> Vector:
 
 @inner
 def ground_shade(studio: Studio, point: Vector, masks: Blockers, near: int) -> Vector:
-    """Return the radiance of a point of the ground, given what may shade it and what stands near it."""
-    normal = ground_normal(dot(point, BEHIND))
-    light = direct_irradiance(studio, point, normal, masks)
+    """Return the radiance of a point of the ground, given what may shade it and what stands near it.
+
+    The ground counts as level here: `ground_indirect` was fitted so, and makes up for its rise.
+    """
+    light = direct_irradiance(studio, point, UPRIGHT, masks)
     if near:
         light = add(light, spill(studio, point, near))
     return ground_radiance(light, point)
@@ -135,5 +145,4 @@ def open_reflection(studio: Studio, origin: Vector, direction: Vector) -> Vector
     if t == np.inf:
         return BLACK
     point = along(origin, direction, t)
-    light = open_irradiance(studio, point, ground_normal(dot(point, BEHIND)))
-    return ground_radiance(light, point)
+    return ground_radiance(open_irradiance(studio, point, UPRIGHT), point)

@@ -125,8 +125,8 @@ def open_irradiance(studio: Studio, point: Vector, normal: Vector) -> Vector:
 def ground_indirect(point: Vector) -> float:
     """Return the radiance that the ground throws back of light from elsewhere, fitted to CLEVR's own pictures."""
     t, w = dot(point, BEHIND) / 10.0, dot(point, RIGHT) / 10.0
-    t = min(max(t, -1.0), 1.5)
-    return 0.0150 + 0.0131 * t + 0.0020 * t * t + 0.0008 * t * t * t - 0.0025 * min(w * w, 1.0)
+    t, w = min(max(t, -1.0), 1.5), min(max(w, -1.0), 1.0)
+    return 0.0150 + 0.0131 * t + 0.0020 * t * t + 0.0008 * t * t * t - 0.0025 * w * w - 0.0048 * max(t, 0.0) * w
 
 
 @inner

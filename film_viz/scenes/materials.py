@@ -8,7 +8,7 @@ from math import pi, sqrt
 
 from film_viz.scenes.culling import object_blockers
 from film_viz.scenes.gloss import around, broad_highlights, sharp_highlights, tangent
-from film_viz.scenes.indirect import bounce_irradiance, seen_radiance
+from film_viz.scenes.indirect import blurred_ground, bounce_irradiance, seen_radiance
 from film_viz.scenes.lighting import direct_irradiance
 from film_viz.scenes.studio import RED, Studio, X
 from film_viz.scenes.vectors import Vector, add, along, cross, dot, inner, mul, reflect, row, scale, sub, unit
@@ -18,8 +18,8 @@ Slope = tuple[float, float]
 SHARP, BROAD = 0.6, 0.4  # shares of the two lobes of metal
 BROAD_ALPHA = 0.20  # GGX width of the broad one
 SHARP_LOBE = 4
-SLOPES: tuple[Slope, ...] = ((0.38, 0.0), (-0.57, 0.52), (0.11, -1.29), (1.61, 2.1))
-"""Tilts of four microfacets that stand for the broad lobe, in its widths: GGX's quartiles on a golden spiral."""
+SLOPES: tuple[Slope, ...] = ((0.38, 0.0), (-0.57, 0.52), (0.11, -1.29), (1.5, 1.9))
+"""Tilts of four microfacets that stand for the broad lobe, in its widths: near GGX's quartiles on a golden spiral."""
 
 ANISOTROPY = 0.25  # it is narrower around the upright axis and wider along it
 AROUND, ALONG = 1 - ANISOTROPY, 1 / (1 - ANISOTROPY)
@@ -44,6 +44,7 @@ def rubber_radiance(studio: Studio, index: int, point: Vector, normal: Vector, v
     rim, sheen = fresnel(cosine, 1.2), fresnel(cosine, 1.4)
     body = scale(mul(row(studio.objects, index, RED), light), (1.0 - rim) * (1.0 - 0.5 * sheen) / pi)
     gloss = broad_highlights(studio, point, normal, around(normal), view, RUBBER_ALPHA, RUBBER_ALPHA)
+    gloss = add(gloss, blurred_ground(studio, index, reflect(scale(view, -1.0), normal)))
     return add(body, scale(gloss, 0.8 * rim))
 
 

@@ -17,7 +17,7 @@ from film_viz.scenes.studio import METAL, Studio
 from film_viz.scenes.vectors import Vector, add, along, inner, row, scale, unit
 
 GROUND = -1
-BRIGHTEST = 1.5  # radiance at which a sample's light is cut off, so that a highlight's edge is smoothed too
+BRIGHTEST = 2.0  # radiance at which a sample is cut off: a lobe has half of a pixel's, which then just turns white
 
 
 @inner

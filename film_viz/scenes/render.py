@@ -49,6 +49,11 @@ def render(
     Any size shows CLEVR's whole 3:2 view, filtered as by resizing. With `parallel` off it takes one thread and leaves
     Python's lock free, so that many scenes render side by side.
     """
+    if quality not in FINER or min(width, height) < 1:
+        raise ValueError(
+            f"quality must be one of {', '.join(FINER)} and the size at least 1 x 1, "
+            f"got {quality!r} and {width} x {height}"
+        )
     studio, factor = studio_of(scene), FINER[quality]
     linear = np.empty((height * factor, width * factor, 3), np.float32)
     picture = np.empty((height, width, 3), np.uint8)

@@ -1,7 +1,9 @@
 """What Python calls: compiled once, cached on disk, and run without Python's lock so that threads work side by side."""
 
+import os
 from collections.abc import Callable
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -14,6 +16,23 @@ from film_viz.scenes.pixels import pixel_ray
 from film_viz.scenes.studio import Studio
 from film_viz.scenes.tiles import TILE, render_tile
 from film_viz.scenes.vectors import FASTMATH, row
+
+PARTS = (
+    *("attributes", "camera", "culling", "geometry", "gloss", "indirect", "lighting"),
+    *("materials", "pixels", "shadows", "studio", "tiles", "vectors"),
+)
+"""Modules whose functions and constants are compiled into the kernels."""
+
+
+def renew() -> None:
+    """Have Numba compile anew after an edit: it watches a kernel's own file, but not those of what it calls."""
+    own = Path(__file__)
+    newest = max(own.with_name(f"{part}.py").stat().st_mtime for part in PARTS)
+    if newest > own.stat().st_mtime and os.access(own, os.W_OK):
+        os.utime(own, (newest, newest))
+
+
+renew()
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -115,11 +115,3 @@ def ground_profile(u: float) -> tuple[float, float]:
     part = place - index
     height = GROUND[index, 0] + part * (GROUND[index + 1, 0] - GROUND[index, 0])
     return height, GROUND[index, 1] + part * (GROUND[index + 1, 1] - GROUND[index, 1])
-
-
-@inner
-def ground_normal(u: float) -> Vector:
-    """Return the upward unit normal of the ground at a distance u along `behind`."""
-    _, slope = ground_profile(u)
-    length = (1.0 + slope * slope) ** -0.5
-    return -slope * BEHIND[0] * length, -slope * BEHIND[1] * length, length
