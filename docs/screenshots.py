@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page, sync_playwright
 
 FOLDER = Path(__file__).parent
-QUESTION = {"scene": "seed-17", "question": "What color is the small sphere in front of the large yellow thing?"}
+QUESTION = {"scene": "seed-17", "question": "What color is the matte sphere that is behind the small red ball?"}
 VIEWS = {"start": "/", "ask": f"/ask?{urlencode(QUESTION)}"}
 
 

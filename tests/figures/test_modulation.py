@@ -27,7 +27,7 @@ def test_strips_name_blocks_channels_gamma_and_beta():
     assert [trace.colorbar.title.text for trace in figure.data] == ["gamma", "beta"]
 
 
-@pytest.mark.parametrize(("reach", "limit"), [(0.3, 0.5), (1.0, 1.0), (1.1, 2.0), (4.0, 5.0), (7.0, 10.0), (0.0, 1.0)])
+@pytest.mark.parametrize(("reach", "limit"), [(0.3, 0.3), (1.0, 1.0), (1.1, 1.5), (4.0, 5.0), (7.5, 10.0), (0.0, 1.0)])
 def test_a_limit_is_a_round_number_that_covers_the_values(reach, limit):
     assert strip_limit(np.array([1 - reach, 1 + reach]), 1.0) == pytest.approx(limit)
 
