@@ -67,6 +67,13 @@ class TrainConfig:
         return replace(PRESETS[self.preset], n_words=len(Vocabulary()), n_answers=len(ANSWERS))
 
     @property
+    def supervision(self) -> tuple[float, float, float]:
+        """Weights of perception, grounding and naming; the paper's presets are taught by answers alone, as there."""
+        if self.preset.startswith("paper-"):
+            return 0.0, 0.0, 0.0
+        return self.perception_weight, self.grounding_weight, self.naming_weight
+
+    @property
     def curriculum(self) -> tuple[Lesson, ...]:
         """The lessons before every family is asked."""
         return CURRICULUM if self.use_curriculum else ()

@@ -34,8 +34,7 @@ def train(config: TrainConfig, folder: Path, resume: bool = False) -> Path:
     bank, validation = prepare_bank(config), prepare_validation(config)
 
     torch.manual_seed(config.seed)
-    weights = config.perception_weight, config.grounding_weight, config.naming_weight
-    learner = Learner(FiLMModel(config.model), *weights)
+    learner = Learner(FiLMModel(config.model), *config.supervision)
     learner = learner.to(device).to(memory_format=torch.channels_last)
     average = AveragedModel(learner, multi_avg_fn=moving_average(config.ema), use_buffers=True)
     optimizer = torch.optim.Adam(learner.parameters(), weight_decay=config.weight_decay, fused=True)

@@ -46,3 +46,8 @@ def test_names_of_devices_and_precisions_resolve():
     assert resolve_precision("bfloat16", torch.device("cpu")) is torch.bfloat16
     assert resolve_precision("float32", torch.device("cpu")) is torch.float32
     assert resolve_precision("auto", torch.device("cpu")) in {torch.float32, torch.bfloat16}
+
+
+def test_the_papers_presets_are_taught_by_answers_alone():
+    assert replace(TrainConfig(), preset="paper-pixels").supervision == (0, 0, 0)
+    assert min(replace(TrainConfig(), preset="base").supervision) > 0
