@@ -1,6 +1,6 @@
 """What Python calls: compiled once, cached on disk, and run without Python's lock so that threads work side by side."""
 
-import os
+import hashlib
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
@@ -22,17 +22,6 @@ PARTS = (
     *("materials", "pixels", "shadows", "studio", "tiles", "vectors"),
 )
 """Modules whose functions and constants are compiled into the kernels."""
-
-
-def renew() -> None:
-    """Have Numba compile anew after an edit: it watches a kernel's own file, but not those of what it calls."""
-    own = Path(__file__)
-    newest = max(own.with_name(f"{part}.py").stat().st_mtime for part in PARTS)
-    if newest > own.stat().st_mtime and os.access(own, os.W_OK):
-        os.utime(own, (newest, newest))
-
-
-renew()
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,3 +81,19 @@ def fill_index(studio: Studio, index_image: Any) -> None:
                 if t < depth[y, x]:
                     depth[y, x] = t
                     index_image[y, x] = index
+
+
+def renew() -> None:
+    """Throw away code compiled from other sources: Numba watches the file of a kernel, not those of what it calls."""
+    own, folder = Path(__file__), Path(render_rows.stats.cache_path)
+    sources = hashlib.sha256(b"".join(own.with_name(f"{part}.py").read_bytes() for part in PARTS)).hexdigest()
+    stamp = folder / f"{own.stem}.sources"
+    if stamp.exists() and stamp.read_text() == sources:
+        return
+    for path in folder.glob(f"{own.stem}.*.nb?"):
+        path.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(sources)
+
+
+renew()

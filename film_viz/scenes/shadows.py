@@ -11,7 +11,7 @@ from film_viz.scenes.geometry import slab_span, to_local
 from film_viz.scenes.studio import CUBE, RADIUS, SHAPE, SPHERE, Studio, X
 from film_viz.scenes.vectors import Vector, dot, inner, row, sub
 
-CUBE_SHADOW, CYLINDER_SHADOW = 0.97, 0.985  # size of the sharp solids that cast the shadows of the rounded ones
+CUBE_SHADOW, CYLINDER_SHADOW = 0.955, 0.983  # size of the sharp solids that cast the shadows of the rounded ones
 NEAREST = 0.02  # shortest distance at which a clearance is turned into an angle, in scene units
 
 
