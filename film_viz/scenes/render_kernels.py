@@ -24,7 +24,7 @@ PARTS = (
 """Modules whose functions and constants are compiled into the kernels."""
 
 
-def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+def kernel(function: Callable[..., Any]) -> Any:
     """Compile a function that Python calls, and keep its code on disk."""
     return numba.njit(function, cache=True, fastmath=FASTMATH, error_model="numpy", nogil=True)
 
