@@ -33,7 +33,8 @@ def own_answers(checkpoint: Checkpoint, bank: ParameterBank, progress: Progress 
     """Return what the network answers to every question of a bank."""
     answers = [""] * len(bank)
     done = 0
-    for number, rows in bank.questions.groupby("scene").indices.items():
+    for number in bank.questions["scene"].unique():
+        rows = np.flatnonzero(bank.questions["scene"] == number)
         scene = bank_scene(bank.seed, int(number))
         for row, answer in zip(rows, _answers(checkpoint, bank, scene, rows), strict=True):
             answers[row] = answer

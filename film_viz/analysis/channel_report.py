@@ -3,7 +3,7 @@
 "Channel 17 of block 1 has two clusters; what do the questions of the right one say?"
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +85,7 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _terms(explanation: Explanation, kind: str) -> list[dict[str, Any]]:
+def _terms(explanation: Explanation, kind: str) -> list[dict[Hashable, Any]]:
     table = explanation.terms
     of_kind = table[table["kind"] == kind].head(MOST_TERMS).drop(columns="kind")
     return of_kind.to_dict(orient="records")

@@ -168,7 +168,7 @@ def gates_panel(checkpoint: Checkpoint, bank: ParameterBank) -> None:
                 "no cell of the map is above 0 after FiLM."
             )
     shares = [name for name, values in table.items() if values.dtype.kind == "f"]
-    formats = {name: st.column_config.NumberColumn(format="percent") for name in shares}
+    formats = {str(name): st.column_config.NumberColumn(format="percent") for name in shares}
     st.dataframe(table, hide_index=True, column_config=formats, key="gates")
     st.caption(
         "Shares of all (question, channel) pairs of a block. A negative gamma turns its map over; one near 0 switches "
