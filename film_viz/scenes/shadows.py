@@ -65,20 +65,22 @@ def cube_clearance(origin: Vector, direction: Vector, half: float) -> float:
 
 @inner
 def cylinder_clearance(origin: Vector, direction: Vector, radius: float) -> float:
-    """Return the angle by which a ray runs inside the silhouette of an upright cylinder around 0."""
-    level = sqrt(direction[0] * direction[0] + direction[1] * direction[1]) + 1e-9
-    middle = -(origin[0] * direction[0] + origin[1] * direction[1]) / (level * level)
-    gap = abs(origin[0] * direction[1] - origin[1] * direction[0]) / level
-    chord = sqrt(max(radius * radius - gap * gap, 0.0))
-    z0, z1 = slab_span(origin[2], direction[2], radius)
-    if min(middle + chord / level, z1) <= 0.0:
+    """Return the angle by which a ray runs inside the silhouette of an upright cylinder around 0.
+
+    The cylinder is a stack of level discs. The ray comes closest to the axis at one of them; by how much it passes
+    inside that disc's rim is foreshortened as the ray sees the rim.
+    """
+    x, y, z = direction
+    z0, z1 = slab_span(origin[2], z, radius)
+    if z1 <= 0.0:
         return -inf
-    across = level * chord / radius + 1e-6
-    return min(
-        (radius - gap) / max(middle, NEAREST),
-        edge_clearance(z1, middle - chord / level, direction[2], across),
-        edge_clearance(middle + chord / level, z0, direction[2], across),
-    )
+    t = -(origin[0] * x + origin[1] * y) / (x * x + y * y + 1e-12)
+    t = min(max(t, z0, 0.0), z1)
+    across, along = origin[0] + t * x, origin[1] + t * y
+    gap = sqrt(across * across + along * along) + 1e-9
+    slant = (across * x + along * y) / gap
+    foreshortening = sqrt((z * z + 1e-12) / (z * z + slant * slant + 1e-12))
+    return (radius - gap) * foreshortening / max(t, NEAREST)
 
 
 @inner
