@@ -28,7 +28,13 @@ def _use(field: str, key: str) -> None:
 
 
 def clicked_id(key: str) -> int | None:
-    """Return the id of the first point selected in the chart with this key, None where nothing is."""
+    """Return the id of the first point selected in the chart with this key, None where nothing is.
+
+    A browser sends a row of a typed array as an object, `{"0": 7.0, "1": ...}`.
+    """
     state = st.session_state.get(key)
     points = state["selection"]["points"] if state else []
-    return int(points[0]["customdata"][0]) if points else None
+    if not points:
+        return None
+    values = points[0]["customdata"]
+    return int(values["0"] if isinstance(values, dict) else values[0])
