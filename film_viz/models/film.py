@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from film_viz.models.config import FiLMConfig
+from film_viz.models.gru import last_state
 from film_viz.models.parts import BlockFeatures, Classifier, ResBlock, Stem
 
 
@@ -69,6 +70,8 @@ class FiLMGenerator(nn.Module):
         """Return the GRU's state at each question's last word."""
         if lengths.numel() and int(lengths.min()) < 1:
             raise ValueError("every question needs at least one word, got an empty one")
+        if tokens.device.type == "cpu":
+            return last_state(self.embedding, self.gru, tokens, lengths)
         packed = pack_padded_sequence(self.embedding(tokens), lengths.cpu(), batch_first=True, enforce_sorted=False)
         return self.gru(packed)[1][0]
 
