@@ -17,6 +17,7 @@ COMMANDS = {
     "ask": "Ask a checkpoint a question about a picture.",
     "parameters": "Write the gamma and beta of many questions into one file for NumPy.",
     "ablate": "Replace gamma or beta by its mean, or put noise on it, and measure the accuracy that is left.",
+    "findings": "Measure the paper's findings on a checkpoint, and say which of them hold there.",
     "explain": "Cluster the gamma and beta of every channel, and explain the clusters.",
 }
 """Every command, a module of `film_viz.commands` each, and the first line of its help."""

@@ -79,14 +79,19 @@ def failure(folder: Path) -> str:
 
 def start(checkpoint_folder: Path, checkpoint_sha: str, n: int, seed: int, folder: Path) -> None:
     """Start a process for a bank, unless one is at work on it; what is there of the bank is used."""
+    arguments = [str(checkpoint_folder.resolve()), checkpoint_sha, str(n), str(seed), str(folder.resolve())]
+    start_worker("film_viz.app.bank_worker", arguments, folder)
+
+
+def start_worker(module: str, arguments: list[str], folder: Path) -> None:
+    """Start a module as a process that reports to a folder, unless one is at work on it."""
     if is_building(folder):
         return
     folder.mkdir(parents=True, exist_ok=True)
     (folder / STATUS).unlink(missing_ok=True)
-    arguments = [str(checkpoint_folder.resolve()), checkpoint_sha, str(n), str(seed), str(folder.resolve())]
     with (folder / LOG).open("wb") as log:
         _children[folder] = subprocess.Popen(
-            [sys.executable, "-m", "film_viz.app.bank_worker", *arguments],
+            [sys.executable, "-m", module, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

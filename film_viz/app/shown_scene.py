@@ -1,7 +1,7 @@
 """What is looked at: a picture, and the scene behind it where that is known.
 
-A scene is named by an id that fits in a link: `seed-7` is drawn from that seed, `picture-...` and `record-...` are
-uploads in the scene store.
+A scene is named by an id that fits in a link: `seed-7` is drawn from that seed, `fresh-val-0-17` is number 17 of the
+validation scenes of seed 0 (`data/fresh.py`), `picture-...` and `record-...` are uploads in the scene store.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from film_viz.app.scene_store import SceneStore
+from film_viz.data.fresh import fresh_scene
 from film_viz.scenes.camera import Camera
 from film_viz.scenes.clevr_json import SceneError
 from film_viz.scenes.render import render
@@ -21,6 +22,7 @@ from film_viz.scenes.scene import Scene
 GALLERY: tuple[str, ...] = tuple(f"seed-{seed}" for seed in (1, 2, 5, 8, 11, 14, 17, 23))
 LARGEST_SEED = 2**32 - 1
 _SEED = re.compile(r"seed-(\d{1,10})")
+_FRESH = re.compile(r"fresh-([a-z]{1,20})-(\d{1,9})-(\d{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,14 @@ class ShownScene:
     def title(self) -> str:
         """What to call it."""
         kind, _, number = self.id.partition("-")
-        return {"seed": f"Scene {number}", "record": "Uploaded scene", "picture": "Uploaded picture"}[kind]
+        match kind:
+            case "seed":
+                return f"Scene {number}"
+            case "fresh":
+                name, _, place = number.partition("-")
+                return f"Scene {place.partition('-')[2]} of {name}"
+            case _:
+                return {"record": "Uploaded scene", "picture": "Uploaded picture"}[kind]
 
     @property
     def alt(self) -> str:
@@ -59,8 +68,18 @@ def shown_scene(scene_id: str, store: SceneStore) -> ShownScene:
     """Draw or fetch a scene; `SceneError` says why an id leads to none."""
     if scene_id.startswith("picture-"):
         return _shown(scene_id, store.picture(scene_id), None)
-    scene = store.scene(scene_id) if scene_id.startswith("record-") else sample_scene(_seed(scene_id))
+    scene = store.scene(scene_id) if scene_id.startswith("record-") else _drawn(scene_id)
     return _shown(scene_id, render(scene), scene)
+
+
+def fresh_id(name: str, seed: int, number: int) -> str:
+    """Return the id of one of the scenes of `fresh_scenes(name, seed)`."""
+    return f"fresh-{name}-{seed}-{number}"
+
+
+def _drawn(scene_id: str) -> Scene:
+    match = _FRESH.fullmatch(scene_id)
+    return fresh_scene(match[1], int(match[2]), int(match[3])) if match else sample_scene(_seed(scene_id))
 
 
 def thumbnail(scene_id: str, width: int = 180, height: int = 120) -> UInt8[np.ndarray, "{height} {width} 3"]:

@@ -10,10 +10,15 @@ import tyro
 
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+from film_viz.questions.agree import AGREEMENT_KINDS
 from film_viz.training.baselines import oracle_answers, q_type_answers
 from film_viz.training.config import Precision, resolve_device, resolve_precision
+from film_viz.training.consistency import Consistency, check_consistency
 from film_viz.training.evaluate import Evaluation, evaluate_answers, evaluate_checkpoint
+from film_viz.training.mistakes import off_by_one
 from film_viz.training.scoring import Report, Score
+
+BASELINES = ("oracle", "q-type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +34,25 @@ class Evaluate:
     data: Path  # folder in CLEVR's layout
     split: str = "val"
     json: Path | None = None  # file to write the result to
+    consistency: int = 0  # sets of questions whose answers must agree to ask too, of each kind; 0: none
     publish: Path | None = None  # folder to save the checkpoint to, with the result on its card
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     precision: Precision = "float32"  # of the arithmetic; auto: bfloat16 where it is fast
+
+    def __post_init__(self) -> None:
+        if self.consistency < 0 or (self.consistency and self.checkpoint in BASELINES):
+            raise ValueError(
+                f"consistency must be at least 0, and is asked of checkpoints only, got {self.consistency} "
+                f"for {self.checkpoint}"
+            )
 
 
 def main(arguments: Sequence[str]) -> None:
     """Evaluate, print a table and write what is asked for."""
     options = tyro.cli(Evaluate, prog="film-viz evaluate", args=arguments)
     data = list(ClevrFolder(options.data, options.split))
+    device = resolve_device(options.device)
+    dtype = resolve_precision(options.precision, device)
     checkpoint: Checkpoint | None = None
     match options.checkpoint:
         case "oracle":
@@ -45,21 +60,31 @@ def main(arguments: Sequence[str]) -> None:
         case "q-type":
             evaluation = evaluate_answers(data, q_type_answers(data))
         case name:
-            device = resolve_device(options.device)
             checkpoint = load_checkpoint(name, device)
-            evaluation = evaluate_checkpoint(checkpoint, data, resolve_precision(options.precision, device))
+            evaluation = evaluate_checkpoint(checkpoint, data, dtype)
     about: dict[str, Any] = {"system": checkpoint.name if checkpoint else options.checkpoint}
     about |= {"data": options.data.resolve().name, "split": options.split}
     print(f"{about['system']} on {options.data}, {options.split}: {summary(evaluation)}\n\n{table(evaluation.report)}")
+    print(f"\n{wrong_counts(evaluation)}")
     result = evaluation.to_json() | about
+    if checkpoint and options.consistency:
+        found = check_consistency(checkpoint, data, options.consistency, dtype=dtype)
+        print(f"\n{consistency_table(found)}")
+        result["consistency"] = found.to_json()
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     if options.publish:
-        if checkpoint is None:
-            raise ValueError(f"--publish saves a checkpoint, and {options.checkpoint} has none: leave it out")
-        checkpoint.info["metrics"] = result
-        checkpoint.save_pretrained(options.publish)
+        publish(checkpoint, result, options)
+
+
+def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> None:
+    """Save the checkpoint with its result; findings that its card already states stay."""
+    if checkpoint is None or options.publish is None:
+        raise ValueError(f"--publish saves a checkpoint, and {options.checkpoint} has none: leave it out")
+    before = checkpoint.info.get("metrics", {})
+    checkpoint.info["metrics"] = result | {name: before[name] for name in ("findings",) if name in before}
+    checkpoint.save_pretrained(options.publish)
 
 
 def summary(evaluation: Evaluation) -> str:
@@ -84,8 +109,25 @@ def table(report: Report) -> str:
     return "\n".join(rows)
 
 
-def _row(name: str, score: Score) -> str:
+def wrong_counts(evaluation: Evaluation) -> str:
+    """Return how many counts are wrong, and which share of these misses by 1."""
+    score = off_by_one(evaluation.confusion)
+    return f"{score.count:,} counts are wrong" + (f", {score.accuracy:.1%} of them by 1" if score.count else "")
+
+
+def consistency_table(found: Consistency) -> str:
+    """Return the shares of sets whose answers agree, by kind, as lines of text."""
+    head = f"{'answers that agree':<24}{'share':>9}{'95 % interval':>16}{'sets':>9}{'all true':>10}"
+    rows = [
+        _row(kind, found.consistent(kind), 24) + f"{found.right(kind).accuracy:>10.1%}"
+        for kind in AGREEMENT_KINDS
+        if found.consistent(kind).count
+    ]
+    return "\n".join([head, *rows])
+
+
+def _row(name: str, score: Score, width: int = 20) -> str:
     if not score.count:
-        return f"{name:<20}{'-':>9}{'-':>16}{0:>9}"
+        return f"{name:<{width}}{'-':>9}{'-':>16}{0:>9}"
     low, high = score.interval
-    return f"{name:<20}{score.accuracy:>9.1%}{f'{low:.1%} to {high:.1%}':>16}{score.count:>9,}"
+    return f"{name:<{width}}{score.accuracy:>9.1%}{f'{low:.1%} to {high:.1%}':>16}{score.count:>9,}"

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice, tee
 from pathlib import Path
 
 import tyro
 from tyro.conf import OmitArgPrefixes
 
-from film_viz.data.clevr_folder import DataError, write_clevr_folder
-from film_viz.data.fresh import fresh_scenes
-from film_viz.questions.generate import QuestionGenerator
-from film_viz.questions.templates import load_templates
+from film_viz.data.clevr_folder import DataError
+from film_viz.data.fresh_folder import FreshFolder
 from film_viz.scenes.render import Quality
 from film_viz.scenes.sampling import SceneSettings
 
@@ -49,9 +46,8 @@ def main(arguments: Sequence[str]) -> None:
     pictures = options.out / "images" / options.split
     if pictures.exists():
         raise DataError(f"{pictures} is already there: choose another folder or split, or delete it")
-    generator = QuestionGenerator(load_templates(*options.templates), options.seed)
-    drawn = islice(fresh_scenes(options.split, options.seed, options.settings), options.number)
-    scenes, asked_about = tee(drawn)
-    questions = (generator.questions(scene, options.questions_per_image) for scene in asked_about)
-    write_clevr_folder(options.out, options.split, scenes, questions, options.number, options.quality)
+    folder = FreshFolder(
+        options.number, options.split, options.seed, options.questions_per_image, options.quality, options.settings
+    )
+    folder.write(options.out, options.templates)
     print(f"{options.number:,} scenes with their pictures and questions are in {options.out}")

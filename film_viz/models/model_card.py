@@ -4,6 +4,7 @@ from typing import Any
 
 from huggingface_hub import ModelCardData
 
+from film_viz.models.card_findings import findings_section, mistakes_section
 from film_viz.models.film import FiLMModel
 
 _INTRODUCTION = """
@@ -26,6 +27,9 @@ one of {n_answers} words, however little sense the question makes. Accuracy is m
 trained on; other pictures and wordings do worse.
 """
 
+_TABLES = frozenset({"overall", "groups", "types", "families", "confusion", "off_by_one", "consistency", "findings"})
+"""Parts of the metrics that are no plain facts; some have a section of their own."""
+
 
 def model_card(model: FiLMModel, info: dict[str, Any]) -> str:
     """Return the card's text: front matter, introduction, accuracy where it was measured, training and sizes."""
@@ -37,12 +41,14 @@ def model_card(model: FiLMModel, info: dict[str, Any]) -> str:
         "blocks x channels": f"{config.n_blocks} x {config.channels}",
     }
     record = {key: value for key, value in info.items() if key != "metrics"}
-    measured = {key: value for key, value in metrics.items() if key not in ("overall", "groups", "types", "families")}
+    measured = {key: value for key, value in metrics.items() if key not in _TABLES}
     parts = [
         _front_matter(),
         _INTRODUCTION.format(n_words=config.n_words, n_answers=config.n_answers),
         _accuracy(metrics),
         _facts("Measurement", measured),
+        mistakes_section(metrics),
+        findings_section(metrics.get("findings", {})),
         _facts("Training", record),
         _facts("Sizes", sizes),
     ]

@@ -5,7 +5,7 @@ pictures exactly as the app does. A question that it cannot read counts as wrong
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +24,14 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError, parse_question
 from film_viz.questions.program import GROUP_OF_TYPE
 from film_viz.questions.vocabulary import UnknownWordError
+from film_viz.training.mistakes import Confusion, confusion, off_by_one
 from film_viz.training.scoring import Report, predict, report
 
 PICTURES_PER_BATCH = 20
 QUESTIONS_PER_BATCH = 400
+
+Progress = Callable[[int, int], None]
+"""Called with the questions that are answered and with all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,16 @@ class Evaluation:
 
     report: Report
     n_pictures: int
+    confusion: Confusion
     unanswered: int = 0  # questions; they count as wrong
     unknown_words: dict[str, int] = field(default_factory=dict)  # in how many questions, most frequent first
     untyped: int = 0  # questions without a program that no template reads like; they count only overall
 
     def to_json(self) -> dict[str, Any]:
-        """Return the report's scores and, beside them, the numbers of questions and pictures."""
+        """Return the report's scores and, beside them, mistakes and the numbers of questions and pictures."""
         return self.report.to_json() | {
+            "confusion": self.confusion,
+            "off_by_one": off_by_one(self.confusion).to_json(),
             "questions": self.report.overall.count,
             "pictures": self.n_pictures,
             "unanswered": self.unanswered,
@@ -55,9 +62,20 @@ def evaluate_checkpoint(
     checkpoint: Checkpoint, questions: Sequence[ClevrQuestion], dtype: torch.dtype = torch.float32
 ) -> Evaluation:
     """Ask a checkpoint every question, on the device it is on."""
+    _check_answers(questions)
+    given, unknown = given_answers(checkpoint, questions, dtype)
+    return evaluate_answers(questions, given, unknown)
+
+
+def given_answers(
+    checkpoint: Checkpoint,
+    questions: Sequence[ClevrQuestion],
+    dtype: torch.dtype = torch.float32,
+    progress: Progress | None = None,
+) -> tuple[list[str | None], dict[str, int]]:
+    """Return a checkpoint's answers, None to what it cannot read, and the words that it does not know."""
     if not checkpoint.model.config.reads_pixels:
         raise ValueError(f"checkpoint '{checkpoint.name}' reads backbone features: give one that reads pixels")
-    _check_answers(questions)
     unknown: Counter[str] = Counter()
     encoded = [_encode(question.text, checkpoint, unknown) for question in questions]
     given: list[str | None] = [None] * len(questions)
@@ -70,7 +88,9 @@ def evaluate_checkpoint(
                 for i, answer in zip(readable, answers, strict=True):
                     given[i] = answer
             bar.update(len(batch))
-    return evaluate_answers(questions, given, dict(unknown.most_common()))
+            if progress:
+                progress(int(bar.n), len(questions))
+    return given, dict(unknown.most_common())
 
 
 def evaluate_answers(
@@ -84,6 +104,7 @@ def evaluate_answers(
     return Evaluation(
         report=report(correct, types, families),
         n_pictures=len({question.picture for question in questions}),
+        confusion=confusion([question.answer or "" for question in questions], given),
         unanswered=sum(answer is None for answer in given),
         unknown_words=unknown_words or {},
         untyped=types.count(None),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -34,6 +35,17 @@ class Score:
         half = Z_95 * math.sqrt((self.accuracy * (1 - self.accuracy) + weight / 4) / self.count)
         return max(0.0, (middle - half) / (1 + weight)), min(1.0, (middle + half) / (1 + weight))
 
+    def to_json(self) -> dict[str, Any]:
+        """Return `accuracy`, `count` and `interval`; an accuracy without questions is null."""
+        accuracy = self.accuracy if self.count else None
+        return {"accuracy": accuracy, "count": self.count, "interval": list(self.interval)}
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        accuracy = record["accuracy"]
+        return cls(float("nan") if accuracy is None else float(accuracy), int(record["count"]))
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -44,14 +56,24 @@ class Report:
     types: dict[str, Score]
     families: dict[int, Score] = field(default_factory=dict)  # those that were asked, by number
 
-    def to_json(self) -> dict[str, object]:
-        """Return nested objects of `accuracy`, `count` and `interval`; an accuracy without questions is null."""
+    def to_json(self) -> dict[str, Any]:
+        """Return every score as `Score.to_json` does, by its name."""
         return {
-            "overall": _json(self.overall),
-            "groups": {name: _json(score) for name, score in self.groups.items()},
-            "types": {name: _json(score) for name, score in self.types.items()},
-            "families": {str(family): _json(score) for family, score in self.families.items()},
+            "overall": self.overall.to_json(),
+            "groups": {name: score.to_json() for name, score in self.groups.items()},
+            "types": {name: score.to_json() for name, score in self.types.items()},
+            "families": {str(family): score.to_json() for family, score in self.families.items()},
         }
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Self:
+        """Read what `to_json` wrote; scores by type or family may be missing."""
+        return cls(
+            Score.from_json(record["overall"]),
+            {name: Score.from_json(score) for name, score in record["groups"].items()},
+            {name: Score.from_json(score) for name, score in record.get("types", {}).items()},
+            {int(family): Score.from_json(score) for family, score in record.get("families", {}).items()},
+        )
 
 
 def report(
@@ -98,8 +120,3 @@ def predict(
 
 def _score(correct: Bool[np.ndarray, " question"]) -> Score:
     return Score(float(correct.mean()) if correct.size else float("nan"), int(correct.size))
-
-
-def _json(score: Score) -> dict[str, float | int | list[float] | None]:
-    accuracy = score.accuracy if score.count else None
-    return {"accuracy": accuracy, "count": score.count, "interval": list(score.interval)}
