@@ -1,89 +1,97 @@
-"""The training loop: batch, forward, loss, backward, step, log, evaluate, save.
+"""The training loop: batch, update (forward, loss, backward, step), log, evaluate, save.
 
-A run lives in one folder. `metrics.jsonl` holds a row per logged step, `state.pt` all that is needed to go on
-(weights, moving average, optimizer, random numbers, position), `checkpoint/` the model that the app and the command
-line read. A run that was stopped or killed goes on from its last state as if nothing had happened.
+A run lives in one folder, whose files `run_files.py` lists. A run that was stopped or killed goes on from its last
+state as if nothing had happened; a run that fails says why in `status.json`, and keeps what it had saved.
 """
 
-from collections.abc import Callable
+import math
 from pathlib import Path
+from typing import NoReturn
 
-import torch
-from torch import Tensor
-from torch.nn.utils import clip_grad_norm_
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
 from film_viz.data.stream import loader
-from film_viz.models.film import FiLMModel
-from film_viz.training.config import TrainConfig, resolve_device, resolve_precision
+from film_viz.training.config import TrainConfig, resolve_device
+from film_viz.training.distributed import Ranks, joined
+from film_viz.training.learning import Learning
 from film_viz.training.memory import keep_freed_memory
 from film_viz.training.meter import Meter, Row
 from film_viz.training.preparation import prepare_bank, prepare_validation, stream_settings
-from film_viz.training.run import RunFolder, averaged_model
+from film_viz.training.recorder import Recorder
+from film_viz.training.requests import Requests
+from film_viz.training.run import RunFolder
+from film_viz.training.run_files import RunError
+from film_viz.training.snapshots import Snapshots
 from film_viz.training.stopping import StopSignal
-from film_viz.training.supervision import Learner
 
 
-def train(config: TrainConfig, folder: Path, resume: bool = False) -> Path:
+def train(config: TrainConfig, folder: Path, resume: bool = False, continue_from: Path | None = None) -> Path:
     """Train a model in `folder` and return the folder of its checkpoint; Ctrl-C saves before it ends."""
     keep_freed_memory()
-    run = RunFolder.open(folder, config, resume)
-    device = resolve_device(config.device)
-    dtype = resolve_precision(config.precision, device)
-    bank, validation = prepare_bank(config), prepare_validation(config)
-
-    torch.manual_seed(config.seed)
-    learner = Learner(FiLMModel(config.model), *config.supervision)
-    learner = learner.to(device).to(memory_format=torch.channels_last)
-    average = AveragedModel(learner, multi_avg_fn=moving_average(config.ema), use_buffers=True)
-    optimizer = torch.optim.Adam(learner.parameters(), weight_decay=config.weight_decay, fused=True)
-    start, seconds = run.restore(learner, average, optimizer) if resume else (0, 0.0)
-    losses_of = torch.compile(learner.losses) if config.compile else learner.losses
-
-    meter = Meter(config, seconds)
-    batches = iter(loader(stream_settings(config, bank), start, config.data_workers))
-    with StopSignal() as stop, tqdm(total=config.steps, initial=start, unit="step", desc=folder.name) as bar:
-        for step in range(start, config.steps):
-            batch = meter.wait_for(lambda: next(batches)).to(device)
-            for group in optimizer.param_groups:
-                group["lr"] = config.learning_rate_at(step)
-            with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
-                params = learner.model.generator(batch.tokens, batch.lengths)
-                losses = losses_of(batch, params)
-            optimizer.zero_grad()
-            losses.total.backward()
-            if config.clip_norm:
-                clip_grad_norm_(learner.parameters(), config.clip_norm)
-            optimizer.step()
-            average.update_parameters(learner)
-
-            meter.add(losses)
-            done = step + 1
-            bar.update()
-            if done % config.log_every == 0 or done == config.steps:
-                row = meter.row(done, config.learning_rate_at(step))
-                if done % config.evaluate_every == 0 or done == config.steps:
-                    row |= validation.accuracies(averaged_model(average), dtype)
-                run.log(row)
-                bar.set_postfix_str(progress(row))
-            if done % config.save_every == 0 or done == config.steps or stop.requested:
-                run.save(done, meter.seconds, learner, average, optimizer)
-            if stop.requested:
-                break
+    with joined(config.device) as ranks, StopSignal() as signal:
+        run = RunFolder.open(folder, config, resume, writes=ranks.is_first)
+        with Recorder(folder, config.steps, config.questions_per_step, is_silent=not ranks.is_first) as recorder:
+            _train(run, ranks, recorder, Requests(folder, signal, ranks), resume, continue_from)
     return run.checkpoint
 
 
-def moving_average(decay: float) -> Callable[..., None]:
-    """Return an exponential moving average whose memory grows from a few steps to 1 / (1 - decay) of them.
+def _train(
+    run: RunFolder, ranks: Ranks, recorder: Recorder, requests: Requests, resume: bool, continue_from: Path | None
+) -> None:
+    config = run.config
+    device = resolve_device(ranks.device_name(config.device))
+    recorder.phase("rendering pictures")
+    with ranks.one_per_machine_first():
+        bank, validation = prepare_bank(config), prepare_validation(config)
 
-    So the average of a short run is not dominated by its random start.
-    """
+    recorder.phase("starting")
+    learning, meter = Learning.start(config, device, ranks), Meter(config)
+    start = run.begin(learning, meter, resume, continue_from)
+    snapshots = Snapshots(run.path, config, validation)
+    batches = iter(loader(stream_settings(config, bank), start, config.data_workers))
 
-    def update(averaged: list[Tensor], current: list[Tensor], count: Tensor | int) -> None:
-        get_ema_multi_avg_fn(min(decay, (1 + int(count)) / (10 + int(count))))(averaged, current, count)
+    recorder.phase("training")
+    with tqdm(total=config.steps, initial=start, unit="step", desc=run.path.name, disable=None) as bar:
+        for done in range(start + 1, config.steps + 1):
+            batch = meter.wait_for(lambda: next(batches)).to(device)
+            learning_rate = config.learning_rate_at(done - 1)
+            meter.add(learning.update(batch, learning_rate))
+            recorder.at(done, meter.seconds)
+            bar.update()
 
-    return update
+            stops, saves = requests.stop_and_save(recorder, meter)
+            evaluates = done % config.evaluate_every == 0 or done == config.steps
+            if evaluates or done % config.log_every == 0:
+                row = finite(meter.row(done, learning_rate))
+                if evaluates and ranks.is_first:
+                    recorder.phase("evaluating")
+                    row |= validation.accuracies(learning.averaged_model, learning.dtype)
+                    snapshots.write(done, learning.averaged_model, learning.dtype)
+                    recorder.phase("training")
+                if ranks.is_first:
+                    run.log(row)
+                    tell(bar, row)
+            if ranks.is_first and (evaluates or stops or saves or done % config.save_every == 0):
+                run.save(done, learning, meter)
+            if stops:
+                break
+
+
+def finite(row: Row) -> Row:
+    """Return a row, unless the loss in it shows that the training has diverged."""
+    if not math.isfinite(row["loss"]):
+        raise RunError(
+            f"the loss is {row['loss']} at step {row['step']}: the training has diverged. Start again from an earlier "
+            "checkpoint (continue from) with a lower learning_rate, or with clip_norm above 0"
+        )
+    return row
+
+
+def tell(bar: "tqdm[NoReturn]", row: Row) -> None:
+    """Show a row beside the progress bar, or as a line where there is none."""
+    bar.set_postfix_str(progress(row))
+    if bar.disable:
+        tqdm.write(f"step {row['step']:.0f}: {progress(row)}")
 
 
 def progress(row: Row) -> str:

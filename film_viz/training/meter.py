@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
 from film_viz.training.config import TrainConfig
+from film_viz.training.distributed import mean_over_ranks
 from film_viz.training.supervision import Losses
 
 T = TypeVar("T")
@@ -53,10 +54,26 @@ class Meter:
         """Count one step; its graph of derivatives is let go."""
         self.losses.append(torch.stack([getattr(losses, name).detach() for name in ROW_NAMES.values()]))
 
+    def pause(self, seconds: float) -> None:
+        """Leave out time in which nothing was trained."""
+        self.began += seconds
+        self.since += seconds
+
+    def state(self) -> dict[str, Any]:
+        """Return the clock and what the next row will average, so that a resumed run logs the very same rows."""
+        return {"seconds": self.seconds, "losses_since_row": [losses.cpu() for losses in self.losses]}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Take up what `state` returned."""
+        self.began = time.monotonic() - state["seconds"]
+        self._clear()
+        self.losses = list(state.get("losses_since_row", []))  # early versions did not keep them
+
     def row(self, step: int, learning_rate: float) -> Row:
-        """Return the averages since the last row, and start anew."""
+        """Return the averages since the last row over all processes, and start anew."""
         elapsed = time.monotonic() - self.since
-        means = torch.stack(self.losses).mean(dim=0).tolist()
+        device = self.losses[-1].device
+        means = mean_over_ranks(torch.stack([losses.to(device) for losses in self.losses]).mean(dim=0)).tolist()
         row = {
             "step": step,
             "questions": step * self.questions_per_step,

@@ -1,21 +1,42 @@
-"""The folder of a training run: what is written while it trains, and how it is taken up again."""
+"""The folder of a training run as the training writes it, and takes it up again.
+
+Every save keeps the model of that step in `checkpoints/step-XXXXXXXX/` and puts it into `checkpoint/`, which pickers
+read. The state that training goes on from is larger by far (weights, their average and two moments of each in full
+precision), so it stays only beside the newest models and the best one.
+"""
 
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import torch
-from torch.optim import Optimizer
-from torch.optim.swa_utils import AveragedModel
 
+from film_viz.data.bank_files import write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.film import FiLMModel
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.config import TrainConfig
-from film_viz.training.meter import Row
-from film_viz.training.supervision import Learner
+from film_viz.training.learning import Learning
+from film_viz.training.meter import Meter, Row
+from film_viz.training.run_files import (
+    BEST,
+    CHECKPOINT,
+    CHECKPOINTS,
+    CONFIG,
+    METRICS,
+    STATE,
+    RunError,
+    read_rows,
+    step_folder,
+    step_of,
+)
+from film_viz.training.status import read_object
+
+KEPT_STATES = 2
+"""Newest states that are kept; with two a damaged file costs one save, not the run."""
 
 MAY_CHANGE = frozenset(
     {
@@ -29,13 +50,10 @@ MAY_CHANGE = frozenset(
         "log_every",
         "evaluate_every",
         "save_every",
+        "tensorboard",
     }
 )
 """Settings that a resumed run may change; the others fix what the run is."""
-
-
-class RunError(ValueError):
-    """Say why a run cannot be started or taken up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +62,48 @@ class RunFolder:
 
     path: Path
     config: TrainConfig
+    writes: bool = True  # of the processes that train together one does
 
     @classmethod
-    def open(cls, path: Path, config: TrainConfig, resume: bool) -> Self:
+    def open(cls, path: Path, config: TrainConfig, resume: bool, writes: bool = True) -> Self:
         """Start a run in an empty folder, or take up the one that is there."""
-        run = cls(path, config)
+        run = cls(path, config, writes)
+        if not writes:
+            return run
         if resume:
             run._check_resumable()
-        elif run.metrics.exists() or run.state.exists():
+        elif run.metrics.exists() or run.newest_state() is not None:
             raise RunError(f"{path} already holds a run; resume it with --resume, or choose another folder")
         path.mkdir(parents=True, exist_ok=True)
-        write_json(path / "config.json", asdict(config))
+        write_atomically(path / CONFIG, json.dumps(asdict(config), indent=2, default=str))
         return run
 
     @property
     def metrics(self) -> Path:
         """One JSON object per logged step."""
-        return self.path / "metrics.jsonl"
-
-    @property
-    def state(self) -> Path:
-        """All that is needed to go on."""
-        return self.path / "state.pt"
+        return self.path / METRICS
 
     @property
     def checkpoint(self) -> Path:
         """The model as the app and the command line read it."""
-        return self.path / "checkpoint"
+        return self.path / CHECKPOINT
+
+    def newest_state(self) -> Path | None:
+        """Return the file that training goes on from; runs of early versions have it in the folder itself."""
+        states = sorted((self.path / CHECKPOINTS).glob(f"step-*/{STATE}"))
+        early = self.path / STATE
+        return states[-1] if states else early if early.exists() else None
 
     def _check_resumable(self) -> None:
-        if not self.state.exists():
-            raise RunError(f"{self.path} has no state.pt to resume from; start the run without --resume")
-        before = json.loads((self.path / "config.json").read_text())
+        if self.newest_state() is None:
+            raise RunError(f"{self.path} has no {STATE} to resume from; start the run without --resume")
+        before = json.loads((self.path / CONFIG).read_text())
+        defaults = json.loads(json.dumps(asdict(TrainConfig()), default=str))
         now = json.loads(json.dumps(asdict(self.config), default=str))
-        changed = [name for name in now if before.get(name) != now[name] and name not in MAY_CHANGE]
+        before = defaults | before  # a setting that an early version did not know
+        changed = [name for name in now if before[name] != now[name] and name not in MAY_CHANGE]
         if changed:
-            details = "; ".join(f"{name} was {before.get(name)!r}, now {now[name]!r}" for name in changed)
+            details = "; ".join(f"{name} was {before[name]!r}, now {now[name]!r}" for name in changed)
             raise RunError(f"{self.path} was made with other settings ({details}); use the same, or another folder")
 
     def log(self, row: Row) -> None:
@@ -87,35 +111,34 @@ class RunFolder:
         with self.metrics.open("a") as file:
             file.write(json.dumps(row) + "\n")
 
-    def save(self, step: int, seconds: float, learner: Learner, average: AveragedModel, optimizer: Optimizer) -> None:
-        """Write the state and the model; each replaces its forerunner in one step."""
-        state = {
-            "step": step,
-            "seconds": seconds,
-            "learner": learner.state_dict(),
-            "average": average.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "random": torch.get_rng_state(),
-            "metrics_bytes": self.metrics.stat().st_size if self.metrics.exists() else 0,
-        }
-        temporary = self.state.with_suffix(".tmp")
-        torch.save(state, temporary)
-        temporary.replace(self.state)
-        self.export(averaged_model(average), step)
+    def save(self, step: int, learning: Learning, meter: Meter) -> None:
+        """Keep the model and the state of a step; on any failure what was kept before is as it was."""
+        folder = step_folder(self.path, step)
+        partial = folder.with_name(f".saving-{folder.name}")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        try:
+            checkpoint = self._checkpoint(learning.averaged_model, step)
+            checkpoint.save_pretrained(partial)
+            self._write_state(partial / STATE, step, learning, meter)
+            shutil.rmtree(folder, ignore_errors=True)
+            partial.rename(folder)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        checkpoint.save_pretrained(self.checkpoint)
+        self._note_best(step)
+        self._drop_states()
 
-    def restore(self, learner: Learner, average: AveragedModel, optimizer: Optimizer) -> tuple[int, float]:
-        """Take up the saved state; return the next step and the seconds trained. Later rows of metrics are dropped."""
-        device = next(learner.parameters()).device
-        state = torch.load(self.state, map_location=device, weights_only=True)
-        learner.load_state_dict(state["learner"])
-        average.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"].cpu())
-        os.truncate(self.metrics, state["metrics_bytes"])
-        return state["step"], state["seconds"]
+    def _write_state(self, path: Path, step: int, learning: Learning, meter: Meter) -> None:
+        bytes_of_metrics = self.metrics.stat().st_size if self.metrics.exists() else 0
+        state = learning.state() | meter.state() | {"step": step, "metrics_bytes": bytes_of_metrics}
+        with path.open("wb") as file:
+            torch.save(state, file)
+            file.flush()
+            os.fsync(file.fileno())
 
-    def export(self, model: FiLMModel, step: int) -> None:
-        """Write the model as a checkpoint that the app and the command line read."""
+    def _checkpoint(self, model: FiLMModel, step: int) -> Checkpoint:
         rows = read_rows(self.metrics)
         info: dict[str, Any] = {
             "preset": self.config.preset,
@@ -125,40 +148,59 @@ class RunFolder:
             "training": json.loads(json.dumps(asdict(self.config), default=_name)),
             "metrics": rows[-1] if rows else {},
         }
-        Checkpoint(model, Vocabulary(), ANSWERS, info).save_pretrained(self.checkpoint)
+        return Checkpoint(model, Vocabulary(), ANSWERS, info)
+
+    def _note_best(self, step: int) -> None:
+        row = read_object(step_folder(self.path, step) / "metrics.json")
+        accuracy = row.get("validation_accuracy") if row.get("step") == step else None
+        best = read_object(self.path / BEST)
+        if accuracy is not None and accuracy > best.get("accuracy", -1.0):
+            write_atomically(self.path / BEST, json.dumps({"step": step, "accuracy": accuracy}))
+
+    def _drop_states(self) -> None:
+        """Delete all states but the newest ones and the best."""
+        states = sorted((self.path / CHECKPOINTS).glob(f"step-*/{STATE}"))
+        best = read_object(self.path / BEST).get("step")
+        for state in states[:-KEPT_STATES]:
+            if step_of(state.parent) != best:
+                state.unlink()
+
+    def begin(self, learning: Learning, meter: Meter, resume: bool, source: Path | None) -> int:
+        """Return the first step to train, after taking up what there is to go on from."""
+        if resume:
+            return self._resume(learning, meter)
+        return 0 if source is None else self._continue_from(source, learning, meter)
+
+    def _resume(self, learning: Learning, meter: Meter) -> int:
+        """Take up the newest state; rows of metrics that came after it are dropped."""
+        path = self.newest_state()
+        assert path is not None
+        state = take_up(path, learning, meter)
+        if self.writes:
+            os.truncate(self.metrics, state["metrics_bytes"])
+        return state["step"]
+
+    def _continue_from(self, source: Path, learning: Learning, meter: Meter) -> int:
+        """Begin where another run was at one of its checkpoints, or with the weights of any checkpoint.
+
+        With a state beside it the run goes on as the other would have, rows of metrics included.
+        """
+        if not (source / STATE).exists():
+            learning.load_model(Checkpoint.from_pretrained(source, device=learning.device).model)
+            return 0
+        step = take_up(source / STATE, learning, meter)["step"]
+        rows = [row for row in read_rows(source.parents[1] / METRICS) if row["step"] <= step]
+        if self.writes:
+            self.metrics.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return step
 
 
-def averaged_model(average: AveragedModel) -> FiLMModel:
-    """Return the model whose weights are the moving average of a learner's."""
-    return cast(Learner, average.module).model
-
-
-def read_config(folder: Path) -> TrainConfig:
-    """Return the settings that the run in a folder was started with."""
-    path = folder / "config.json"
-    try:
-        values = json.loads(path.read_text())
-        bank, templates = values["bank"], values["templates"]
-        paths = {"bank": None if bank is None else Path(bank), "templates": tuple(map(Path, templates))}
-        return TrainConfig(**(values | paths))
-    except FileNotFoundError as error:
-        raise RunError(f"{folder} holds no run (it has no config.json); start one without --resume") from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise RunError(f"{path} cannot be read ({error}); start a new run in another folder") from error
-
-
-def read_rows(path: Path) -> list[Row]:
-    """Return the rows of a metrics file; a last line that is half written is left out."""
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write JSON in one step, so that no reader meets half a file."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(value, indent=2, default=str))
-    temporary.replace(path)
+def take_up(path: Path, learning: Learning, meter: Meter) -> dict[str, Any]:
+    """Load a state from its file and return it."""
+    state = torch.load(path, map_location=learning.device, weights_only=True)
+    learning.load_state(state)
+    meter.load_state(state)
+    return state
 
 
 def _name(path: Path) -> str:

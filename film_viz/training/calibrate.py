@@ -1,0 +1,57 @@
+"""How fast a run would train on this machine, found by a few seconds of it.
+
+The steps are real ones, on pictures of noise and questions of random words: what is in them costs nothing. What such a
+rate leaves out is in `estimate_hours`' docstring.
+"""
+
+import time
+
+import torch
+
+from film_viz.data.batch import MAX_OBJECTS, N_REFERENTS, Batch
+from film_viz.questions.vocabulary import ANSWERS, Vocabulary
+from film_viz.scenes.attributes import ATTRIBUTES
+from film_viz.training.config import TrainConfig, resolve_device
+from film_viz.training.learning import Learning
+
+WORDS = (8, 38)  # fewest and most words of a question; CLEVR's average is about 20
+
+
+def calibrate(config: TrainConfig, seconds: float = 3.0) -> float:
+    """Return questions per second of training, after one step that is not counted."""
+    device = resolve_device(config.device)
+    with torch.random.fork_rng(devices=[]):
+        learning = Learning.start(config, device)
+        batch = random_batch(config).to(device)
+    learning.update(batch, config.learning_rate).total.item()
+    began, n_steps = time.perf_counter(), 0
+    while time.perf_counter() - began < seconds:
+        learning.update(batch, config.learning_rate).total.item()  # waits for the device
+        n_steps += 1
+    return n_steps * config.questions_per_step / (time.perf_counter() - began)
+
+
+def estimate_hours(config: TrainConfig, questions_per_second: float) -> float:
+    """Return how long the steps of a run take at a rate.
+
+    Rendering the bank comes before them, and evaluations beside them; a machine busy with other things is slower.
+    """
+    return config.steps * config.questions_per_step / questions_per_second / 3600
+
+
+def random_batch(config: TrainConfig) -> Batch:
+    """Return a batch of a run's sizes with nothing in it to learn."""
+    images, n, size = config.images_per_batch, config.questions_per_step, config.model.image_size
+    lengths = torch.randint(*WORDS, (n,))
+    attributes = [torch.randint(len(values), (images, MAX_OBJECTS)) for values in ATTRIBUTES.values()]
+    return Batch(
+        images=torch.randint(0, 256, (images, 3, size, size), dtype=torch.uint8),
+        tokens=torch.randint(1, len(Vocabulary()), (n, int(lengths.max()))),
+        lengths=lengths,
+        image_index=torch.arange(n) // config.questions_per_image,
+        answers=torch.randint(len(ANSWERS), (n,)),
+        question_types=torch.zeros(n, dtype=torch.int64),
+        cells=torch.randint(config.model.map_size**2, (images, MAX_OBJECTS)),
+        attributes=torch.stack(attributes, dim=2),
+        referents=torch.rand(n, N_REFERENTS, MAX_OBJECTS) < 0.2,
+    )

@@ -1,0 +1,90 @@
+"""The process behind a run that was started by `jobs.py`: waits for the device, trains, and tells how that ended.
+
+    python -m film_viz.training.job_worker RUN_FOLDER
+
+The training is a process of its own below this one (or several, by torchrun), so that this one can still speak when
+that is killed. It imports no PyTorch and stays small. The lock of the device is handed down: it is held until both
+have ended.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import FrameType
+
+from film_viz.data.bank_files import write_atomically
+from film_viz.training import control
+from film_viz.training.failures import exit_sentence
+from film_viz.training.locks import DeviceLocks
+from film_viz.training.processes import Process
+from film_viz.training.status import LAUNCH, Status, read_object, read_status, write_status
+
+POLL_SECONDS = 0.5
+HELD_BY_JOB = "FILM_VIZ_DEVICES_HELD"  # tells the training that its devices are locked for it
+
+
+def work(folder: Path) -> int:
+    """Wait, train, tell; return the exit code of the training."""
+    launch = read_object(folder / LAUNCH)
+    me = Process.this()
+    write_atomically(folder / LAUNCH, json.dumps(launch | asdict(me) | {"started": time.time()}, indent=2))
+    locks = _wait_for_devices(folder, launch["devices"], me)
+    if locks is None:
+        return 0
+    code = _train(_command(launch), locks)
+    if code:
+        _tell_failure(folder, code, me)
+    return code
+
+
+def _wait_for_devices(folder: Path, devices: list[str], me: Process) -> DeviceLocks | None:
+    """Return the locks once they are free, None if the run is asked to stop before."""
+    while True:
+        status = read_status(folder) or Status()
+        if control.take(folder, "stop"):
+            write_status(folder, replace(status, state="finished", phase="stopped while it waited"), me)
+            return None
+        taken = DeviceLocks.take(folder, devices)
+        if isinstance(taken, DeviceLocks):
+            write_status(folder, replace(status, state="running", phase="starting"), me)
+            return taken
+        write_status(folder, replace(status, state="queued", phase=f"waiting: {taken}"), me)
+        time.sleep(POLL_SECONDS)
+
+
+def _command(launch: dict[str, object]) -> list[str]:
+    n_processes, arguments = launch["n_processes"], launch["arguments"]
+    assert isinstance(n_processes, int)
+    assert isinstance(arguments, list)
+    module = ["-m", "film_viz.training.train", *arguments]
+    if n_processes == 1:
+        return [sys.executable, *module]
+    return [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={n_processes}", *module]
+
+
+def _train(command: list[str], locks: DeviceLocks) -> int:
+    """Run the training, hand on what asks it to end, and return its exit code."""
+    child = subprocess.Popen(command, pass_fds=locks.descriptors, env=os.environ | {HELD_BY_JOB: "1"})
+
+    def hand_on(number: int, frame: FrameType | None) -> None:
+        child.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, hand_on)
+    return child.wait()
+
+
+def _tell_failure(folder: Path, code: int, me: Process) -> None:
+    """Add the exit code to what the training said, and a sentence if it said nothing."""
+    status = read_status(folder) or Status()
+    said = status.error if status.state == "failed" else exit_sentence(code)
+    write_status(folder, replace(status, state="failed", eta_seconds=None, error=said, exit_code=code), me)
+
+
+if __name__ == "__main__":
+    sys.exit(work(Path(sys.argv[1])))

@@ -1,0 +1,110 @@
+"""What training changes: the learner, the moving average of its weights, and the optimizer's memory.
+
+`Learning.update` is one step as the method has it: forward, loss, backward, step.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self, cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+from torch.nn.utils import clip_grad_norm_
+from torch.optim import Optimizer
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from film_viz.data.batch import Batch
+from film_viz.models.film import FiLMModel
+from film_viz.training.config import TrainConfig, resolve_precision
+from film_viz.training.distributed import Ranks
+from film_viz.training.shared_norm import share_statistics
+from film_viz.training.supervision import Learner, Losses
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """All that a step changes, and how it does so."""
+
+    config: TrainConfig
+    device: torch.device
+    dtype: torch.dtype  # of the arithmetic
+    learner: Learner
+    forward: nn.Module  # the learner, or what averages its gradients over several processes
+    average: AveragedModel
+    optimizer: Optimizer
+
+    @classmethod
+    def start(cls, config: TrainConfig, device: torch.device, ranks: Ranks | None = None) -> Self:
+        """Draw weights from the seed, the same ones in every process."""
+        torch.manual_seed(config.seed)
+        learner = Learner(FiLMModel(config.model), *config.supervision)
+        learner = learner.to(device).to(memory_format=torch.channels_last)
+        average = AveragedModel(learner, multi_avg_fn=moving_average(config.ema), use_buffers=True)
+        optimizer = torch.optim.Adam(learner.parameters(), weight_decay=config.weight_decay, fused=True)
+        forward = _across_processes(learner) if ranks and ranks.size > 1 else learner
+        if config.compile:
+            learner.losses = torch.compile(learner.losses)  # type: ignore[method-assign]
+        return cls(config, device, resolve_precision(config.precision, device), learner, forward, average, optimizer)
+
+    @property
+    def averaged_model(self) -> FiLMModel:
+        """The model whose weights are the moving average of the learner's."""
+        return cast(Learner, self.average.module).model
+
+    def update(self, batch: Batch, learning_rate: float) -> Losses:
+        """Learn from one batch."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate
+        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
+            losses = cast(Losses, self.forward(batch))
+        self.optimizer.zero_grad()
+        losses.total.backward()
+        if self.config.clip_norm:
+            clip_grad_norm_(self.learner.parameters(), self.config.clip_norm)
+        self.optimizer.step()
+        self.average.update_parameters(self.learner)
+        return losses
+
+    def state(self) -> dict[str, Any]:
+        """Return all that must be kept to go on; nothing in it depends on the number of processes."""
+        return {
+            "learner": self.learner.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Take up what `state` returned."""
+        self.learner.load_state_dict(state["learner"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"].cpu())
+
+    def load_model(self, model: FiLMModel) -> None:
+        """Start from the weights of a finished model; the optimizer remembers nothing of how they came to be."""
+        self.learner.model.load_state_dict(model.state_dict())
+        self.averaged_model.load_state_dict(model.state_dict())
+
+
+def moving_average(decay: float) -> Callable[..., None]:
+    """Return an exponential moving average whose memory grows from a few steps to 1 / (1 - decay) of them.
+
+    So the average of a short run is not dominated by its random start.
+    """
+
+    def update(averaged: list[Tensor], current: list[Tensor], count: Tensor | int) -> None:
+        get_ema_multi_avg_fn(min(decay, (1 + int(count)) / (10 + int(count))))(averaged, current, count)
+
+    return update
+
+
+def _across_processes(learner: Learner) -> DistributedDataParallel:
+    """Share gradients and the statistics of batch norm among all processes; heads that teach nothing stand still."""
+    share_statistics(learner)
+    heads = (learner.perception_head, learner.grounding_heads, learner.naming_head)
+    weights = (learner.perception_weight, learner.grounding_weight, learner.naming_weight)
+    for head, weight in zip(heads, weights, strict=True):
+        head.requires_grad_(weight > 0)
+    return DistributedDataParallel(learner, broadcast_buffers=False)

@@ -1,0 +1,57 @@
+"""The options of a training command, read and written: `film-viz train` and `torchrun -m film_viz.training.train`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import tyro
+from tyro.conf import OmitArgPrefixes
+
+from film_viz.training.config import TrainConfig
+from film_viz.training.run_files import read_config
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """Train a model.
+
+    Ctrl-C saves the run before it ends; `--resume` goes on from there with the settings it was started with. The run
+    folder holds `metrics.jsonl`, a row per logged step, and `checkpoint`, which the other commands and the app read.
+    """
+
+    run: Path  # folder of the run, such as runs/first
+    config: OmitArgPrefixes[TrainConfig] = field(default_factory=TrainConfig)
+    resume: bool = False  # go on with the run that is in the folder
+    continue_from: Path | None = None  # a folder of a run's checkpoints, or any checkpoint, to start from
+
+
+def parse(arguments: Sequence[str], program: str) -> Train:
+    """Read the options; those of a run that is resumed default to what it was started with."""
+    options = tyro.cli(Train, prog=program, args=arguments)
+    if options.resume:
+        started_with = Train(options.run, read_config(options.run))
+        return tyro.cli(Train, prog=program, args=arguments, default=started_with)
+    return options
+
+
+def arguments_of(
+    config: TrainConfig, folder: Path, resume: bool = False, continue_from: Path | None = None
+) -> list[str]:
+    """Return the arguments that give these settings; what a setting is without them is left out."""
+    base = read_config(folder) if resume else TrainConfig()
+    given = ["--run", str(folder)]
+    for item in fields(TrainConfig):
+        value = getattr(config, item.name)
+        if value != getattr(base, item.name):
+            given += _argument(item.name.replace("_", "-"), value)
+    if continue_from is not None:
+        given += ["--continue-from", str(continue_from)]
+    return [*given, "--resume"] if resume else given
+
+
+def _argument(name: str, value: object) -> list[str]:
+    if isinstance(value, bool):
+        return [f"--{name}" if value else f"--no-{name}"]
+    if isinstance(value, tuple):
+        return [f"--{name}", *map(str, value)]
+    return [f"--{name}", str(value)]

@@ -1,0 +1,69 @@
+"""Names of the files of a run's folder, and how they are read: with patience for lines that are half written.
+
+| file | holds |
+|---|---|
+| `config.json` | the `TrainConfig` |
+| `run.json` | how it was started: command, devices, number of processes, pid, created, host |
+| `status.json` | the heartbeat: state, step, questions, ETA |
+| `metrics.jsonl` | a row per logged step |
+| `log.txt` | what the process printed |
+| `control/` | requests: stop, save, pause |
+| `checkpoints/step-XXXXXXXX/` | the model at that step as a checkpoint; `state.pt` beside it in the newest and best |
+| `checkpoint/` | the model of the last kept step, which every picker reads |
+| `best.json` | the kept step of highest validation accuracy |
+| `examples/`, `parameters/` | some answers, and the gamma and beta of fixed questions, at every evaluation |
+"""
+
+import json
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from film_viz.training.config import TrainConfig
+from film_viz.training.meter import Row
+
+CONFIG, METRICS, STATE, BEST = "config.json", "metrics.jsonl", "state.pt", "best.json"
+CHECKPOINTS, CHECKPOINT = "checkpoints", "checkpoint"
+
+
+class RunError(ValueError):
+    """Say why a run cannot be started or taken up again."""
+
+
+def step_folder(run: Path, step: int) -> Path:
+    """Return the folder of what is kept of a step."""
+    return run / CHECKPOINTS / f"step-{step:08d}"
+
+
+def step_of(folder: Path) -> int:
+    """Return the step whose folder this is."""
+    return int(folder.name.removeprefix("step-"))
+
+
+def read_config(folder: Path) -> TrainConfig:
+    """Return the settings that the run in a folder was started with."""
+    path = folder / CONFIG
+    try:
+        return config_from_json(json.loads(path.read_text()))
+    except FileNotFoundError as error:
+        raise RunError(f"{folder} holds no run (it has no config.json); start one without --resume") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise RunError(f"{path} cannot be read ({error}); start a new run in another folder") from error
+
+
+def config_from_json(values: dict[str, Any]) -> TrainConfig:
+    """Return settings from plain JSON values, as `json.dumps(asdict(config), default=str)` writes them."""
+    hints = get_type_hints(TrainConfig)
+    return TrainConfig(**{name: _typed(value, hints.get(name)) for name, value in values.items()})
+
+
+def _typed(value: Any, hint: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(Path(item) if hint == tuple[Path, ...] else item for item in value)
+    return Path(value) if isinstance(value, str) and hint == Path | None else value
+
+
+def read_rows(path: Path) -> list[Row]:
+    """Return the rows of a metrics file; a last line that is half written is left out."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]

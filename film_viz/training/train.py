@@ -1,0 +1,81 @@
+"""The training as a module, which is how `torchrun` starts it on many devices and machines.
+
+    torchrun --nproc-per-node=8 -m film_viz.training.train --run runs/first --preset base
+
+The options are those of `film-viz train`. On several machines give torchrun its `--nnodes` and `--rdzv-endpoint`; the
+run folder must be one that all of them see.
+"""
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from film_viz.data.bank_files import write_atomically
+from film_viz.training.devices import device_names
+from film_viz.training.job_worker import HELD_BY_JOB
+from film_viz.training.jobs import shell_command
+from film_viz.training.locks import DeviceLocks
+from film_viz.training.loop import train
+from film_viz.training.options import Train, parse
+from film_viz.training.processes import Process
+from film_viz.training.run_files import RunError
+from film_viz.training.status import LAUNCH
+
+POLL_SECONDS = 1.0
+
+
+def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> Path:
+    """Train as the arguments say, on devices that nobody else trains on; return the folder of the checkpoint."""
+    options = parse(arguments, program)
+    if os.environ.get(HELD_BY_JOB) or int(os.environ.get("LOCAL_RANK", "0")) > 0:
+        return _train(options)
+    n_processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    devices = device_names(options.config.device, n_processes)
+    locks = _locked(options.run, devices, may_wait=n_processes == 1)
+    try:
+        if int(os.environ.get("RANK", "0")) == 0:
+            _write_launch(options, arguments, n_processes, devices)
+        return _train(options)
+    finally:
+        locks.release()
+
+
+def _train(options: Train) -> Path:
+    return train(options.config, options.run, options.resume, options.continue_from)
+
+
+def _locked(run: Path, devices: Sequence[str], may_wait: bool) -> DeviceLocks:
+    """Return the locks of the devices, after waiting for them unless others would wait for us meanwhile."""
+    told = ""
+    while not isinstance(taken := DeviceLocks.take(run, devices), DeviceLocks):
+        if not may_wait:
+            raise RunError(f"{taken}: wait until it ends, stop it, or choose another device")
+        if str(taken) != told:
+            told = str(taken)
+            logging.getLogger(__name__).warning("waiting: %s", told)
+        time.sleep(POLL_SECONDS)
+    return taken
+
+
+def _write_launch(options: Train, arguments: Sequence[str], n_processes: int, devices: Sequence[str]) -> None:
+    options.run.mkdir(parents=True, exist_ok=True)
+    launch = {
+        "command": shell_command(arguments, n_processes),
+        "arguments": list(arguments),
+        "n_processes": n_processes,
+        "devices": list(devices),
+        "started": time.time(),
+    }
+    write_atomically(options.run / LAUNCH, json.dumps(launch | asdict(Process.this()), indent=2))
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except ValueError as error:
+        sys.exit(f"film_viz.training.train: {error}")
