@@ -25,15 +25,15 @@ def last_state(
     embedding: nn.Embedding, gru: nn.GRU, tokens: Int[Tensor, "batch token"], lengths: Int[Tensor, " batch"]
 ) -> Float[Tensor, "batch hidden"]:
     """Return the state of a one-layer GRU at each question's last word."""
-    # not under autocast: a table of a hundred words costs nothing in full precision
-    with torch.autocast("cpu", enabled=False):
-        inputs = F.linear(embedding.weight, gru.weight_ih_l0, gru.bias_ih_l0)
+    input_weight, weight, input_bias, bias = gru.all_weights[0]
+    with torch.autocast("cpu", enabled=False):  # a table of a hundred words costs nothing in full precision
+        inputs = F.linear(embedding.weight, input_weight, input_bias)
     order = torch.argsort(lengths, descending=True, stable=True)
     words = tokens[order].t()  # position of a word in its question first, long questions first
     still_asking = torch.bincount(lengths).flip(0).cumsum(0).flip(0)[1:].tolist()  # questions, at each position
     packed = torch.cat([words[position, :n] for position, n in enumerate(still_asking)])
-    dtype = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else gru.weight_hh_l0.dtype
-    arguments = (inputs, gru.weight_hh_l0, gru.bias_hh_l0, packed, still_asking, dtype, torch.is_grad_enabled())
+    dtype = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else weight.dtype
+    arguments = (inputs, weight, bias, packed, still_asking, dtype, torch.is_grad_enabled())
     states: Tensor = _Recurrence.apply(*arguments)
     return states[torch.argsort(order)]
 
@@ -57,10 +57,8 @@ class _Recurrence(torch.autograd.Function):
         product, kept = _product(weight.to(dtype), len(state)), []
         for position, (start, stop) in enumerate(pairwise(accumulate(still_asking, initial=0))):
             before, given = state[: stop - start], inputs[packed[start:stop]]
-            if position:
-                recurrent = product(before.to(dtype)).to(inputs.dtype).add_(bias)
-            else:  # nothing was read yet
-                recurrent = bias.expand_as(given)
+            is_first = position == 0  # nothing was read yet, and the state is zero
+            recurrent = bias.expand_as(given) if is_first else product(before.to(dtype)).to(inputs.dtype).add_(bias)
             gates = (given[:, : 2 * size] + recurrent[:, : 2 * size]).sigmoid_()
             reset, update = gates.chunk(2, dim=1)
             proposed = recurrent[:, 2 * size :]
