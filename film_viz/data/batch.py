@@ -28,11 +28,15 @@ ANSWER_ID = {answer: i for i, answer in enumerate(ANSWERS)}
 TYPE_ID = {name: i for i, name in enumerate(QUESTION_TYPES)}
 
 
+Pictures = UInt8[Tensor, "image 3 height width"] | Float[Tensor, "image channel height width"]
+"""What a network reads: pixels in 0..255, or the feature maps of a backbone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Questions about pictures; objects beyond a scene's own number have cell -1."""
 
-    images: UInt8[Tensor, "image 3 height width"]
+    images: Pictures
     tokens: Int[Tensor, "question token"]
     lengths: Int[Tensor, " question"]
     image_index: Int[Tensor, " question"]  # which picture a question is about
@@ -46,6 +50,10 @@ class Batch:
         """Return the batch on a device; lengths stay on the CPU, where packing reads them."""
         moved = {f.name: getattr(self, f.name).to(device, non_blocking=True) for f in fields(self)}
         return replace(self, **(moved | {"lengths": self.lengths}))
+
+    def pin_memory(self) -> Self:
+        """Return the batch in memory that a GPU copies from by itself; a `DataLoader` calls this where it pins."""
+        return replace(self, **{f.name: getattr(self, f.name).pin_memory() for f in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,6 @@ def pad_questions(encoded: Sequence[list[int]]) -> tuple[Int[Tensor, "question t
     return tokens, lengths
 
 
-def pictures_as_input(images: UInt8[Tensor, "image 3 height width"]) -> Float[Tensor, "image 3 height width"]:
-    """Return pictures as a network reads them: in [0, 1]."""
-    return images.float() / 255
+def pictures_as_input(images: Pictures) -> Float[Tensor, "image channel height width"]:
+    """Return pictures as a network reads them: pixels in [0, 1], feature maps as they are."""
+    return images.float() / 255 if images.dtype == torch.uint8 else images.float()

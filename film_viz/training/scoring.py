@@ -7,10 +7,10 @@ from typing import Any, Self
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Int, UInt8
+from jaxtyping import Bool, Int
 from torch import Tensor
 
-from film_viz.data.batch import pictures_as_input
+from film_viz.data.batch import Pictures, pictures_as_input
 from film_viz.models.film import FiLMModel
 from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS, QUESTION_TYPES
 
@@ -99,7 +99,7 @@ def report(
 @torch.inference_mode()
 def predict(
     model: FiLMModel,
-    images: UInt8[Tensor, "image 3 height width"],
+    images: Pictures,
     tokens: Int[Tensor, "question token"],
     lengths: Int[Tensor, " question"],
     image_index: Int[Tensor, " question"],
