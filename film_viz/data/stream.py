@@ -35,6 +35,8 @@ class StreamSettings:
     seed: int = 0
     curriculum: tuple[Lesson, ...] = ()
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
+    part: int = 0  # of every batch, the one that this stream gives
+    parts: int = 1  # in which every batch is divided, one for each process that trains
 
     @property
     def questions_per_batch(self) -> int:
@@ -63,17 +65,28 @@ class QuestionStream(IterableDataset[Batch]):
         n_objects = np.asarray(bank.rows["n_objects"])
         templates, vocabulary = load_templates(*settings.templates), Vocabulary()
         for number in count(start - start % BATCHES_PER_BLOCK):
-            seeds = np.random.SeedSequence((settings.seed, lane, number)).spawn(2)
+            of_choice, *of_part = _seeds((settings.seed, lane, number), settings.parts)
             if number % BATCHES_PER_BLOCK == 0:
                 lesson = current_lesson(settings.curriculum, number * lanes * settings.questions_per_batch)
-                generator = QuestionGenerator(lesson_templates(templates, lesson), int(seeds[0].generate_state(1)[0]))
+                generator = QuestionGenerator(lesson_templates(templates, lesson), _integer(of_part[settings.part]))
                 eligible = np.flatnonzero(n_objects <= (lesson.max_objects if lesson else n_objects.max()))
-            chosen = np.random.default_rng(seeds[1]).choice(eligible, settings.images_per_batch, replace=False)
+            together = np.random.default_rng(of_choice).choice(eligible, settings.images_per_batch, replace=False)
+            chosen = together[settings.part :: settings.parts]
             scenes = [bank.scene(int(i)) for i in chosen]
             questions, image_index = ask_about(scenes, generator, settings.questions_per_image)
             if number >= start:
                 targets = [scene_targets(scene, settings.map_size) for scene in scenes]
                 yield collate_questions(bank.images[chosen], questions, image_index, targets, vocabulary)
+
+
+def _seeds(entropy: tuple[int, int, int], parts: int) -> list[np.random.SeedSequence]:
+    """Return the seed by which a batch's scenes are chosen, and one for the questions of each of its parts."""
+    of_first_part, of_choice, *of_others = np.random.SeedSequence(entropy).spawn(1 + parts)
+    return [of_choice, of_first_part, *of_others]
+
+
+def _integer(seed: np.random.SeedSequence) -> int:
+    return int(seed.generate_state(1)[0])
 
 
 def ask_about(
