@@ -5,7 +5,7 @@ import streamlit as st
 from film_viz.app.banks import bank_in_use
 from film_viz.app.compare_mixes import arithmetic_panel, interpolation_panel, transplant_panel
 from film_viz.app.compare_surgery import surgery_panel
-from film_viz.app.compare_views import choose_questions, differences_panel, questions_panel
+from film_viz.app.compare_views import COMPARE_VIEW, choose_questions, differences_panel, questions_panel
 from film_viz.app.frame import open_page
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
 from film_viz.app.views import picture_panel
@@ -24,7 +24,7 @@ def main() -> None:
     open_page("pages/compare.py")
     checkpoint = checkpoint_in_use()
     shown = scene_in_use()
-    left, right = st.columns([4, 7], gap="large")
+    left, right = st.columns([3, 7], gap="large")
     with left:
         picture_panel(shown)
         with st.expander("Choose another picture"):
@@ -36,17 +36,15 @@ def main() -> None:
         first, second = questions_panel(checkpoint, shown, a, b)
     if first is None or second is None:
         return
-    st.session_state.setdefault("compare_view", "Differences")  # a button of a panel may set it
     view = st.segmented_control(
         "View",
         list(VIEWS),
+        default="Differences",
         required=True,
-        key="compare_view",
-        label_visibility="collapsed",
+        key=COMPARE_VIEW,
+        bind="query-params",
         persist_state="session",
     )
-    if view is None:  # `required` rules it out, which its type does not say
-        return
     st.subheader(VIEWS[view], anchor=False)
     match view:
         case "Differences":

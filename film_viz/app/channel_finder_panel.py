@@ -101,7 +101,7 @@ def _ranked_table(table: pd.DataFrame, key: str) -> None:
             on_click=_open_place,
             args=(table, 0),
         )
-        st.caption("Or click a row above to open its channel.")
+        st.caption("Or click a row above, or a cell below: each cell is one channel, the open one is framed.")
 
 
 def _open_row(table: pd.DataFrame, key: str) -> None:

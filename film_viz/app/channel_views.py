@@ -11,6 +11,8 @@ from film_viz.analysis.gates import NEAR_ZERO, NEARLY_SHUT, gate_census
 from film_viz.analysis.labels import available_labels, labels
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.app import channel_loading
+from film_viz.app.address import carried
+from film_viz.app.compare_views import COMPARE_VIEW
 from film_viz.app.frame import mode
 from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.channel_plane import CLUSTER_COLORS, Group, grouped_plane, label_groups, valued_plane
@@ -88,12 +90,19 @@ def clusters_panel(bank: ParameterBank, report: ChannelReport) -> None:
     for index, explanation in enumerate(report.explanations):
         with st.container(border=True):
             _cluster(report, index, explanation)
+    _surgery_link()
     with st.expander("Questions of each cluster", key="cluster_questions", on_change="rerun") as opened:
         if opened.open:
             tabs = st.tabs([f"Cluster {i + 1}" for i in range(n_clusters)])
             for index, tab in enumerate(tabs):
                 with tab:
                     question_table(bank, report.members(index), key=f"questions_{index}")
+
+
+def _surgery_link() -> None:
+    """Lead to where the open channel of a question can be moved to another cluster."""
+    label, where = "Move a question to another cluster", carried() | {COMPARE_VIEW: "Surgery"}
+    st.page_link("pages/compare.py", label=label, icon=":material/healing:", query_params=where)
 
 
 def _cluster(report: ChannelReport, index: int, explanation: Explanation) -> None:

@@ -33,26 +33,24 @@ def interpolation_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: st
     weights = list(compare_loading.WEIGHTS)
     weight = how_far.select_slider("Share of B", weights, value=0.5, key="mix_weight")
     along = compare_loading.on_the_way(checkpoint, shown, a, b, None if block == ALL else int(block))
-    curve, maps = st.columns([1, 1], gap="large")
-    with curve:
-        st.plotly_chart(
-            probability_curves(weights, along.probability, along.answers, weight, mode()),
-            key="mix_curve",
-            config=NO_MODEBAR,
-            alt=f"Answer probabilities on the way from A to B; at {weight} the answer is "
-            f"{along.best(weights.index(weight))}.",
-        )
-    with maps:
-        index = [0, weights.index(weight), len(weights) - 1]
-        titles = [f"{name}: {along.best(i)}" for name, i in zip(("A", f"{weight:.0%} of B", "B"), index, strict=True)]
-        st.plotly_chart(
-            looks_by_layer(shown.picture, along.maxima[index], titles, columns=2, row_height=170),
-            key="mix_maps",
-            config=NO_MODEBAR,
-            alt="Where the network looks under A, under the mix and under B: " + "; ".join(titles),
-        )
+    st.plotly_chart(
+        probability_curves(weights, along.probability, along.answers, weight, mode()),
+        key="mix_curve",
+        config=NO_MODEBAR,
+        alt=f"Answer probabilities on the way from A to B; at {weight} the answer is "
+        f"{along.best(weights.index(weight))}.",
+    )
     end = "B" if block == ALL else f"A with block {block} of B"
     st.caption(f"gamma and beta go straight from A's to B's in the chosen blocks; at 100 % the network is under {end}.")
+    index = [0, weights.index(weight), len(weights) - 1]
+    titles = [f"{name}: {along.best(i)}" for name, i in zip(("A", f"{weight:.0%} of B", end), index, strict=True)]
+    st.plotly_chart(
+        looks_by_layer(shown.picture, along.maxima[index], titles),
+        key="mix_maps",
+        config=NO_MODEBAR,
+        alt="Where the network looks under A, under the mix and at the end: " + "; ".join(titles),
+    )
+    st.caption("Bright cells are those from which many of the classifier's channels take their maximum.")
 
 
 def transplant_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked) -> None:
@@ -128,6 +126,6 @@ def _nearest(bank: ParameterBank | None, params: FiLMParams) -> None:
     near, distance = nearest_questions(bank.gamma, bank.beta, params, N_NEAREST)
     st.markdown(f"**The nearest of {len(bank):,} real questions**, by gamma and beta of all blocks")
     questions = bank.questions.iloc[near]
-    table = pd.DataFrame({"question": questions["text"], "type": questions["question_type"], "distance": distance})
+    table = pd.DataFrame({"distance": distance, "question": questions["text"], "type": questions["question_type"]})
     formats = {"distance": st.column_config.NumberColumn(format="%.2f")}
     st.dataframe(table, hide_index=True, key="nearest", column_config=formats)

@@ -60,7 +60,7 @@ def _mean(bank: ParameterBank | None, like: FiLMParams) -> FiLMParams | None:
 def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | None) -> None:
     block, channel = _place(checkpoint)
     actions = [action for action in ACTIONS if bank is not None or action != "bank mean"]
-    action = st.segmented_control("What to do", actions, default="set", required=True, key="surgery_action")
+    action = st.segmented_control("What to do", actions, default="set", required=True, key="surgery_action", wrap=True)
     part = st.segmented_control("With", PARTS, default="gamma", required=True, key="surgery_part")
     value = 0.0
     if action in WANTS_VALUE:
@@ -126,9 +126,9 @@ def _clusters(bank: ParameterBank, params: FiLMParams, block: int, channel: int)
     for index, ((gamma, beta), size) in enumerate(zip(clusters.center, clusters.size, strict=True)):
         edit = Edit("set", "both", float(gamma), block, channel, beta_value=float(beta))
         st.button(
-            f"Move to cluster {index}: gamma {gamma:.2f}, beta {beta:.2f} ({size / len(bank):.0%})"
-            + (", where it is" if index == here else ""),
+            f"{'Now near' if index == here else 'Move to'} cluster {index + 1}: gamma {gamma:.2f}, beta {beta:.2f}",
             key=f"cluster_{index}",
+            help=f"The mean of {size / len(bank):.0%} of the questions; the page Channels says what these share.",
             disabled=index == here,
             on_click=_keep,
             args=(edit,),
@@ -175,4 +175,7 @@ def _result(shown: ShownScene, before: Answer, after: Answer) -> None:
         config=NO_MODEBAR,
         alt="Where the network looks before and after the edits.",
     )
-    st.caption("The edits act on a copy of what question B writes; the checkpoint and other visitors see none of it.")
+    st.caption(
+        "Bright cells are those from which many of the classifier's channels take their maximum. "
+        "The edits act on a copy of what question B writes; the checkpoint and other visitors see none of it."
+    )

@@ -17,6 +17,7 @@ from film_viz.figures.comparison import difference_strips
 from film_viz.models.checkpoint import Checkpoint
 
 N_CHANGES = 12
+COMPARE_VIEW = "compare_view"  # in the address and the session: what of the page is shown
 LEADS_TO = ("pages/channels.py", "pages/inside.py")  # where a channel can be looked at more closely
 
 
@@ -93,7 +94,12 @@ def differences_panel(a: Asked, b: Asked) -> None:
     with table:
         st.markdown("**The channels that differ most**")
         picked = st.dataframe(
-            _table(changes), hide_index=True, key="changes", on_select="rerun", selection_mode="single-row"
+            _table(changes),
+            hide_index=True,
+            key="changes",
+            on_select="rerun",
+            selection_mode="single-row",
+            column_config={"flips": st.column_config.TextColumn(help="Whether gamma changes its sign.")},
         )
     rows = picked["selection"]["rows"]
     with links:
@@ -109,7 +115,7 @@ def _table(changes: tuple[ChannelChange, ...]) -> pd.DataFrame:
             "gamma of B": [round(c.gamma[1], 3) for c in changes],
             "beta of A": [round(c.beta[0], 3) for c in changes],
             "beta of B": [round(c.beta[1], 3) for c in changes],
-            "gamma flips": ["yes" if c.is_flipped else "" for c in changes],
+            "flips": ["yes" if c.is_flipped else "" for c in changes],
         }
     )
 
@@ -130,4 +136,4 @@ def _links(change: ChannelChange) -> None:
 
 def _operate(place: dict[str, str]) -> None:
     go(**place)
-    st.session_state["compare_view"] = "Surgery"
+    st.session_state[COMPARE_VIEW] = "Surgery"

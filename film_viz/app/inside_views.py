@@ -67,6 +67,10 @@ def channel_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, insi
     beta_box.metric("beta", f"{beta:.4f}")
     steps = channel_steps(inside.before[block, channel], gamma, beta)
     _steps(steps, f"{block}_{channel}")
+    st.caption(
+        "All four on one color scale: gamma stretches the map or turns it over, beta raises or lowers all of it, and "
+        "the ReLU cuts off what is below 0."
+    )
     on_picture, read = st.columns([5, 6], gap="large")
     with on_picture:
         st.plotly_chart(

@@ -95,13 +95,14 @@ def transplant_matrix(
                 text=[[f"{value:+.1%}" for value in row] for row in change],
                 texttemplate="%{text}",
                 hovertemplate=f"B's %{{y}} in %{{x}}: %{{text}} for '{answer}'<extra></extra>",
-                colorbar={"thickness": 10, "outlinewidth": 0, "tickformat": "+.0%", "tickvals": [-1, -0.5, 0, 0.5, 1]},
+                colorbar={"thickness": 10, "outlinewidth": 0, "tickformat": "+.0%", "tickvals": [-1, -0.5, 0, 0.5, 1]}
+                | {"title": {"text": f"change of '{answer}'", "side": "right"}},
             )
         ],
-        height=70 + 52 * len(parts),
-        margin={"l": 64, "r": 8, "t": 8, "b": 36},
-        xaxis={"showgrid": False, "side": "bottom"},
-        yaxis={"showgrid": False, "autorange": "reversed", "ticksuffix": "  "},
+        height=90 + 52 * len(parts),
+        margin={"l": 84, "r": 8, "t": 8, "b": 56},
+        xaxis={"showgrid": False, "title": {"text": "replaced in A"}},
+        yaxis={"showgrid": False, "autorange": "reversed", "ticksuffix": "  ", "title": {"text": "taken from B"}},
     )
 
 

@@ -14,6 +14,7 @@ from film_viz.figures.theme import ACCENT, Colorscale, Mode, diverging, framed
 STEP_HEIGHT = 220  # pixels of one map
 SHEET_COLUMNS = 16  # maps side by side on a sheet
 SHEET_WIDTH = 1050  # pixels, about; the sheet stretches with the page
+BAR_WIDTH = 80  # pixels at the right, for the legend of the colors
 
 OUTLINE: tuple[int, int, int] = (255, 255, 255)
 
@@ -32,9 +33,14 @@ def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[s
     limit = reach(steps)
     traces = []
     for index, values in enumerate(steps):
-        bar = {"thickness": 10, "outlinewidth": 0, "len": 0.9, "y": 0.45} if index == len(steps) - 1 else None
+        bar = _bar("activation") | {"y": 0.45} if index == len(steps) - 1 else None
         traces.append([_map(values, diverging(mode), limit, bar), _cells(steps, index, titles)])
-    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=len(steps), right=64)
+    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=len(steps), right=BAR_WIDTH)
+
+
+def _bar(title: str) -> dict[str, Any]:
+    """Return the legend of a color scale, at the right of a figure."""
+    return {"thickness": 10, "outlinewidth": 0, "len": 0.9, "title": {"text": title, "side": "right"}}
 
 
 def reach(values: Float[np.ndarray, "*axis"]) -> float:
@@ -81,7 +87,6 @@ def sheet(
     image, corners = tiled(maps[order])
     limit = reach(maps)
     height, width = maps.shape[1:]
-    bar = {"thickness": 10, "outlinewidth": 0, "len": 0.9}
     clicks = click_layer(
         corners[:, 1] + width / 2,
         corners[:, 0] + height / 2,
@@ -94,9 +99,9 @@ def sheet(
     rows, columns = image.shape
     axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
     return framed(
-        [_map(image, diverging(mode), limit, bar), clicks],
+        [_map(image, diverging(mode), limit, _bar("activation")), clicks],
         height=round(SHEET_WIDTH * rows / columns),
-        margin={"l": 0, "r": 64, "t": 4, "b": 4},
+        margin={"l": 0, "r": BAR_WIDTH, "t": 4, "b": 4},
         xaxis=axis | {"range": [0, columns], "constraintoward": "left"},
         yaxis=axis | {"range": [rows, 0], "scaleanchor": "x", "constraintoward": "top"},
         shapes=[_frame(corners[list(order).index(chosen)], height, width, mode)],
@@ -129,9 +134,9 @@ def map_on_picture(
     """Draw one feature map over the picture: what is above 0 glows, what is below is blue."""
     trace = _on_picture(picture, values, GLOW)
     limit = reach(values)
-    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar={"thickness": 10, "outlinewidth": 0, "len": 0.9})
+    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=_bar("activation"))
     size = picture.shape[1], picture.shape[0]
-    return panels([[trace]], [title], size, 300, columns=1, backdrop=picture_source(picture), right=64)
+    return panels([[trace]], [title], size, 300, columns=1, backdrop=picture_source(picture), right=BAR_WIDTH)
 
 
 def looks_by_layer(
@@ -146,8 +151,9 @@ def looks_by_layer(
     traces = [[_on_picture(picture, values.astype(np.float32), SPOTLIGHT)] for values in maxima]
     for (trace,) in traces:
         trace.update(zmin=0, zmax=most, showscale=False)
+    traces[-1][0].update(showscale=True, colorbar=_bar("maxima in a cell"))
     size = picture.shape[1], picture.shape[0]
-    return panels(traces, titles, size, row_height, columns, backdrop=picture_source(picture))
+    return panels(traces, titles, size, row_height, columns, backdrop=picture_source(picture), right=BAR_WIDTH)
 
 
 def _on_picture(
