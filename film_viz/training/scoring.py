@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import torch
@@ -41,7 +41,7 @@ class Score:
         return {"accuracy": accuracy, "count": self.count, "interval": list(self.interval)}
 
     @classmethod
-    def from_json(cls, record: dict[str, Any]) -> Self:
+    def from_json(cls, record: dict[str, Any]) -> "Score":
         """Read what `to_json` wrote."""
         accuracy = record["accuracy"]
         return cls(float("nan") if accuracy is None else float(accuracy), int(record["count"]))
@@ -66,7 +66,7 @@ class Report:
         }
 
     @classmethod
-    def from_json(cls, record: dict[str, Any]) -> Self:
+    def from_json(cls, record: dict[str, Any]) -> "Report":
         """Read what `to_json` wrote; scores by type or family may be missing."""
         return cls(
             Score.from_json(record["overall"]),
