@@ -13,16 +13,20 @@ from typing import Any
 
 from tqdm import tqdm
 
+from film_viz.data.clevr_records import (
+    DataError,
+    check_layout,
+    pictures_folder,
+    questions_path,
+    scenes_path,
+    stream_records,
+)
 from film_viz.data.rendering import render_files
 from film_viz.questions.generate import Question
 from film_viz.questions.program import Program, ProgramError, Step
 from film_viz.scenes.clevr_json import read_records, record_of, scene_from_record, write_scenes
 from film_viz.scenes.render import Quality
 from film_viz.scenes.scene import Scene
-
-
-class DataError(ValueError):
-    """Say what is missing or wrong in a folder of data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ class ClevrFolder:
     def __init__(self, path: str | Path, split: str) -> None:
         """Read the questions and look for their pictures; a scene is read when it is first asked for."""
         self.path, self.split = Path(path), split
-        _check_layout(self.path, split)
-        self._questions = _read_questions(_questions_path(self.path, split), _pictures_folder(self.path, split))
+        check_layout(self.path, split)
+        self._questions = _read_questions(questions_path(self.path, split), pictures_folder(self.path, split))
         self._scenes: dict[str, Scene] = {}
 
     def __len__(self) -> int:
@@ -69,7 +73,7 @@ class ClevrFolder:
 
     @cached_property
     def _records(self) -> Mapping[str, Mapping[str, Any]]:
-        path = _scenes_path(self.path, self.split)
+        path = scenes_path(self.path, self.split)
         return {str(record.get("image_filename")): record for record in read_records(path)} if path.exists() else {}
 
 
@@ -88,8 +92,8 @@ def write_clevr_folder(
     path = Path(path)
     records: list[dict[str, Any]] = []
     asked: list[dict[str, Any]] = []
-    pictures = _pictures_folder(path, split)
-    for folder in (pictures, _scenes_path(path, split).parent, _questions_path(path, split).parent):
+    pictures = pictures_folder(path, split)
+    for folder in (pictures, scenes_path(path, split).parent, questions_path(path, split).parent):
         folder.mkdir(parents=True, exist_ok=True)
 
     def jobs() -> Iterator[tuple[Scene, Path]]:
@@ -103,47 +107,16 @@ def write_clevr_folder(
         pass  # files come one by one, for the bar
     for number, record in enumerate(asked):
         record["question_index"] = number
-    write_scenes(_scenes_path(path, split), records, split)
+    write_scenes(scenes_path(path, split), records, split)
     contents = {"info": {"version": "1.0", "split": split}, "questions": asked}
-    _questions_path(path, split).write_text(json.dumps(contents), encoding="utf-8")
-
-
-def _pictures_folder(path: Path, split: str) -> Path:
-    return path / "images" / split
-
-
-def _scenes_path(path: Path, split: str) -> Path:
-    return path / "scenes" / f"CLEVR_{split}_scenes.json"
-
-
-def _questions_path(path: Path, split: str) -> Path:
-    return path / "questions" / f"CLEVR_{split}_questions.json"
-
-
-def _check_layout(path: Path, split: str) -> None:
-    """Refuse a folder without pictures or questions, and name the splits that it does have."""
-    if not path.is_dir():
-        raise DataError(f"there is no folder {path}")
-    pictures, questions = _pictures_folder(path, split), _questions_path(path, split)
-    missing = [str(place.relative_to(path)) for place in (pictures, questions) if not place.exists()]
-    if missing:
-        splits = sorted(place.name for place in path.glob("images/*") if place.is_dir())
-        raise DataError(
-            f"{path} has no {' and no '.join(missing)}, as CLEVR's layout wants for split {split!r}; "
-            f"splits with pictures here: {', '.join(splits) or 'none'}"
-        )
+    questions_path(path, split).write_text(json.dumps(contents), encoding="utf-8")
 
 
 def _read_questions(path: Path, pictures: Path) -> list[ClevrQuestion]:
-    try:
-        records = list(json.loads(path.read_text(encoding="utf-8"))["questions"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(
-            f"{path} is not a CLEVR question file, a JSON object with a list 'questions' ({error})"
-        ) from error
     there = {picture.name for picture in pictures.iterdir()}
     steps: dict[Step, Step] = {}  # most steps occur thousands of times; one of each is kept
-    return [_question(record, f"question {i} of {path}", pictures, there, steps) for i, record in enumerate(records)]
+    records = enumerate(stream_records(path, "questions"))
+    return [_question(record, f"question {i} of {path}", pictures, there, steps) for i, record in records]
 
 
 def _question(
