@@ -1,13 +1,12 @@
 """A bank of rendered scenes: drawn and rendered once, then read as one array by every training run.
 
-Scene i depends on (seed, i, settings) alone. A build may be killed at any moment and goes on later: a chunk of scenes
-counts as done only once its marker file stands in `done/`, put there in one step after the chunk has reached the
-arrays; missing chunks are made again, so the bytes end up the same.
+Scene i depends on (seed, i, settings) alone, and a build that was killed goes on later (`chunks.py`). The arrays stay
+on disk: `bank.images[index]` reads and copies those pictures alone, and what the system keeps of the file in memory it
+gives back when that is wanted elsewhere. So a bank may be larger than memory.
 """
 
 import json
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -16,18 +15,16 @@ from typing import Literal, Self
 import numba
 import numpy as np
 from jaxtyping import Shaped, UInt8
-from tqdm import tqdm
 
 from film_viz.data.bank_files import (
     BankError,
     BankHeader,
     checksum,
-    marker_path,
-    missing_chunks,
     open_arrays,
     read_header,
     write_atomically,
 )
+from film_viz.data.chunks import chunk_rows, make_missing, marker_path, missing_chunks, n_chunks
 from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
 from film_viz.scenes.render import Look, render
 from film_viz.scenes.sampling import CLEVR_SETTINGS, SceneSettings, sample_scene
@@ -54,11 +51,11 @@ class SceneBank:
         """Open a bank for reading; refuse one that is unfinished or was cut short."""
         folder = Path(folder)
         header = read_header(folder)
-        missing = missing_chunks(folder, header)
+        missing = missing_chunks(folder, header.n_scenes)
         if missing:
             raise BankError(
-                f"the bank in {folder} is unfinished: {len(missing)} of {header.n_chunks} chunks are missing; "
-                "run build_bank with the same settings to finish it"
+                f"the bank in {folder} is unfinished: {len(missing)} of {n_chunks(header.n_scenes)} chunks are "
+                "missing; run build_bank with the same settings to finish it"
             )
         return cls(folder, header, *open_arrays(folder, header, "r"))
 
@@ -73,9 +70,9 @@ class SceneBank:
 
     def verify(self) -> None:
         """Compare every chunk with the checksum taken when it was written; this reads the whole bank."""
-        for chunk in range(self.header.n_chunks):
-            if marker_path(self.folder, chunk).read_text() != checksum(self.images, self.rows, self.header.rows(chunk)):
-                rows = self.header.rows(chunk)
+        for chunk in range(n_chunks(len(self))):
+            rows = chunk_rows(len(self), chunk)
+            if marker_path(self.folder, chunk).read_text() != checksum(self.images, self.rows, rows):
                 raise BankError(
                     f"the bank in {self.folder} is damaged: scenes {rows[0]} to {rows[-1]} differ from what was "
                     f"written; delete {marker_path(self.folder, chunk)} and run build_bank again to make them anew"
@@ -103,14 +100,8 @@ def build_bank(
     folder = Path(folder)
     header = BankHeader(n_scenes, width, height, seed, settings, quality, vary_look)
     _prepare(folder, header)
-    chunks, workers = missing_chunks(folder, header), workers or numba.get_num_threads()
-    with (
-        tqdm(total=n_scenes, unit="scene", desc=f"Rendering {folder.name}") as bar,
-        ThreadPoolExecutor(workers) as pool,
-    ):
-        bar.update(n_scenes - sum(len(header.rows(chunk)) for chunk in chunks))
-        for n_made in pool.map(partial(_build_chunk, folder, header), chunks):
-            bar.update(n_made)
+    make = partial(_make_rows, folder, header)
+    make_missing(folder, n_scenes, make, "scene", f"Rendering {folder.name}", workers or numba.get_num_threads())
     return SceneBank.open(folder)
 
 
@@ -154,15 +145,14 @@ def _check_same(folder: Path, wanted: BankHeader, found: BankHeader) -> None:
     raise BankError(f"{folder} holds another bank ({'; '.join(differing)}): choose another folder or the same settings")
 
 
-def _build_chunk(folder: Path, header: BankHeader, chunk: int) -> int:
-    """Make the scenes of one chunk, mark it as done once they are in the files, and return their number."""
+def _make_rows(folder: Path, header: BankHeader, chunk: range) -> str:
+    """Make the scenes of one chunk, and return its checksum once they are in the files."""
     images, rows = open_arrays(folder, header, "r+")
-    for index in header.rows(chunk):
+    for index in chunk:
         scene = sample_scene(scene_seed(header.seed, index), header.settings)
         look = scene_look(header.seed, index) if header.vary_look else Look()
         images[index] = render(scene, header.width, header.height, header.quality, look, parallel=False)
         rows[index] = row_of_scene(scene, header.settings.max_objects)
     images.flush()
     rows.flush()
-    write_atomically(marker_path(folder, chunk), checksum(images, rows, header.rows(chunk)))
-    return len(header.rows(chunk))
+    return checksum(images, rows, chunk)

@@ -18,7 +18,6 @@ from numpy.lib.format import open_memmap
 from film_viz.data.scene_rows import row_dtype
 from film_viz.scenes.sampling import SceneSettings
 
-CHUNK = 64  # scenes; as many are lost at most, per worker, when a build is killed
 LAYOUT_VERSION = 1
 
 
@@ -42,15 +41,6 @@ class BankHeader:
         for name in ("n_scenes", "width", "height"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} of a bank must be at least 1, got {getattr(self, name)}")
-
-    @property
-    def n_chunks(self) -> int:
-        """Number of chunks; the last one may be shorter."""
-        return -(-self.n_scenes // CHUNK)
-
-    def rows(self, chunk: int) -> range:
-        """Return the indices of a chunk's scenes."""
-        return range(chunk * CHUNK, min((chunk + 1) * CHUNK, self.n_scenes))
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -83,17 +73,6 @@ def open_arrays(
     n, dtype = header.n_scenes, row_dtype(header.settings.max_objects)
     images = _open_array(folder / "images.npy", (n, header.height, header.width, 3), np.dtype("u1"), mode)
     return images, _open_array(folder / "scenes.npy", (n,), dtype, mode)
-
-
-def marker_path(folder: Path, chunk: int) -> Path:
-    """Return the file whose presence says that a chunk is done; it holds the chunk's checksum."""
-    return folder / "done" / f"{chunk:06d}"
-
-
-def missing_chunks(folder: Path, header: BankHeader) -> list[int]:
-    """Return the chunks that are still to be made."""
-    done = {path.name for path in (folder / "done").glob("*")}
-    return [chunk for chunk in range(header.n_chunks) if marker_path(folder, chunk).name not in done]
 
 
 def checksum(

@@ -15,7 +15,7 @@ import pytest
 
 from film_viz.data import bank as bank_module
 from film_viz.data.bank import BankError, SceneBank, build_bank, scene_look, scene_seed
-from film_viz.data.bank_files import CHUNK
+from film_viz.data.chunks import CHUNK
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import SceneSettings, sample_scene
 
