@@ -1,5 +1,5 @@
-"""The state worth sharing lives in the address: which checkpoint, scene and question, what is pinned beside it, and
-which channel of which block is looked at.
+"""The state worth sharing lives in the address: which checkpoint, scene and question, what is pinned beside it,
+which channel of which block is looked at, and which training run.
 
 Widgets are filled from the address and write to it, so that a link, a reload and a click all mean the same.
 """
@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import streamlit as st
 
-Field = Literal["checkpoint", "scene", "question", "pin", "block", "channel"]
+Field = Literal["checkpoint", "scene", "question", "pin", "block", "channel", "run"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 MOST_CHARACTERS = 400
 

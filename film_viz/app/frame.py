@@ -70,6 +70,13 @@ PAGES: tuple[Page, ...] = (
         "Map",
         "Find the channel that knows a word, and see how the questions fall into clusters in its gamma-beta plane.",
     ),
+    Page(
+        "pages/train.py",
+        "Train",
+        ":material/model_training:",
+        "Lab",
+        "Start a training, watch the network learn, stop whenever you like and keep what there is.",
+    ),
 )
 
 

@@ -1,7 +1,8 @@
 """Sizes and choices of a FiLM network, with the named presets and every ablation of the paper as a field."""
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, get_args
 
 GammaActivation = Literal["identity", "sigmoid", "tanh", "exp"]
 FiLMPosition = Literal["after-norm", "after-residual", "after-relu", "after-conv", "before-conv1"]
@@ -112,3 +113,31 @@ PRESETS: dict[str, FiLMConfig] = {
     "paper-features": FiLMConfig(input_channels=1024, image_size=14, n_strided=0, mixing_conv=True),
 }
 """Named configurations; sizes of vocabulary and answers are filled in when a model is made."""
+
+
+def changed(config: FiLMConfig, changes: Iterable[str]) -> FiLMConfig:
+    """Return a configuration with some fields set as text says, such as `channels=32` or `use_beta=false`."""
+    kinds = {field.name: type(field.default) for field in fields(FiLMConfig) if field.name not in _FIXED_BY_DATA}
+    values: dict[str, Any] = {}
+    for change in changes:
+        name, _, text = change.partition("=")
+        if name not in kinds:
+            raise ValueError(
+                f"a change of the network is written name=value with one of {', '.join(kinds)}, got {change!r}"
+            )
+        values[name] = _read(kinds[name], text, change)
+    return replace(config, **values)
+
+
+_FIXED_BY_DATA = ("n_words", "n_answers")
+
+
+def _read(kind: type, text: str, change: str) -> Any:
+    match kind.__name__:
+        case "bool" if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        case "int" if text.removeprefix("-").isdecimal():
+            return int(text)
+        case "str":
+            return text
+    raise ValueError(f"{change!r} must end in {'true or false' if kind is bool else 'a whole number'}")

@@ -83,5 +83,7 @@ class Meter:
             "waiting_share": self.waited / elapsed,
             "seconds": self.seconds,
         }
+        if device.type == "cuda":
+            row["gpu_memory_bytes"] = torch.cuda.max_memory_allocated(device)
         self._clear()
         return row

@@ -1,0 +1,70 @@
+"""Rows of a run's metrics as curves: which there are, along what they are drawn, and few enough points to draw.
+
+Long runs log thousands of rows. What is logged often is averaged in bins; evaluations are rare and all kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from film_viz.questions.program import QUESTION_GROUPS
+
+Along = Literal["questions", "step", "seconds"]
+MOST_POINTS = 400  # of one curve
+Rows = Sequence[Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A column of metrics and what it is called in a legend."""
+
+    column: str
+    name: str
+
+
+LOSSES = (
+    Curve("loss", "all losses"),
+    Curve("answer_loss", "answer"),
+    Curve("perception_loss", "perception"),
+    Curve("grounding_loss", "grounding"),
+    Curve("naming_loss", "naming"),
+)
+ACCURACIES = (Curve("validation_accuracy", "fresh scenes"), Curve("accuracy", "training scenes"))
+GROUPS = tuple(Curve(f"validation_{name.replace(' ', '_')}", name) for name in QUESTION_GROUPS)
+
+
+def curve_table(
+    runs: Mapping[str, Rows], curves: Sequence[Curve], along: Along = "questions", factor: float = 1.0
+) -> pd.DataFrame:
+    """Return the points of some curves of some runs: columns `x`, `y`, `run` and `curve`."""
+    parts = [_points(name, rows, curve, along) for name, rows in runs.items() for curve in curves]
+    table = pd.concat(parts, ignore_index=True)
+    table["y"] *= factor
+    return table
+
+
+def _points(run: str, rows: Rows, curve: Curve, along: Along) -> pd.DataFrame:
+    pairs = [(row[along], row[curve.column]) for row in rows if row.get(curve.column) is not None]
+    values = thinned_curve(np.array(pairs, dtype=np.float64).reshape(-1, 2))
+    return pd.DataFrame({"x": values[:, 0], "y": values[:, 1], "run": run, "curve": curve.name})
+
+
+def thinned_curve(points: np.ndarray, most: int = MOST_POINTS) -> np.ndarray:
+    """Average neighbors until at most so many points are left; values that are not numbers are left out."""
+    points = points[np.isfinite(points).all(axis=1)]
+    if len(points) <= most:
+        return points
+    return np.stack([part.mean(axis=0) for part in np.array_split(points, most)])
+
+
+def last(rows: Rows, column: str) -> float | None:
+    """Return the last value of a column, None where there is none."""
+    return next((row[column] for row in reversed(rows) if row.get(column) is not None), None)
+
+
+def has(rows: Rows, column: str) -> bool:
+    """Whether any row has a value of a column that is not 0."""
+    return any(row.get(column) for row in rows)

@@ -1,0 +1,152 @@
+"""The run that is being put together: kept in the address as what differs from its preset's recipe.
+
+So a reload keeps it, and a link hands it on. The widgets of the form are filled from it and change it.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from film_viz.training.config import TrainConfig
+from film_viz.training.recipes import RECIPES
+from film_viz.training.run_files import config_from_json
+from film_viz.training.runs import Run
+
+PARAMETER = "draft"  # of the address
+FIRST = "tiny"
+MOST_CHARACTERS = 4_000
+
+
+class DraftError(ValueError):
+    """Say why settings that came from outside cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Settings of a run, its name, and what it starts from."""
+
+    config: TrainConfig
+    run_id: str = ""  # "": named by the time it starts
+    n_processes: int = 1
+    continue_from: Path | None = None
+
+    def to_json(self) -> str:
+        """Return what `from_json` reads: the whole configuration."""
+        return json.dumps(plain_values(self.config), indent=2)
+
+    def to_address(self) -> str:
+        """Return what sets the draft apart from its preset's recipe, as short as can be."""
+        recipe = plain_values(recipe_of(self.config.preset))
+        values = plain_values(self.config)
+        changes = {name: value for name, value in values.items() if name == "preset" or value != recipe[name]}
+        others = {"run_id": self.run_id, "n_processes": self.n_processes if self.n_processes > 1 else None}
+        others["continue_from"] = str(self.continue_from) if self.continue_from else None
+        return json.dumps(
+            changes | {f"_{name}": value for name, value in others.items() if value}, separators=(",", ":")
+        )
+
+    @classmethod
+    def from_address(cls, text: str) -> "Draft":
+        """Read what `to_address` wrote."""
+        values = _object(text[:MOST_CHARACTERS])
+        others = {name: values.pop(f"_{name}", None) for name in ("run_id", "n_processes", "continue_from")}
+        source = others["continue_from"]
+        try:
+            return cls(
+                _config(values),
+                str(others["run_id"] or ""),
+                int(others["n_processes"] or 1),
+                Path(str(source)) if source else None,
+            )
+        except (TypeError, ValueError) as error:
+            raise DraftError(f"these settings cannot be used: {error}") from error
+
+
+def first_draft() -> Draft:
+    """Return what a new visitor finds."""
+    return Draft(recipe_of(FIRST))
+
+
+def recipe_of(preset: str) -> TrainConfig:
+    """Return a preset's recipe; a preset without one is trained as the default is."""
+    return RECIPES[preset].config if preset in RECIPES else replace(TrainConfig(), preset=preset)
+
+
+def draft_of_run(run: Run, continue_from: Path | None = None) -> Draft:
+    """Return the settings of a run, to start another one with them."""
+    return Draft(run.config, "", int(run.info.get("n_processes", 1)), continue_from)
+
+
+def draft_of_json(text: str) -> Draft:
+    """Return the settings in a file that this page or a run wrote; what it leaves out is as in the recipe."""
+    return Draft(_config(_object(text)))
+
+
+def plain_values(config: TrainConfig) -> dict[str, Any]:
+    """Return a configuration as JSON holds it."""
+    values: dict[str, Any] = json.loads(json.dumps(asdict(config), default=str))
+    return values
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise DraftError(f"these are no settings in JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise DraftError('settings are one JSON object, such as {"preset": "tiny", "steps": 500}')
+    return values
+
+
+def _config(values: dict[str, Any]) -> TrainConfig:
+    preset = str(values.get("preset", FIRST))
+    known = plain_values(recipe_of(preset) if preset in RECIPES else TrainConfig())
+    unknown = [name for name in values if name not in known]
+    if unknown:
+        raise DraftError(f"there is no setting {unknown[0]!r}; the settings are {', '.join(known)}")
+    for name, value in values.items():
+        _check_kind(name, value, known[name])
+    try:
+        return config_from_json(known | values)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DraftError(str(error)) from error
+
+
+def _check_kind(name: str, value: Any, like: Any) -> None:
+    """Refuse a value of another JSON type than the setting's; a whole number will do for any number."""
+    fits = {
+        bool: isinstance(value, bool),
+        int: isinstance(value, int) and not isinstance(value, bool),
+        float: isinstance(value, int | float) and not isinstance(value, bool),
+        list: isinstance(value, list) and all(isinstance(part, str) for part in value),
+        str: isinstance(value, str),
+        type(None): value is None or isinstance(value, str),
+    }
+    if not fits[type(like)]:
+        raise DraftError(f"{name} is written like {json.dumps(like)}, got {json.dumps(value)}")
+
+
+def current_draft() -> Draft:
+    """Return the draft of the address, else the one of this visit, else the first one; say what is wrong with it."""
+    text = st.query_params.get(PARAMETER)
+    kept = st.session_state.get("train_draft")
+    if kept is not None and text in (None, kept.to_address()):
+        return kept  # type: ignore[no-any-return]
+    if text is None:
+        return first_draft()
+    try:
+        return Draft.from_address(str(text))
+    except DraftError as error:
+        st.error(f"{str(error)[0].upper()}{str(error)[1:]}. You see the first recipe instead.")
+        return first_draft()
+
+
+def keep(draft: Draft) -> None:
+    """Make a draft the current one."""
+    st.session_state["train_draft"] = draft
+    address = draft.to_address()
+    if st.query_params.get(PARAMETER) != address:
+        st.query_params[PARAMETER] = address

@@ -1,0 +1,74 @@
+"""Which run the page shows: named in the address, so that a reload, a second tab and a link show the same one."""
+
+from typing import Literal
+
+import streamlit as st
+
+from film_viz.app.address import current, go
+from film_viz.app.frame import plain
+from film_viz.app.places import runs
+from film_viz.training.runs import Run, list_runs
+from film_viz.training.status import State, Status
+
+NEW = "new"
+
+STATE_ICONS: dict[State, str] = {
+    "queued": ":material/hourglass_top:",
+    "running": ":material/play_circle:",
+    "paused": ":material/pause_circle:",
+    "stopping": ":material/stop_circle:",
+    "finished": ":material/check_circle:",
+    "failed": ":material/error:",
+    "lost": ":material/help:",
+}
+STATE_COLORS: dict[State, Literal["gray", "blue", "yellow", "green", "red", "orange"]] = {
+    "queued": "gray",
+    "running": "blue",
+    "paused": "yellow",
+    "stopping": "blue",
+    "finished": "green",
+    "failed": "red",
+    "lost": "orange",
+}
+
+
+def run_in_use() -> Run | None:
+    """Show the picker in the sidebar and return the run of the address, else one that is at work; None: a new one."""
+    known = {run.id: run for run in list_runs(runs())}
+    wanted = current("run") or _at_work(known)
+    if wanted not in (NEW, *known):
+        st.error(plain(f"There is no run '{wanted}' here. Choose one in the sidebar, or start a new one below."))
+        wanted = NEW
+    with st.sidebar:
+        st.session_state["run_box"] = wanted
+        st.selectbox(
+            "Run",
+            [NEW, *known],
+            format_func=lambda name: _line(known[name]) if name in known else "New run",
+            key="run_box",
+            on_change=lambda: show(st.session_state["run_box"]),
+            help="Runs are kept in the folder `runs`, newest first.",
+        )
+        if wanted != NEW:
+            st.button("New run", icon=":material/add:", key="new_run", on_click=show, args=(NEW,), width="stretch")
+    return known.get(wanted)
+
+
+def show(name: str) -> None:
+    """Show a run, or the form of a new one; made for callbacks."""
+    go(run=name)
+
+
+def share_done(status: Status) -> float:
+    """Return how much of a run is done, in 0..1."""
+    return min(1.0, status.step / status.steps) if status.steps else 0.0
+
+
+def _at_work(known: dict[str, Run]) -> str:
+    """Return the newest run that is not over yet: who comes back finds it without its address."""
+    return next((name for name, run in known.items() if run.status().is_live), NEW)
+
+
+def _line(run: Run) -> str:
+    status = run.status()
+    return f"{run.id} - {status.state}" + (f", {share_done(status):.0%}" if status.is_live else "")

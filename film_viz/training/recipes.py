@@ -1,0 +1,51 @@
+"""How each preset is trained where nobody says otherwise: sensible whole runs, to start from and to change.
+
+`tiny` is for a class: it shows what learning looks like in minutes on two cores. The others take as long as good
+accuracy takes: `small` hours on a laptop, the rest a GPU.
+"""
+
+from dataclasses import dataclass
+
+from film_viz.training.config import TrainConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A preset with the settings of a whole run."""
+
+    config: TrainConfig
+    purpose: str  # what it is for, in one sentence
+
+
+RECIPES: dict[str, Recipe] = {
+    "tiny": Recipe(
+        TrainConfig(
+            preset="tiny",
+            steps=600,
+            scenes=600,
+            images_per_batch=12,
+            learning_rate=3e-3,
+            warmup_steps=30,
+            ema=0.99,
+            use_curriculum=False,
+            log_every=10,
+            evaluate_every=50,
+            save_every=50,
+            validation_scenes=40,
+        ),
+        "For class: two small blocks that learn something to see within minutes, on any computer.",
+    ),
+    "small": Recipe(
+        TrainConfig(preset="small", steps=20_000, compile=True, save_every=500, evaluate_every=500),
+        "For a laptop: the network that comes with film_viz, from hours to a day of training.",
+    ),
+    "base": Recipe(
+        TrainConfig(preset="base", steps=60_000, scenes=70_000, compile=True, data_workers=8),
+        "For a GPU: the paper's network with a smaller reader of questions.",
+    ),
+    "paper-pixels": Recipe(
+        TrainConfig(preset="paper-pixels", steps=100_000, scenes=70_000, compile=True, data_workers=8),
+        "For a large GPU: the paper's network on raw pixels, taught by answers alone as there.",
+    ),
+}
+"""One recipe per preset that reads pixels, smallest first."""
