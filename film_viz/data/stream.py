@@ -15,6 +15,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from film_viz.data.bank import SceneBank
 from film_viz.data.batch import Batch, collate_questions, scene_targets
 from film_viz.data.curriculum import Lesson, current_lesson, lesson_templates
+from film_viz.data.folder_stream import FolderSettings, FolderStream
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import Vocabulary
@@ -109,12 +110,18 @@ def ask_about(
     return questions, image_index
 
 
-def loader(settings: StreamSettings, start: int = 0, workers: int = 1) -> DataLoader[Batch]:
-    """Return batches from number `start` on, written ahead by `workers` processes (0: by this one)."""
+def loader(
+    settings: StreamSettings | FolderSettings, start: int = 0, workers: int = 1, pin_memory: bool = False
+) -> DataLoader[Batch]:
+    """Return batches from number `start` on, written ahead by `workers` processes (0: by this one).
+
+    Pinned batches lie in memory that a GPU copies from while it computes.
+    """
     return DataLoader(
-        QuestionStream(settings, start),
+        FolderStream(settings, start) if isinstance(settings, FolderSettings) else QuestionStream(settings, start),
         batch_size=None,
         num_workers=workers,
         prefetch_factor=4 if workers else None,
+        pin_memory=pin_memory,
         multiprocessing_context="forkserver" if workers else None,
     )

@@ -6,8 +6,9 @@ from typing import Literal
 
 import torch
 
+from film_viz.data.clevr_records import knows_scenes
 from film_viz.data.curriculum import CURRICULUM, Lesson
-from film_viz.models.config import PRESETS, FiLMConfig
+from film_viz.models.config import PRESETS, FiLMConfig, changed
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 
 Precision = Literal["auto", "float32", "bfloat16"]
@@ -17,26 +18,32 @@ Precision = Literal["auto", "float32", "bfloat16"]
 class TrainConfig:
     """How a model is trained. The defaults train the `small` preset on a laptop."""
 
-    preset: str = "small"  # tiny, small, base, paper-pixels
-    steps: int = 10_000
-    seed: int = 0
+    preset: str = "small"  # tiny, small, base, paper-pixels, paper-features
+    network: tuple[str, ...] = ()  # what of the preset's `FiLMConfig` to change, such as channels=32
+    steps: int = 10_000  # one batch each
+    seed: int = 0  # of weights, pictures and questions
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     precision: Precision = "auto"  # of the arithmetic; auto: bfloat16 where it is fast
     compile: bool = False  # torch.compile: slower to start, then faster
 
     bank: Path | None = None  # an existing bank of pictures of the preset's size; default: one made of what follows
     scenes: int = 20_000  # pictures in the bank, rendered once before the run
+    data: Path | None = None  # a folder in CLEVR's layout to train on, in place of pictures and questions made here
+    split: str = "train"  # of that folder, to train on
+    validation_split: str = "val"  # of that folder, to validate on
+    features: Path | None = None  # feature maps of the split's pictures, for a preset that reads them
+    validation_features: Path | None = None  # feature maps of the validation split's pictures
     vary_look: bool = True  # vary exposure, color and noise of the pictures
-    images_per_batch: int = 20
-    questions_per_image: int = 10
+    images_per_batch: int = 20  # more: steadier steps, more memory
+    questions_per_image: int = 10  # asked together about each picture of a batch
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     use_curriculum: bool = True  # simple families and few objects first
     data_workers: int = 1  # processes that write questions ahead of the model
 
-    learning_rate: float = 1e-3
-    warmup_steps: int = 500
+    learning_rate: float = 1e-3  # of Adam, at its plateau
+    warmup_steps: int = 500  # over which the learning rate rises to it
     decay_share: float = 0.25  # of all steps, at the end, over which the learning rate falls to zero
-    weight_decay: float = 1e-5
+    weight_decay: float = 1e-5  # pull of all weights toward zero
     clip_norm: float = 2.0  # largest norm of the gradient; 0 leaves it alone
     ema: float = 0.999  # decay of the moving average of weights that is evaluated and kept; 0: none
     perception_weight: float = 0.5  # of the loss by which feature cells name the objects in them
@@ -46,13 +53,13 @@ class TrainConfig:
     log_every: int = 50  # steps
     evaluate_every: int = 1_000  # steps
     save_every: int = 1_000  # steps
-    validation_scenes: int = 200
+    tensorboard: bool = False  # write the rows for TensorBoard as well; needs film-viz[tensorboard]
+    validation_scenes: int = 200  # that no run trains on, each asked questions_per_image questions
 
     def __post_init__(self) -> None:
         if self.preset not in PRESETS:
             raise ValueError(f"preset must be one of {', '.join(PRESETS)}, got {self.preset!r}")
-        if not PRESETS[self.preset].reads_pixels:
-            raise ValueError(f"preset {self.preset!r} reads backbone features; choose one that reads pixels to train")
+        self._check_sources()
         for name in ("steps", "images_per_batch", "questions_per_image", "log_every", "evaluate_every", "save_every"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
@@ -61,22 +68,42 @@ class TrainConfig:
         if not (0 <= self.ema < 1 and 0 <= self.decay_share <= 1):
             raise ValueError(f"ema must be in [0, 1) and decay_share in [0, 1], got {self.ema} and {self.decay_share}")
 
+    def _check_sources(self) -> None:
+        if self.data is None and (self.features or self.validation_features):
+            raise ValueError("features belong to pictures: say with data in which folder in CLEVR's layout these are")
+        if self.model.reads_pixels and (self.features or self.validation_features):
+            raise ValueError(f"preset {self.preset!r} reads pixels: leave features out, or choose paper-features")
+        if not self.model.reads_pixels and not (self.data and self.features and self.validation_features):
+            raise ValueError(
+                f"preset {self.preset!r} reads backbone features: give the folder as data, and with features and "
+                "validation_features the files that `film-viz features` makes of its two splits"
+            )
+
     @property
     def model(self) -> FiLMConfig:
         """The network's configuration, with the sizes of the vocabulary and of the answers."""
-        return replace(PRESETS[self.preset], n_words=len(Vocabulary()), n_answers=len(ANSWERS))
+        return replace(changed(PRESETS[self.preset], self.network), n_words=len(Vocabulary()), n_answers=len(ANSWERS))
+
+    @property
+    def questions_per_step(self) -> int:
+        """Questions that one step learns from."""
+        return self.images_per_batch * self.questions_per_image
 
     @property
     def supervision(self) -> tuple[float, float, float]:
-        """Weights of perception, grounding and naming; the paper's presets are taught by answers alone, as there."""
-        if self.preset.startswith("paper-"):
+        """Weights of perception, grounding and naming.
+
+        They are zero for the paper's presets, taught by answers alone as there, and for data whose scenes or programs
+        are unknown.
+        """
+        if self.preset.startswith("paper-") or (self.data and not knows_scenes(self.data, self.split)):
             return 0.0, 0.0, 0.0
         return self.perception_weight, self.grounding_weight, self.naming_weight
 
     @property
     def curriculum(self) -> tuple[Lesson, ...]:
         """The lessons before every family is asked."""
-        return CURRICULUM if self.use_curriculum else ()
+        return CURRICULUM if self.use_curriculum and self.data is None else ()
 
     def learning_rate_at(self, step: int) -> float:
         """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps."""

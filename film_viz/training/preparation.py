@@ -1,8 +1,10 @@
-"""What a training run needs before its first step: a bank of pictures, and fixed questions to validate on."""
+"""What a training run needs before its first step: a bank of pictures, and fixed questions to validate on.
+
+Both are made here, or read from a folder in CLEVR's layout.
+"""
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import torch
 
 from film_viz.data.bank import SceneBank, build_bank
 from film_viz.data.batch import Batch, collate_questions, scene_targets
+from film_viz.data.folder_stream import FolderSettings
+from film_viz.data.packed import UNKNOWN_TYPE
 from film_viz.data.stream import StreamSettings, ask_about
 from film_viz.models.film import FiLMModel
 from film_viz.questions.generate import QuestionGenerator
@@ -18,6 +22,7 @@ from film_viz.questions.program import QUESTION_TYPES
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.training.config import TrainConfig
+from film_viz.training.folder_data import data_folder, folder_settings, prepare_training, validation_batches
 from film_viz.training.scoring import predict, report
 
 VALIDATION_SEED = 1_000_003
@@ -26,13 +31,10 @@ VALIDATION_SEED = 1_000_003
 SCENES_PER_BATCH = 20
 
 
-def data_folder() -> Path:
-    """Return where banks are kept: the folder named by FILM_VIZ_DATA, or `data` in the current one."""
-    return Path(os.environ.get("FILM_VIZ_DATA", "data"))
-
-
 def prepare_bank(config: TrainConfig) -> Path:
-    """Render the pictures of a run, unless a bank with the same settings is there already; return its folder."""
+    """Make or read the pictures of a run, unless that was done before; return the folder they are in."""
+    if config.data is not None:
+        return prepare_training(config, config.data)
     return config.bank or _bank(config.scenes, config.seed, config)
 
 
@@ -45,8 +47,10 @@ def _bank(n_scenes: int, seed: int, config: TrainConfig) -> Path:
     return folder
 
 
-def stream_settings(config: TrainConfig, bank: Path) -> StreamSettings:
+def stream_settings(config: TrainConfig, bank: Path) -> StreamSettings | FolderSettings:
     """Return the stream of a run's batches."""
+    if config.data is not None:
+        return folder_settings(config, bank)
     return StreamSettings(
         bank,
         config.model.map_size,
@@ -67,10 +71,18 @@ class Validation:
     def accuracies(self, model: FiLMModel, dtype: torch.dtype) -> dict[str, float]:
         """Return accuracy overall and in the five groups, named as rows of metrics name them."""
         right = [_right(model, batch, dtype) for batch in self.batches]
-        types = [QUESTION_TYPES[i] for batch in self.batches for i in batch.question_types.tolist()]
+        types = [_type_name(i) for batch in self.batches for i in batch.question_types.tolist()]
         result = report(np.concatenate(right), types)
-        groups = {f"validation_{name.replace(' ', '_')}": score.accuracy for name, score in result.groups.items()}
+        groups = {_row_name(name): score.accuracy for name, score in result.groups.items() if score.count}
         return {"validation_accuracy": result.overall.accuracy} | groups
+
+
+def _type_name(type_id: int) -> str | None:
+    return None if type_id == UNKNOWN_TYPE else QUESTION_TYPES[type_id]
+
+
+def _row_name(group: str) -> str:
+    return f"validation_{group.replace(' ', '_')}"
 
 
 def _right(model: FiLMModel, batch: Batch, dtype: torch.dtype) -> np.ndarray:
@@ -79,7 +91,9 @@ def _right(model: FiLMModel, batch: Batch, dtype: torch.dtype) -> np.ndarray:
 
 
 def prepare_validation(config: TrainConfig) -> Validation:
-    """Render the scenes of validation once and ask about them."""
+    """Render the scenes of validation once and ask about them, or take those of the folder that is trained on."""
+    if config.data is not None:
+        return Validation(tuple(validation_batches(config, config.data)))
     bank = SceneBank.open(_bank(config.validation_scenes, VALIDATION_SEED, config))
     generator = QuestionGenerator(load_templates(*config.templates), seed=VALIDATION_SEED)
     batches = []

@@ -1,0 +1,57 @@
+"""What the scene records of a folder tell of its pictures: where the objects are and what, ready for programs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from tqdm import tqdm
+
+from film_viz.data.batch import MAX_OBJECTS, scene_targets
+from film_viz.data.clevr_records import DataError, stream_records
+from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
+from film_viz.questions.index import SceneIndex
+from film_viz.scenes.clevr_json import scene_from_record
+
+WITHOUT_SCENES = "set perception_weight, grounding_weight and naming_weight to 0 to learn from answers alone"
+
+
+class PlacedScenes:
+    """Scenes of pictures by their rows; as made, nothing is known of any."""
+
+    def __init__(self, n_pictures: int) -> None:
+        self.cells = np.full((n_pictures, MAX_OBJECTS), -1, np.int16)
+        self.attributes = np.zeros((n_pictures, MAX_OBJECTS, 4), np.uint8)
+        self._rows = np.zeros(n_pictures, row_dtype(MAX_OBJECTS))
+        self._last: tuple[int, SceneIndex] | None = None
+
+    @classmethod
+    def read(cls, path: Path, names: Mapping[str, int], map_size: int) -> Self:
+        """Read the records of the named pictures; each of them must have one."""
+        places, placed = cls(len(names)), np.zeros(len(names), bool)
+        for record in tqdm(stream_records(path, "scenes"), unit="scene", desc="Reading scenes"):
+            picture = names.get(str(record.get("image_filename")))
+            if picture is not None:
+                places._put(picture, record, map_size)
+                placed[picture] = True
+        missing = [name for name, row in names.items() if not placed[row]]
+        if missing:
+            raise DataError(f"{path} has no record of {len(missing)} pictures, such as {missing[0]}: {WITHOUT_SCENES}")
+        return places
+
+    def _put(self, picture: int, record: Mapping[str, Any], map_size: int) -> None:
+        scene = scene_from_record(record)
+        if len(scene) > MAX_OBJECTS:
+            name = record["image_filename"]
+            raise DataError(
+                f"{name} shows {len(scene)} objects; more than {MAX_OBJECTS} are too many: {WITHOUT_SCENES}"
+            )
+        targets = scene_targets(scene, map_size)
+        self.cells[picture], self.attributes[picture] = targets.cells, targets.attributes
+        self._rows[picture] = row_of_scene(scene, MAX_OBJECTS)
+
+    def index(self, picture: int) -> SceneIndex:
+        """Return a scene ready for programs; questions mostly come picture by picture, so the last one is kept."""
+        if self._last is None or self._last[0] != picture:
+            self._last = picture, SceneIndex(scene_of_row(self._rows[picture]))
+        return self._last[1]

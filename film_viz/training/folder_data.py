@@ -1,0 +1,102 @@
+"""Training data from a folder in CLEVR's layout: read once into arrays, which the next run finds again."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from film_viz.data.batch import Batch
+from film_viz.data.clevr_records import check_layout, knows_scenes, pictures_folder, questions_path, scenes_path
+from film_viz.data.feature_files import check_features, open_rows, read_rows
+from film_viz.data.folder_stream import FolderSettings, packed_batch
+from film_viz.data.packed import PackedQuestions, pack_questions
+from film_viz.data.picture_bank import PICTURES, decode_pictures, picture_names
+from film_viz.training.config import TrainConfig
+
+QUESTIONS = "questions.npz"
+PICTURES_PER_BATCH = 20
+
+
+def data_folder() -> Path:
+    """Return where banks are kept: the folder named by FILM_VIZ_DATA, or `data` in the current one."""
+    return Path(os.environ.get("FILM_VIZ_DATA", "data"))
+
+
+def prepare_training(config: TrainConfig, path: Path) -> Path:
+    """Read the split to train on into a folder of arrays, unless that was done before; return that folder."""
+    _tell_supervision(config, path)
+    return _prepare(config, path, config.split, config.features, with_scenes=any(config.supervision))
+
+
+def _prepare(
+    config: TrainConfig,
+    path: Path,
+    split: str,
+    features: Path | None,
+    n_pictures: int | None = None,
+    with_scenes: bool = False,
+) -> Path:
+    check_layout(path, split)
+    names = picture_names(pictures_folder(path, split))
+    if features:
+        _check_features(config, features, len(names))
+    names = names[:n_pictures]
+    folder = _folder(config, path, split, names, with_scenes)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / QUESTIONS).exists():
+        rows = {name: row for row, name in enumerate(names)}
+        pack_questions(path, split, rows, config.model.map_size, with_scenes).save(folder / QUESTIONS)
+    if not features:
+        decode_pictures(folder, pictures_folder(path, split), names, config.model.image_size)
+    return folder
+
+
+def folder_settings(config: TrainConfig, folder: Path) -> FolderSettings:
+    """Return the stream of a run's batches from what `prepare_training` made."""
+    return FolderSettings(
+        folder / QUESTIONS,
+        config.features or folder / PICTURES,
+        config.images_per_batch,
+        config.questions_per_image,
+        config.seed,
+    )
+
+
+def validation_batches(config: TrainConfig, path: Path) -> Iterator[Batch]:
+    """Yield all questions about the first pictures of the validation split."""
+    features, n_pictures = config.validation_features, config.validation_scenes
+    folder = _prepare(config, path, config.validation_split, features, n_pictures)
+    questions, pictures = PackedQuestions.load(folder / QUESTIONS), open_rows(features or folder / PICTURES)
+    for first in range(0, len(questions.cells), PICTURES_PER_BATCH):
+        rows = np.arange(first, min(first + PICTURES_PER_BATCH, len(questions.cells)))
+        chosen = np.flatnonzero(np.isin(questions.pictures, rows))
+        if len(chosen):
+            images = read_rows(pictures, rows.tolist())
+            yield packed_batch(questions, images, rows, chosen, questions.pictures[chosen].astype(np.int64) - first)
+
+
+def _tell_supervision(config: TrainConfig, path: Path) -> None:
+    """Say so if a run learns from answers alone because its folder tells no more."""
+    wants_more = config.perception_weight or config.grounding_weight or config.naming_weight
+    if wants_more and not config.preset.startswith("paper-") and not knows_scenes(path, config.split):
+        tqdm.write(
+            f"{path} has no scene records, or no programs, for split {config.split}: the model is taught by answers "
+            "alone, without the losses of perception, grounding and naming"
+        )
+
+
+def _check_features(config: TrainConfig, features: Path, n_pictures: int) -> None:
+    model = config.model
+    check_features(features, n_pictures, (model.input_channels, model.image_size, model.image_size))
+
+
+def _folder(config: TrainConfig, path: Path, split: str, names: list[str], with_scenes: bool) -> Path:
+    """Name a folder by all that decides its contents, so that a changed split is read anew."""
+    files = [file for file in (questions_path(path, split), scenes_path(path, split)) if file.exists()]
+    stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    sizes = (config.model.image_size, config.model.map_size, with_scenes)
+    key = hashlib.sha256(repr((str(path.resolve()), split, names, stamps, sizes)).encode()).hexdigest()[:12]
+    return data_folder() / "clevr" / f"{path.resolve().name}-{split}-{config.model.image_size}-{key}"
