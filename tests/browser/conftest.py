@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,19 +19,42 @@ PATIENCE = 90.0  # seconds until a server has started, or an element is there on
 
 
 @pytest.fixture(scope="session")
-def server(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(app_home: Path) -> Iterator[str]:
     """The address of a running app that knows the test checkpoints only."""
+    with running(app_home) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def shipped_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as `FILM_VIZ_HOME` names it, with the shipped checkpoint."""
+    home = tmp_path_factory.mktemp("shipped")
+    (home / "checkpoints").mkdir()
+    (home / "checkpoints" / "small").symlink_to(PROJECT / "checkpoints" / "small")
+    return home
+
+
+@pytest.fixture(scope="session")
+def shipped_server(shipped_home: Path) -> Iterator[str]:
+    """The address of a running app with the shipped checkpoint."""
+    with running(shipped_home) as address:
+        yield address
+
+
+@contextmanager
+def running(home: Path) -> Iterator[str]:
+    """Run the app for a while, with its checkpoints and all that it keeps in one folder."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     settings = [f"--server.port={port}", "--server.headless=true"]
-    log = tmp_path_factory.mktemp("server") / "log"
+    log = home / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             [*command, *settings],
             cwd=PROJECT,
-            env=os.environ | {"FILM_VIZ_HOME": str(app_home)},
+            env=os.environ | {"FILM_VIZ_HOME": str(home)},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
