@@ -44,8 +44,9 @@ def random_batch(config: TrainConfig) -> Batch:
     images, n, size = config.images_per_batch, config.questions_per_step, config.model.image_size
     lengths = torch.randint(*WORDS, (n,))
     attributes = [torch.randint(len(values), (images, MAX_OBJECTS)) for values in ATTRIBUTES.values()]
+    features = torch.rand(images, config.model.input_channels, size, size, dtype=torch.float16)
     return Batch(
-        images=torch.randint(0, 256, (images, 3, size, size), dtype=torch.uint8),
+        images=torch.randint(0, 256, features.shape, dtype=torch.uint8) if config.model.reads_pixels else features,
         tokens=torch.randint(1, len(Vocabulary()), (n, int(lengths.max()))),
         lengths=lengths,
         image_index=torch.arange(n) // config.questions_per_image,

@@ -62,7 +62,7 @@ class Snapshots:
 
     def _write_pictures(self) -> None:
         folder = self.examples / "pictures"
-        if folder.exists():
+        if folder.exists() or self.batch.images.dtype != torch.uint8:  # feature maps are nothing to look at
             return
         folder.mkdir(parents=True)
         for scene in sorted(set(self.batch.image_index.tolist())):
