@@ -39,11 +39,12 @@ class Ranks:
         wants_cuda = name == "cuda" or (name == "auto" and torch.cuda.is_available())
         return f"cuda:{self.local_rank}" if self.size > 1 and wants_cuda else name
 
-    def share(self, n: int, name: str) -> int:
-        """Return this process's share of a number that must be divisible among all."""
-        if n % self.size:
-            raise ValueError(f"{name} must be a multiple of the {self.size} processes, got {n}")
-        return n // self.size
+    def check_divides(self, images_per_batch: int) -> None:
+        """Refuse a batch that cannot be divided evenly."""
+        if images_per_batch % self.size:
+            raise ValueError(
+                f"images_per_batch must be a multiple of the {self.size} processes, got {images_per_batch}"
+            )
 
     def any(self, *flags: bool) -> list[bool]:
         """Return which flags are up in at least one process."""

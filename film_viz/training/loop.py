@@ -5,12 +5,14 @@ state as if nothing had happened; a run that fails says why in `status.json`, an
 """
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from tqdm import tqdm
 
 from film_viz.data.stream import loader
+from film_viz.training.board import Board, check_installed
 from film_viz.training.config import TrainConfig, resolve_device
 from film_viz.training.distributed import Ranks, joined
 from film_viz.training.learning import Learning
@@ -39,6 +41,9 @@ def _train(
     run: RunFolder, ranks: Ranks, recorder: Recorder, requests: Requests, resume: bool, continue_from: Path | None
 ) -> None:
     config = run.config
+    ranks.check_divides(config.images_per_batch)
+    if config.tensorboard:
+        check_installed()
     device = resolve_device(ranks.device_name(config.device))
     recorder.phase("rendering pictures")
     with ranks.one_per_machine_first():
@@ -48,10 +53,14 @@ def _train(
     learning, meter = Learning.start(config, device, ranks), Meter(config)
     start = run.begin(learning, meter, resume, continue_from)
     snapshots = Snapshots(run.path, config, validation)
-    batches = iter(loader(stream_settings(config, bank), start, config.data_workers))
+    settings = replace(stream_settings(config, bank), part=ranks.rank, parts=ranks.size)
+    batches = iter(loader(settings, start, config.data_workers, pin_memory=device.type == "cuda"))
 
     recorder.phase("training")
-    with tqdm(total=config.steps, initial=start, unit="step", desc=run.path.name, disable=None) as bar:
+    with (
+        Board(run.path, config.tensorboard and ranks.is_first, start) as board,
+        tqdm(total=config.steps, initial=start, unit="step", desc=run.path.name, disable=None) as bar,
+    ):
         for done in range(start + 1, config.steps + 1):
             batch = meter.wait_for(lambda: next(batches)).to(device)
             learning_rate = config.learning_rate_at(done - 1)
@@ -59,7 +68,6 @@ def _train(
             recorder.at(done, meter.seconds)
             bar.update()
 
-            stops, saves = requests.stop_and_save(recorder, meter)
             evaluates = done % config.evaluate_every == 0 or done == config.steps
             if evaluates or done % config.log_every == 0:
                 row = finite(meter.row(done, learning_rate))
@@ -70,7 +78,9 @@ def _train(
                     recorder.phase("training")
                 if ranks.is_first:
                     run.log(row)
+                    board.log(row)
                     tell(bar, row)
+            stops, saves = requests.stop_and_save(recorder, meter)
             if ranks.is_first and (evaluates or stops or saves or done % config.save_every == 0):
                 run.save(done, learning, meter)
             if stops:

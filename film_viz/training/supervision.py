@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from film_viz.data.batch import MAX_OBJECTS, N_REFERENTS, Batch, pictures_as_input
 from film_viz.models.film import FiLMModel, FiLMParams
 from film_viz.scenes.attributes import ATTRIBUTES
+from film_viz.training.distributed import mean_over_ranks
 
 CLASSES = tuple(len(values) for values in ATTRIBUTES.values())
 NAMED_SETS = 3
@@ -100,10 +101,11 @@ def perception_loss(
     present = (cells >= 0).to(maps.dtype)
     occupied = torch.zeros_like(maps[:, 0]).flatten(1).scatter_add(1, cells.clamp(min=0), present).clamp(max=1)
     loss = F.binary_cross_entropy_with_logits(maps[:, 0].flatten(1), occupied)
+    n_objects = mean_over_ranks(present.sum())
     logits = at_cells(maps[:, 1:], cells).split(CLASSES, dim=2)
     for i, part in enumerate(logits):
         entropy = F.cross_entropy(part.flatten(0, 1), attributes[..., i].flatten(), reduction="none")
-        loss = loss + (entropy * present.flatten()).sum() / present.sum()
+        loss = loss + (entropy * present.flatten()).sum() / n_objects
     return loss
 
 
@@ -116,7 +118,8 @@ def grounding_loss(
     entropy = F.binary_cross_entropy_with_logits(
         at_cells(maps, cells), referents.transpose(1, 2).float(), reduction="none"
     )
-    return (entropy.mean(dim=2) * (cells >= 0)).sum() / (cells >= 0).sum()
+    present = (cells >= 0).float()
+    return (entropy.mean(dim=2) * present).sum() / mean_over_ranks(present.sum())
 
 
 def named_sets(referents: Bool[Tensor, "question 3 object"]) -> Bool[Tensor, "question 3 object"]:
@@ -135,8 +138,9 @@ def naming_loss(
     n_objects = sets.sum(dim=2)
     loss = F.cross_entropy(size.flatten(0, 1), n_objects.flatten())
     single = (n_objects == 1).flatten().float()
+    n_single = mean_over_ranks(single.sum()).clamp(min=1e-6)  # without any the numerator is 0 as well
     which = sets.int().argmax(dim=2)
     for i, part in enumerate(looks):
         entropy = F.cross_entropy(part.flatten(0, 1), attributes[..., i].gather(1, which).flatten(), reduction="none")
-        loss = loss + (entropy * single).sum() / single.sum().clamp(min=1)
+        loss = loss + (entropy * single).sum() / n_single
     return loss

@@ -12,9 +12,10 @@ from torch.optim.swa_utils import AveragedModel
 
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.training import loop
-from film_viz.training.loop import moving_average, train
+from film_viz.training.learning import moving_average
+from film_viz.training.loop import train
 from film_viz.training.meter import Meter
-from film_viz.training.run import RunError, read_rows
+from film_viz.training.run_files import RunError, read_rows
 from film_viz.training.stopping import StopSignal
 
 pytestmark = pytest.mark.slow
