@@ -54,7 +54,7 @@ class _Recurrence(torch.autograd.Function):
     ) -> Float[Tensor, "batch hidden"]:
         size = weight.shape[1]
         state = inputs.new_zeros(still_asking[0], size)
-        product, kept = _product(weight.to(dtype), len(state)), []
+        product, kept = multiplication(weight.to(dtype), len(state)), []
         for position, (start, stop) in enumerate(pairwise(accumulate(still_asking, initial=0))):
             before, given = state[: stop - start], inputs[packed[start:stop]]
             is_first = position == 0  # nothing was read yet, and the state is zero
@@ -75,7 +75,7 @@ class _Recurrence(torch.autograd.Function):
     def backward(ctx: Any, change: Float[Tensor, "batch hidden"]) -> tuple[Tensor | None, ...]:  # type: ignore[override]
         weight, packed, *kept = ctx.saved_tensors
         size, n_packed = weight.shape[1], len(packed)
-        product = _product(weight.to(ctx.dtype).t(), len(change))
+        product = multiplication(weight.to(ctx.dtype).t(), len(change))
         of_inputs = change.new_zeros(ctx.n_words, 3 * size)
         of_recurrent = change.new_empty(n_packed, 3 * size)
         change, stop = change.clone(), n_packed
@@ -98,7 +98,7 @@ class _Recurrence(torch.autograd.Function):
         return of_inputs, of_weight.to(weight.dtype), of_recurrent.sum(dim=0), None, None, None, None
 
 
-def _product(weight: Float[Tensor, "out in"], n_rows: int) -> Callable[[Tensor], Tensor]:
+def multiplication(weight: Float[Tensor, "out in"], n_rows: int) -> Callable[[Tensor], Tensor]:
     """Return multiplication with the transposed weight, for up to so many rows at once."""
     if n_rows < WORTH_LAYING_OUT or not _can_lay_out(weight.dtype):
         return lambda rows: F.linear(rows, weight)
