@@ -12,6 +12,7 @@ from film_viz.app.map_chart import chart
 from film_viz.app.map_controls import color_controls, settings_panel, size_box
 from film_viz.app.map_data import coloring, files_of, map_of
 from film_viz.app.map_export import export_panel
+from film_viz.app.map_files import FIRST_MAP
 from film_viz.app.map_honesty import honesty_panel
 from film_viz.app.map_job import job_panel
 from film_viz.app.map_place import place_box, trail_of
@@ -33,7 +34,7 @@ def main() -> None:
     bank = bank_in_use(checkpoint, view.n_questions)
     if bank is None:
         return
-    view = first_view(view, has_tsne=files_of(bank, EmbeddingSettings("tsne")).has_map)
+    view = first_view(view, files_of(bank, FIRST_MAP))
     with st.expander("What is mapped, and how", icon=":material/settings:"):
         settings_panel(bank, view)
     map_ = shown_map(bank, view)

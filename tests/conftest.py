@@ -1,5 +1,6 @@
 """Shared fixtures. Shapes in jaxtyping annotations are checked at run time in the layers that handle arrays."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ CHECKED = [
     "film_viz.scenes.camera",
 ]
 install_import_hook(CHECKED, "beartype.beartype")
+
+os.environ["FILM_VIZ_PREPARE"] = "off"  # no process works ahead beside the tests
 
 
 @pytest.fixture(scope="session")

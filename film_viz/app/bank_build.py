@@ -19,7 +19,8 @@ from film_viz.data.bank_files import write_atomically
 STATUS, LOG = "status.json", "build.log"
 LINES_OF_LOG = 20  # shown when a process ended without a word
 
-State = Literal["building", "answering", "finished", "failed"]
+State = Literal["building", "mapping", "answering", "finished", "failed"]
+AT_WORK: tuple[State, ...] = ("building", "mapping", "answering")
 
 _children: dict[Path, subprocess.Popen[bytes]] = {}  # started by this server; `poll` clears up after those that ended
 
@@ -55,7 +56,7 @@ def is_building(folder: Path) -> bool:
     if child is not None and child.poll() is None:
         return True
     report = last_report(folder)
-    return report is not None and report.state in ("building", "answering") and is_alive(report)
+    return report is not None and report.state in AT_WORK and is_alive(report)
 
 
 def is_alive(report: Report) -> bool:
@@ -77,9 +78,15 @@ def failure(folder: Path) -> str:
     return "\n".join((folder / LOG).read_text(encoding="utf-8", errors="replace").splitlines()[-LINES_OF_LOG:])
 
 
-def start(checkpoint_folder: Path, checkpoint_sha: str, n: int, seed: int, folder: Path) -> None:
-    """Start a process for a bank, unless one is at work on it; what is there of the bank is used."""
+def start(
+    checkpoint_folder: Path, checkpoint_sha: str, n: int, seed: int, folder: Path, maps: Path | None = None
+) -> None:
+    """Start a process for a bank, unless one is at work on it; what is there of the bank is used.
+
+    `maps` is the folder of maps, if the bank's first map is to be made too.
+    """
     arguments = [str(checkpoint_folder.resolve()), checkpoint_sha, str(n), str(seed), str(folder.resolve())]
+    arguments += [] if maps is None else [str(maps.resolve())]
     start_worker("film_viz.app.bank_worker", arguments, folder)
 
 

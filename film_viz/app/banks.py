@@ -6,6 +6,7 @@ from all that decides their content, so one is never shown for another checkpoin
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import streamlit as st
 
 from film_viz.analysis.parameter_bank import GIVEN, ParameterBank, ParameterError, bank_request, open_parameter_bank
 from film_viz.app.bank_build import failure, is_building, last_report, start
-from film_viz.app.places import checkpoint_folders, uploads
+from film_viz.app.places import banks_folder, checkpoint_folders, maps_folder
 from film_viz.models.checkpoint import Checkpoint
 
 FEW_QUESTIONS, MANY_QUESTIONS = 3_000, 20_000
@@ -43,7 +44,19 @@ def prepare_bank(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> None:
     if is_whole or source is None or is_building(folder):
         return
     forget_oldest(banks_folder())
-    start(source, checkpoint.sha, n, SEED, folder)
+    maps = maps_folder() if n == FEW_QUESTIONS and prepares_ahead() else None
+    start(source, checkpoint.sha, n, SEED, folder, maps)
+
+
+def prepare_ahead(checkpoint: Checkpoint) -> None:
+    """Start to build the default bank before a page asks for it, unless that failed before."""
+    if prepares_ahead() and not failure(bank_folder(checkpoint)):
+        prepare_bank(checkpoint)
+
+
+def prepares_ahead() -> bool:
+    """Whether work is begun before it is asked for; the variable `FILM_VIZ_PREPARE` set to "off" says no."""
+    return os.environ.get("FILM_VIZ_PREPARE") != "off"
 
 
 def watch(folder: Path, n: int) -> None:
@@ -51,9 +64,10 @@ def watch(folder: Path, n: int) -> None:
 
     @st.fragment(run_every=0.5)
     def progress() -> None:
-        if has_bank(folder) or not is_building(folder):
-            st.rerun()
         report = last_report(folder)
+        is_ready = has_bank(folder) and report is not None and report.state != "building"  # its map is begun by then
+        if is_ready or not is_building(folder):
+            st.rerun()
         done = report.done if report else 0
         st.progress(done / n, text=f"Reading {n:,} questions, once for this checkpoint: {done:,} done")
 
@@ -67,11 +81,6 @@ def answering(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> str:
     if has_answers(folder) or report is None or report.state != "answering" or not is_building(folder):
         return ""
     return f"The network is answering these questions in the background: {report.done:,} of {report.total:,}."
-
-
-def banks_folder() -> Path:
-    """Return the folder in which banks are kept."""
-    return uploads().parent / "parameter_banks"
 
 
 def bank_folder(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> Path:

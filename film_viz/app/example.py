@@ -4,6 +4,7 @@ import streamlit as st
 
 from film_viz.app import loading
 from film_viz.app.asked import ask_about
+from film_viz.app.banks import prepare_ahead
 from film_viz.app.frame import side_by_side
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.app.shown_scene import GALLERY
@@ -29,3 +30,4 @@ def example() -> None:
         st.page_link("pages/ask.py", label="Ask it something else", icon=":material/forum:", query_params=here)
     st.subheader("What this question wrote: gamma and beta of every block", anchor=False)
     strips_panel(asked.answer, key="start")
+    prepare_ahead(checkpoint)

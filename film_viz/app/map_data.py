@@ -1,8 +1,5 @@
 """What the map page computes, cached by exact keys, and the processes it starts for what takes long."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,23 +14,18 @@ from film_viz.analysis.map_clusters import hdbscan, k_means
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.analysis.search import axis_sets
 from film_viz.app.map_files import MapFiles, Status, map_key
-from film_viz.app.places import uploads
+from film_viz.app.map_process import start_process
+from film_viz.app.places import maps_folder
 
 LINEAR = ("pca", "axes")  # methods that need no process of their own
 PRESERVATION = "preservation"
 CLUSTER = "cluster:"  # begins "cluster:kmeans:13" and "cluster:hdbscan:30"
 _SECONDS_PER_QUESTION = {"tsne": 0.012, "umap": 0.03}  # until this computer has made a map; UMAP's compiling included
-_children: list[subprocess.Popen[bytes]] = []  # kept so that those which ended are noticed
 
 
 def files_of(bank: ParameterBank, settings: EmbeddingSettings) -> MapFiles:
     """Return the folder of a map."""
     return MapFiles(maps_folder() / map_key(bank.key, settings))
-
-
-def maps_folder() -> Path:
-    """Return the folder of all maps."""
-    return uploads().parent / "maps"
 
 
 def map_of(bank: ParameterBank, settings: EmbeddingSettings) -> Embedding | None:
@@ -57,16 +49,7 @@ def start(bank: ParameterBank, settings: EmbeddingSettings) -> None:
     if files.process() is not None:
         return
     files.write_request(*_request(bank, settings))
-    files.write_status(Status("running", None, "starting a process"))
-    _children[:] = [child for child in _children if child.poll() is None]
-    with (files.folder / "log.txt").open("wb") as log:
-        command = [sys.executable, "-m", "film_viz.app.map_worker", str(files.folder)]
-        quiet = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}  # threads that spin would slow down the page
-        child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=quiet
-        )
-    _children.append(child)
-    files.write_process(child.pid)
+    start_process(files)
 
 
 def cancel(files: MapFiles) -> None:

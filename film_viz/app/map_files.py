@@ -23,6 +23,9 @@ from film_viz.analysis.embedding_methods import LinearMap
 from film_viz.analysis.map_quality import MapQuality
 
 FORMAT_VERSION = 1
+FIRST_MAP = EmbeddingSettings("tsne")
+"""The map that a visitor sees first; it is made ahead."""
+
 State = Literal["absent", "running", "finished", "failed", "cancelled", "lost"]
 
 

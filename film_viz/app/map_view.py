@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from film_viz.analysis.embedding import EmbeddingSettings
-from film_viz.app.map_files import settings_from, write_text
+from film_viz.app.map_files import FIRST_MAP, MapFiles, settings_from, write_text
 from film_viz.app.places import uploads
 
 MOST_VIEWS = 2000  # kept on disk; the oldest go when there are more
@@ -72,11 +72,12 @@ def current_view() -> MapView:
     return MapView.from_json(path.read_text(encoding="utf-8"))
 
 
-def first_view(view: MapView, has_tsne: bool) -> MapView:
-    """Return the view, or on a first visit the best map that is there at once."""
-    if "view" in st.query_params or "map_view" in st.session_state or not has_tsne:
+def first_view(view: MapView, first: MapFiles) -> MapView:
+    """Return the view, or on a first visit the first map, if that is there or being made."""
+    is_coming = first.has_map or first.status().state == "running"
+    if "view" in st.query_params or "map_view" in st.session_state or not is_coming:
         return view
-    view = replace(view, settings=EmbeddingSettings("tsne"))
+    view = replace(view, settings=FIRST_MAP)
     show(view)
     return view
 

@@ -44,5 +44,15 @@ def uploads() -> Path:
     return (Path(home) if home else Path.home() / ".cache" / "film_viz") / "uploads"
 
 
+def maps_folder() -> Path:
+    """Return the folder of all maps."""
+    return uploads().parent / "maps"
+
+
+def banks_folder() -> Path:
+    """Return the folder of all banks of parameters."""
+    return uploads().parent / "parameter_banks"
+
+
 def _folders(name: str) -> list[Path]:
     return [root / place for root in roots() for place in (f"checkpoints/{name}", f"runs/{name}/checkpoint")]

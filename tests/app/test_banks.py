@@ -11,7 +11,8 @@ import pytest
 from film_viz.app import bank_build, banks
 from film_viz.app.bank_build import Report, failure, is_building, last_report, start, write_report
 from film_viz.app.bank_worker import work
-from film_viz.app.places import checkpoint_folders
+from film_viz.app.map_files import FIRST_MAP, MapFiles
+from film_viz.app.places import checkpoint_folders, maps_folder
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 
 N_QUESTIONS = 12
@@ -51,6 +52,36 @@ def test_a_process_builds_the_bank_and_answers_its_questions(checkpoint):
     assert "" not in set(bank.questions.given)
     banks.prepare_bank(checkpoint, N_QUESTIONS)  # all is there
     assert not is_building(folder)
+
+
+@pytest.mark.slow
+def test_the_first_map_is_made_by_a_process_that_then_places_questions(checkpoint, tmp_path):
+    (tmp_path / "bank").mkdir()
+    work(checkpoint_folders()["first"], checkpoint.sha, 100, 0, tmp_path / "bank", tmp_path / "maps")
+    assert last_report(tmp_path / "bank").state == "finished"
+    (folder,) = (tmp_path / "maps").iterdir()
+    files = MapFiles(folder)
+    process = files.process()
+    assert files.map().coordinates.shape == (100, 2)
+    assert files.settings() == FIRST_MAP
+    process.kill()
+    wait_until(lambda: files.process() is None)
+
+
+def test_work_is_begun_ahead_only_where_that_is_wanted(checkpoint, monkeypatch):
+    begun = []
+    monkeypatch.setattr(banks, "start", lambda *arguments: begun.append(arguments))
+    banks.prepare_ahead(checkpoint)
+    assert begun == []  # as for all tests, see `conftest.py`
+    monkeypatch.setenv("FILM_VIZ_PREPARE", "on")
+    banks.prepare_ahead(checkpoint)
+    folder = banks.bank_folder(checkpoint)
+    source = checkpoint_folders()["first"]
+    assert begun == [(source, checkpoint.sha, banks.FEW_QUESTIONS, banks.SEED, folder, maps_folder())]
+    folder.mkdir(parents=True)
+    write_report(folder, Report(1, 0.0, "failed", error="no"))
+    banks.prepare_ahead(checkpoint)
+    assert len(begun) == 1
 
 
 def test_the_work_reports_what_went_wrong(checkpoint, home):
