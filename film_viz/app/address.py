@@ -2,6 +2,9 @@
 which channel of which block is looked at, and which training run.
 
 Widgets are filled from the address and write to it, so that a link, a reload and a click all mean the same.
+
+The browser sends the address it knows with every change of a widget. One that set out before it heard of the last
+change of the address (a question entered while an upload arrives) would undo that change; so changes are remembered.
 """
 
 from typing import Literal, get_args
@@ -27,9 +30,29 @@ def current_index(field: Field, size: int) -> int:
 
 def go(**changes: str) -> None:
     """Change fields of the address; made for callbacks, after which the page is drawn anew."""
+    _repeat_unheard()
     for field, value in changes.items():
-        if st.query_params.get(field) != value:
+        before = st.query_params.get(field)
+        if before != value:
             st.query_params[field] = value
+            _last_changes()[field] = before, value
+
+
+def forget_undone() -> None:
+    """Let go of changes that the visitor took back by the browser's Back; made for the top of a page."""
+    for field, (_, value) in list(_last_changes().items()):
+        if st.query_params.get(field) != value:
+            del _last_changes()[field]
+
+
+def _repeat_unheard() -> None:
+    for field, (before, value) in _last_changes().items():
+        if st.query_params.get(field) == before:
+            st.query_params[field] = value
+
+
+def _last_changes() -> dict[str, tuple[str | None, str]]:
+    return st.session_state.setdefault("address_changes", {})
 
 
 def carried() -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from film_viz.app.address import carried
+from film_viz.app.address import carried, forget_undone
 from film_viz.figures.theme import Mode
 
 
@@ -84,6 +84,7 @@ def open_page(path: str) -> None:
     """Set up a page: tab title, sidebar, heading. It is the first call of every page."""
     page = next(page for page in PAGES if page.path == path)
     st.set_page_config(page_title=f"{page.title} - film_viz", page_icon=TAB_ICON, layout="wide")
+    forget_undone()
     with st.sidebar:
         st.markdown("**film_viz**")
         _links()

@@ -113,23 +113,25 @@ def _gallery() -> None:
 def _generator() -> None:
     number, fresh = st.columns([2, 1], vertical_alignment="bottom")
     scene_id = current("scene") or GALLERY[0]
-    st.session_state["seed_box"] = int(scene_id.removeprefix("seed-")) if scene_id.startswith("seed-") else None
+    key = f"seed_box_{scene_id}"  # a box for each scene: what the browser still sends of the one before changes nothing
     number.number_input(
         "Seed",
         min_value=0,
         max_value=LARGEST_SEED,
+        value=int(scene_id.removeprefix("seed-")) if scene_id.startswith("seed-") else None,
         step=1,
-        key="seed_box",
+        key=key,
         placeholder="A whole number",
         on_change=_use_seed,
+        args=(key,),
         help="The same seed always gives the same scene, drawn as CLEVR draws its scenes.",
     )
     fresh.button("New scene", icon=":material/casino:", on_click=_use_new_seed, width="stretch")
 
 
-def _use_seed() -> None:
-    if st.session_state["seed_box"] is not None:
-        go(scene=f"seed-{st.session_state['seed_box']}")
+def _use_seed(key: str) -> None:
+    if st.session_state[key] is not None:
+        go(scene=f"seed-{st.session_state[key]}")
 
 
 def _use_new_seed() -> None:

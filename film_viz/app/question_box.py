@@ -19,7 +19,8 @@ def question_box(shown: ShownScene) -> str:
     """Show the box and its buttons; return the question of the address, or the first suggestion."""
     asked = current("question")
     question = loading.scene_suggestions(shown.scene, key=shown.id)[0] if asked is None else asked.strip()
-    st.session_state["question_box"] = question
+    if st.session_state.get("question_box", "").strip() != question:  # else what is being typed would be lost
+        st.session_state["question_box"] = question
     st.text_input(
         "Question",
         key="question_box",

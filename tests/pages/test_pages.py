@@ -81,7 +81,7 @@ def test_a_deep_link_restores_the_view():
     app = opened(ASK, checkpoint="second", scene="seed-8", question="How many cubes are there?")
     assert app.selectbox("checkpoint_box").value == "second"
     assert app.text_input("question_box").value == "How many cubes are there?"
-    assert app.number_input("seed_box").value == 8
+    assert app.number_input("seed_box_seed-8").value == 8
     assert len(charts(app)) == 5
 
 
@@ -150,9 +150,28 @@ def test_another_scene_of_the_gallery_can_be_chosen():
     assert app.query_params["scene"] == "seed-5"
 
 
+def test_a_question_sent_before_the_browser_heard_of_a_new_scene_keeps_that_scene():
+    app = opened(ASK, scene="seed-1")
+    app.button("gallery_seed-5").click().run()
+    app.query_params["scene"] = "seed-1"  # what the browser still has
+    app.text_input("question_box").set_value("How many cubes are there?").run()
+    assert app.query_params["scene"] == "seed-5"
+    assert app.query_params["question"] == "How many cubes are there?"
+
+
+def test_the_browsers_back_goes_back_to_the_scene_before():
+    app = opened(ASK, scene="seed-1")
+    app.button("gallery_seed-5").click().run()
+    app.query_params["scene"] = "seed-1"
+    app.run()
+    assert app.query_params["scene"] == "seed-1"
+    app.text_input("question_box").set_value("How many cubes are there?").run()
+    assert app.query_params["scene"] == "seed-1"
+
+
 def test_a_seed_makes_a_scene():
-    app = opened(ASK)
-    app.number_input("seed_box").set_value(77).run()
+    app = opened(ASK, scene="seed-1")
+    app.number_input("seed_box_seed-1").set_value(77).run()
     assert_sound(app)
     assert app.query_params["scene"] == "seed-77"
     next(button for button in app.button if button.label == "New scene").click().run()
