@@ -1,0 +1,105 @@
+"""Pictures are decoded once as the app decodes them, go on after a kill, and are read without filling memory."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from film_viz.data import picture_bank
+from film_viz.data.clevr_records import DataError
+from film_viz.data.feature_files import check_features, open_rows, read_rows
+from film_viz.data.picture_bank import decode_pictures, picture_names
+from film_viz.data.pictures import load_picture
+
+SIZE = 9
+
+
+@pytest.fixture(scope="module")
+def pictures(clevr_data):
+    return clevr_data / "images" / "train"
+
+
+def test_every_picture_is_the_one_the_app_would_see(pictures, tmp_path):
+    names = picture_names(pictures)
+    array = open_rows(decode_pictures(tmp_path, pictures, names, SIZE))
+    assert array.shape == (5, SIZE, SIZE, 3)
+    for row, name in enumerate(names):
+        assert np.array_equal(array[row], load_picture(pictures / name, SIZE))
+
+
+def test_only_what_is_missing_is_decoded_again(pictures, tmp_path, monkeypatch):
+    monkeypatch.setattr("film_viz.data.chunks.CHUNK", 2)
+    names, decoded = picture_names(pictures), []
+
+    def load(path, size):
+        if len(decoded) == 3:
+            raise KeyboardInterrupt
+        decoded.append(path.name)
+        return load_picture(path, size)
+
+    monkeypatch.setattr(picture_bank, "load_picture", load)
+    with pytest.raises(KeyboardInterrupt):
+        decode_pictures(tmp_path, pictures, names, SIZE, workers=1)
+    assert decoded == names[:3]
+    monkeypatch.setattr(picture_bank, "load_picture", load_picture)
+    array = open_rows(decode_pictures(tmp_path, pictures, names, SIZE, workers=1))
+    assert all(np.array_equal(array[row], load_picture(pictures / name, SIZE)) for row, name in enumerate(names))
+
+
+def test_an_array_of_other_pictures_is_made_anew(pictures, tmp_path):
+    decode_pictures(tmp_path, pictures, picture_names(pictures)[:2], SIZE)
+    array = open_rows(decode_pictures(tmp_path, pictures, picture_names(pictures)[2:], SIZE + 2))
+    assert array.shape == (3, SIZE + 2, SIZE + 2, 3)
+    assert np.array_equal(array[0], load_picture(pictures / picture_names(pictures)[2], SIZE + 2))
+
+
+def test_a_folder_without_pictures_or_room_is_refused(pictures, tmp_path, monkeypatch):
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(DataError, match=r"holds no pictures: \.png, \.jpeg, \.webp, \.jpg are wanted"):
+        picture_names(tmp_path)
+    usage = shutil.disk_usage(tmp_path)._replace(free=100)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
+    with pytest.raises(DataError, match=r"has 0\.0 GB free, but the decoded pictures need"):
+        decode_pictures(tmp_path, pictures, picture_names(pictures), SIZE)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc")
+def test_an_array_larger_than_memory_is_read_row_by_row(tmp_path):
+    n_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    shape = (int(1.2 * n_bytes) // (224 * 224 * 3), 224, 224, 3)
+    np.lib.format.open_memmap(tmp_path / "huge.npy", "w+", np.uint8, shape)  # a file of holes takes no room
+    array, draw = open_rows(tmp_path / "huge.npy"), np.random.default_rng(0)
+    before = own_memory()
+    for _ in range(20):
+        assert read_rows(array, draw.integers(shape[0], size=20).tolist()).shape == (20, 3, 224, 224)
+    assert own_memory() - before < 20 * 2**20
+
+
+def own_memory() -> int:
+    """Bytes that are this process's own, not the system's copies of files."""
+    found = re.search(r"RssAnon:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found.group(1)) * 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("none.npy", "there is no file .*none.npy; make it with `film-viz features`"),
+        ("words.npy", "is neither a NumPy array nor an HDF5 file"),
+        ("words.h5", "is not an HDF5 file, or is damaged"),
+        ("other.h5", "has no data set 'features', but maps"),
+        ("maps.npy", "holds an array of 2 x 3 x 4 x 5, but 2 pictures and a network that reads 3 x 4 x 4 want 2 x 3 x"),
+    ],
+)
+def test_feature_files_that_do_not_fit_are_refused(tmp_path, name, complaint):
+    h5py = pytest.importorskip("h5py")
+    for words in ("words.npy", "words.h5"):
+        (tmp_path / words).write_text("words")
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["maps"] = [1, 2]
+    np.save(tmp_path / "maps.npy", np.zeros((2, 3, 4, 5)))
+    with pytest.raises(DataError, match=complaint):
+        check_features(tmp_path / name, 2, (3, 4, 4))
