@@ -61,10 +61,8 @@ def _command(launch: dict[str, object]) -> list[str]:
     n_processes, arguments = launch["n_processes"], launch["arguments"]
     assert isinstance(n_processes, int)
     assert isinstance(arguments, list)
-    module = ["-m", "film_viz.training.train", *arguments]
-    if n_processes == 1:
-        return [sys.executable, *module]
-    return [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={n_processes}", *module]
+    many = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={n_processes}"] if n_processes > 1 else []
+    return [sys.executable, *many, "-m", "film_viz.training.train", "--", *arguments]
 
 
 def _train(command: list[str], locks: DeviceLocks) -> int:

@@ -116,8 +116,8 @@ def command_line(
 
 
 def shell_command(arguments: Sequence[str], n_processes: int = 1) -> str:
-    """Return a training command as one types it."""
-    many = ["torchrun", f"--nproc-per-node={n_processes}", "-m", "film_viz.training.train"]
+    """Return a training command as one types it; `--` keeps torchrun from taking `--run` for an option of its own."""
+    many = ["torchrun", f"--nproc-per-node={n_processes}", "-m", "film_viz.training.train", "--"]
     return shlex.join([*(many if n_processes > 1 else ["film-viz", "train"]), *arguments])
 
 

@@ -1,8 +1,8 @@
 """The training as a module, which is how `torchrun` starts it on many devices and machines.
 
-    torchrun --nproc-per-node=8 -m film_viz.training.train --run runs/first --preset base
+    torchrun --nproc-per-node=8 -m film_viz.training.train -- --run runs/first --preset base
 
-The options are those of `film-viz train`. On several machines give torchrun its `--nnodes` and `--rdzv-endpoint`; the
+The options are those of `film-viz train`; without the `--` torchrun would take `--run` for one of its own. On several machines give torchrun its `--nnodes` and `--rdzv-endpoint`; the
 run folder must be one that all of them see.
 """
 
@@ -76,6 +76,7 @@ def _write_launch(options: Train, arguments: Sequence[str], n_processes: int, de
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1:])
+        given = sys.argv[1:]
+        main(given[1:] if given[:1] == ["--"] else given)  # some versions of Python's argparse hand it on
     except ValueError as error:
         sys.exit(f"film_viz.training.train: {error}")
