@@ -77,6 +77,13 @@ PAGES: tuple[Page, ...] = (
         "Lab",
         "Start a training, watch the network learn, stop whenever you like and keep what there is.",
     ),
+    Page(
+        "pages/results.py",
+        "Results",
+        ":material/leaderboard:",
+        "Lab",
+        "See how well a checkpoint answers, what it says instead, where it contradicts itself, and how others do.",
+    ),
 )
 
 

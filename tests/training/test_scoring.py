@@ -8,7 +8,7 @@ import torch
 from scipy.stats import binomtest
 
 from film_viz.models.film import FiLMModel
-from film_viz.training.scoring import Score, predict, report
+from film_viz.training.scoring import Report, Score, predict, report
 
 
 def test_scores_are_averages_by_group_and_type():
@@ -63,3 +63,11 @@ def test_json_has_accuracy_count_and_interval_and_null_without_questions():
     assert contents["overall"] == contents["groups"]["exist"] == contents["types"]["exist"] == half
     assert contents["families"] == {"4": half}
     assert contents["types"]["count"] == {"accuracy": None, "count": 0, "interval": [0, 1]}
+
+
+def test_a_report_comes_back_from_json():
+    before = report(np.array([True, False, True]), ["count", "exist", "exist"], [4, 7, 7])
+    after = Report.from_json(before.to_json())
+    assert after.to_json() == before.to_json()
+    assert after.families == before.families
+    assert math.isnan(after.types["less_than"].accuracy)

@@ -1,0 +1,39 @@
+"""Results: how well a checkpoint answers, what it says instead, whether it contradicts itself, and how others do."""
+
+import streamlit as st
+
+from film_viz.app.frame import open_page
+from film_viz.app.pickers import checkpoint_in_use
+from film_viz.app.results_data import Result
+from film_viz.app.results_mistakes import confusion_panel, consistency_panel
+from film_viz.app.results_run import result_in_use
+from film_viz.app.results_views import accuracy_panel, findings_panel, systems_panel
+from film_viz.models.checkpoint import Checkpoint
+
+ACCURACY, MISTAKES, CONSISTENCY = "Accuracy", "Mistakes", "Consistency"
+SYSTEMS, FINDINGS = "Side by side", "The paper's findings"
+VIEWS = (ACCURACY, MISTAKES, CONSISTENCY, SYSTEMS, FINDINGS)
+
+
+def main() -> None:
+    """Draw the page: which evaluation, then one view of it."""
+    open_page("pages/results.py")
+    checkpoint = checkpoint_in_use()
+    if checkpoint is None:
+        return
+    result = result_in_use(checkpoint)
+    view = st.segmented_control("Show", VIEWS, default=ACCURACY, required=True, key="show", bind="query-params")
+    show(view, checkpoint, result)
+
+
+def show(view: str, checkpoint: Checkpoint, result: Result | None) -> None:
+    """Draw one view; what is compared or was found needs no evaluation."""
+    if view == SYSTEMS:
+        systems_panel(result)
+    elif view == FINDINGS:
+        findings_panel(checkpoint.info.get("metrics", {}).get("findings", {}), checkpoint.name)
+    elif result:
+        {ACCURACY: accuracy_panel, MISTAKES: confusion_panel, CONSISTENCY: consistency_panel}[view](result)
+
+
+main()

@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from film_viz.figures.results import SystemAccuracy, accuracy_dots, confusion_cells
+
+COUNTS = np.array([[9, 1, 0], [0, 0, 4]])
+TRUE, GIVEN = ("yes", "no"), ("yes", "no", "red")
+
+
+def test_every_cell_can_be_clicked_and_names_its_answers():
+    _, targets = confusion_cells(COUNTS, TRUE, GIVEN, (None, None)).data
+    assert len(targets.x) == 6
+    for x, y, (number, true, given, count) in zip(targets.x, targets.y, targets.customdata, strict=True):
+        assert divmod(number, 3) == (y, x)
+        assert (true, given) == (TRUE[int(y)], GIVEN[int(x)])
+        assert count == COUNTS[int(y), int(x)]
+
+
+def test_colors_are_shares_of_rows_and_empty_cells_have_none():
+    cells = confusion_cells(COUNTS, TRUE, GIVEN, (None, None)).data[0]
+    share = np.square(np.array(cells.z, dtype=float))
+    np.testing.assert_allclose(share, [[0.9, 0.1, np.nan], [np.nan, np.nan, 1.0]], atol=1e-6)
+    assert cells.text.tolist() == [["9", "1", ""], ["", "", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "frame"),
+    [((1, 2), (1.5, 2.5, 0.5, 1.5)), ((0, None), (-0.5, 2.5, -0.5, 0.5)), ((None, 1), (0.5, 1.5, -0.5, 1.5))],
+)
+def test_the_chosen_row_column_or_cell_is_framed(chosen, frame):
+    (shape,) = confusion_cells(COUNTS, TRUE, GIVEN, chosen).layout.shapes
+    assert (shape.x0, shape.x1, shape.y0, shape.y1) == frame
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_systems_lie_side_by_side_in_every_row(mode):
+    measured = SystemAccuracy("ours", [0.5, 0.75], [0.4, 0.7], [0.65, 0.8])
+    paper = SystemAccuracy("theirs", [0.9, 0.8], [0.9, 0.8], [0.9, 0.8], is_published=True)
+    figure = accuracy_dots(("overall", "count"), [measured, paper], mode)
+    ours, theirs = figure.data
+    assert ours.x.tolist() == pytest.approx([0.5, 0.75])
+    assert ours.error_x.array.tolist() == pytest.approx([0.15, 0.05], abs=1e-6)
+    assert ours.error_x.arrayminus.tolist() == pytest.approx([0.1, 0.05], abs=1e-6)
+    assert theirs.error_x.array is None
+    assert [round(y) for y in (*ours.y, *theirs.y)] == [0, 1, 0, 1]
+    assert (ours.y < theirs.y).all()
+    assert theirs.marker.symbol != ours.marker.symbol
+    assert figure.layout.xaxis.title.text == "accuracy"

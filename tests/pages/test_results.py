@@ -1,0 +1,150 @@
+"""Results, run as a visitor would, without a browser, on a planted evaluation of few questions."""
+
+import os
+from pathlib import Path
+
+import psutil
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from film_viz.app import results_run
+from film_viz.app.bank_build import Report, write_report
+from film_viz.app.results_files import EvaluationFiles
+from film_viz.data.clevr_folder import ClevrQuestion
+from film_viz.models.checkpoint import load_checkpoint
+from film_viz.training.evaluate import evaluate_answers
+
+PROJECT = Path(__file__).parents[2]
+ASKED = (
+    ("How many cubes are there?", "3", "2"),
+    ("How many spheres are there?", "3", "3"),
+    ("Is there a red cube?", "yes", "no"),
+    ("What color is the cube?", "red", None),
+)
+CONTRADICTION = {
+    "kind": "left / right",
+    "picture": "CLEVR_val_000001.png",
+    "questions": [
+        {"text": "Is a cube left of the red sphere?", "answer": "yes", "given": "yes"},
+        {"text": "Is a red sphere right of the cube?", "answer": "yes", "given": "no"},
+    ],
+}
+NEVER = {"accuracy": 0.0, "count": 1, "interval": [0, 0.8]}
+
+
+@pytest.fixture(autouse=True)
+def _home(app_home, tmp_path, monkeypatch):
+    (tmp_path / "checkpoints").symlink_to(app_home / "checkpoints")
+    monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path))
+    monkeypatch.setattr(results_run, "seconds_per_scene", lambda checkpoint, sha: 0.1)
+
+
+@pytest.fixture
+def planted(app_home) -> EvaluationFiles:
+    """An evaluation of the checkpoint `first`."""
+    files = EvaluationFiles(load_checkpoint(app_home / "checkpoints" / "first").sha, 50)
+    asked = [ClevrQuestion(Path(f"CLEVR_val_{i:06d}.png"), text, true) for i, (text, true, _) in enumerate(ASKED)]
+    given = [answer for _, _, answer in ASKED]
+    evaluation = evaluate_answers(asked, given).to_json()
+    consistency = {"kinds": {"left / right": {"consistent": NEVER, "right": NEVER}}, "inconsistent": [CONTRADICTION]}
+    files.folder.mkdir(parents=True)
+    files.write(evaluation | {"consistency": consistency, "q_type": evaluation}, asked, given)
+    return files
+
+
+def opened(**params: str) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
+    app.switch_page("pages/results.py")
+    for name, value in params.items():
+        app.query_params[name] = value
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    assert not app.exception, app.exception[0].stack_trace
+    return app
+
+
+def text(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.caption, *app.info))
+
+
+def test_a_checkpoint_without_an_evaluation_says_what_to_do_and_about_how_long_it_takes():
+    app = opened()
+    assert "has not been evaluated yet" in text(app)
+    assert "About 55 seconds" in text(app)  # 200 scenes at 0.1 s, 5 to begin, 30 to count the Q-type mode
+    sound(app.segmented_control(key="show").set_value("Side by side").run())
+    assert app.get("plotly_chart")  # what was published is there
+
+
+@pytest.mark.usefixtures("planted")
+def test_accuracies_show_at_once_in_a_table_by_group_type_and_family():
+    app = opened()
+    assert app.metric[0].value == "25.0%"
+    assert list(app.dataframe[0].value["type"]) == ["count", "exist", "query_color"]
+    sound(app.segmented_control(key="by").set_value("group").run())
+    assert list(app.dataframe[0].value["accuracy"]) == [50, 0, 0]
+
+
+def test_the_cell_of_the_address_lists_its_questions_and_leads_to_ask(planted):
+    app = opened(show="Mistakes", result=planted.key, true="3", given="2")
+    assert "100.0% of the 1 wrong counts miss by one" in text(app)
+    assert list(app.dataframe[0].value["question"]) == [ASKED[0][0]]
+    link = next(each for each in app.get("page_link") if each.proto.label == "Open in Ask")
+    assert "scene=fresh-val-0-0" in link.proto.query_string
+    assert "question=How+many+cubes" in link.proto.query_string
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_row_or_column_can_be_chosen_and_all_mistakes_show_at_first():
+    app = opened(show="Mistakes")
+    assert len(app.dataframe[0].value) == 3
+    sound(app.selectbox(key="cell_given").select("any").run())
+    assert len(app.dataframe[0].value) == 4
+    sound(app.selectbox(key="cell_true").select("red").run())
+    assert list(app.dataframe[0].value["given"]) == ["(none)"]
+    sound(app.selectbox(key="cell_given").select("blue").run())
+    assert "0 questions" in text(app)
+
+
+@pytest.mark.usefixtures("planted")
+def test_contradictions_are_listed_and_linked():
+    app = opened(show="Consistency")
+    assert list(app.dataframe[0].value["sets"]) == [1]
+    assert list(app.dataframe[1].value["answers"]) == ["yes / no"]
+    assert ":red[no], true: yes" in text(app)
+    assert len([each for each in app.get("page_link") if each.proto.label == "Open in Ask"]) == 2
+
+
+@pytest.mark.usefixtures("planted")
+def test_systems_stand_side_by_side_by_group_and_by_type():
+    app = opened(show="Side by side")
+    systems = list(app.dataframe[0].value["system"])
+    assert systems[:2] == ["first (measured)", "Q-type mode (measured)"]
+    assert "FiLM from raw pixels (Perez et al. 2018, table 1)" in systems
+    sound(app.segmented_control(key="compare_by").set_value("type").run())
+    assert list(app.dataframe[0].value["system"]) == ["first (measured)", "Q-type mode (measured)"]
+
+
+def test_findings_that_were_not_measured_name_the_command():
+    assert "film-viz findings --checkpoint first" in text(opened(show="The paper's findings"))
+
+
+def test_run_starts_a_process_for_the_checkpoint_in_use(monkeypatch):
+    started: list[tuple[str, str, Path]] = []
+    monkeypatch.setattr(results_run, "start_worker", lambda *asked: started.append((asked[0], asked[1][2], asked[2])))
+    app = opened(checkpoint="second")
+    sound(app.segmented_control(key="scenes").set_value(500).run())
+    sound(app.button(key="evaluate").click().run())
+    second = load_checkpoint(results_run.checkpoint_folders()["second"])
+    assert started == [("film_viz.app.results_worker", "500", EvaluationFiles(second.sha, 500).folder)]
+
+
+@pytest.mark.usefixtures("planted")
+def test_while_a_process_is_at_work_the_page_shows_how_far_it_is(app_home):
+    files = EvaluationFiles(load_checkpoint(app_home / "checkpoints" / "first").sha, 200)
+    files.folder.mkdir()
+    write_report(files.folder, Report(os.getpid(), psutil.Process().create_time(), "answering", 1000, 3800))
+    app = opened()
+    assert "Evaluating on 200 scenes, asking: 1,000 of 3,800 questions" in app.get("progress")[0].proto.text
+    assert app.metric  # the evaluation that is there stays
