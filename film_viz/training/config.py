@@ -38,6 +38,7 @@ class TrainConfig:
     questions_per_image: int = 10  # asked together about each picture of a batch
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     use_curriculum: bool = True  # simple families and few objects first
+    lesson_scale: float = 1.0  # stretches the lessons of the curriculum: large batches need their steps all the same
     data_workers: int = 1  # processes that write questions ahead of the model
 
     learning_rate: float = 1e-3  # of Adam, at its plateau
@@ -65,6 +66,10 @@ class TrainConfig:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
+        if self.lesson_scale <= 0:
+            raise ValueError(
+                f"lesson_scale must be above 0, got {self.lesson_scale}; use_curriculum switches lessons off"
+            )
         if not (0 <= self.ema < 1 and 0 <= self.decay_share <= 1):
             raise ValueError(f"ema must be in [0, 1) and decay_share in [0, 1], got {self.ema} and {self.decay_share}")
 
@@ -103,7 +108,8 @@ class TrainConfig:
     @property
     def curriculum(self) -> tuple[Lesson, ...]:
         """The lessons before every family is asked."""
-        return CURRICULUM if self.use_curriculum and self.data is None else ()
+        lessons = CURRICULUM if self.use_curriculum and self.data is None else ()
+        return tuple(replace(lesson, until=round(self.lesson_scale * lesson.until)) for lesson in lessons)
 
     def learning_rate_at(self, step: int) -> float:
         """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps."""

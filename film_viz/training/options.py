@@ -8,6 +8,7 @@ import tyro
 from tyro.conf import OmitArgPrefixes
 
 from film_viz.training.config import TrainConfig
+from film_viz.training.recipes import RECIPES
 from film_viz.training.run_files import read_config
 
 
@@ -21,17 +22,20 @@ class Train:
 
     run: Path  # folder of the run, such as runs/first
     config: OmitArgPrefixes[TrainConfig] = field(default_factory=TrainConfig)
+    recipe: str = ""  # start from the settings of a whole run: tiny, small, base, paper-pixels
     resume: bool = False  # go on with the run that is in the folder
     continue_from: Path | None = None  # a folder of a run's checkpoints, or any checkpoint, to start from
 
 
 def parse(arguments: Sequence[str], program: str) -> Train:
-    """Read the options; those of a run that is resumed default to what it was started with."""
+    """Read the options; what is not given is as in the recipe, or as a run that is resumed was started."""
     options = tyro.cli(Train, prog=program, args=arguments)
-    if options.resume:
-        started_with = Train(options.run, read_config(options.run))
-        return tyro.cli(Train, prog=program, args=arguments, default=started_with)
-    return options
+    if options.recipe and options.recipe not in RECIPES:
+        raise ValueError(f"recipe must be one of {', '.join(RECIPES)}, got {options.recipe!r}")
+    if not (options.resume or options.recipe):
+        return options
+    config = read_config(options.run) if options.resume else RECIPES[options.recipe].config
+    return tyro.cli(Train, prog=program, args=arguments, default=Train(options.run, config))
 
 
 def arguments_of(

@@ -40,7 +40,19 @@ RECIPES: dict[str, Recipe] = {
         "For a laptop: the network that comes with film_viz, from hours to a day of training.",
     ),
     "base": Recipe(
-        TrainConfig(preset="base", steps=60_000, scenes=70_000, compile=True, data_workers=8),
+        TrainConfig(
+            preset="base",
+            steps=30_000,
+            scenes=120_000,
+            images_per_batch=64,
+            questions_per_image=16,
+            lesson_scale=8.0,
+            compile=True,
+            data_workers=14,
+            decay_share=0.4,
+            ema=0.9995,
+            log_every=100,
+        ),
         "For a GPU: the paper's network with a smaller reader of questions.",
     ),
     "paper-pixels": Recipe(

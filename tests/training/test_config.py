@@ -18,6 +18,7 @@ from film_viz.training.config import TrainConfig, resolve_device, resolve_precis
         ({"steps": 0}, "steps must be at least 1, got 0"),
         ({"scenes": 3}, "scenes must be at least images_per_batch = 20, got 3"),
         ({"ema": 1.0}, "ema must be in"),
+        ({"lesson_scale": 0.0}, "lesson_scale must be above 0, got 0.0"),
     ],
 )
 def test_a_wrong_setting_is_named(change, message):
@@ -51,3 +52,9 @@ def test_names_of_devices_and_precisions_resolve():
 def test_the_papers_presets_are_taught_by_answers_alone():
     assert replace(TrainConfig(), preset="paper-pixels").supervision == (0, 0, 0)
     assert min(replace(TrainConfig(), preset="base").supervision) > 0
+
+
+def test_lessons_stretch_for_large_batches():
+    plain, stretched = TrainConfig().curriculum, replace(TrainConfig(), lesson_scale=8.0).curriculum
+    assert [lesson.until for lesson in stretched] == [8 * lesson.until for lesson in plain]
+    assert [lesson.files for lesson in stretched] == [lesson.files for lesson in plain]
