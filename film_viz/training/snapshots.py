@@ -62,9 +62,10 @@ class Snapshots:
 
     def _write_pictures(self) -> None:
         folder = self.examples / "pictures"
+        self.examples.mkdir(exist_ok=True)
         if folder.exists() or self.batch.images.dtype != torch.uint8:  # feature maps are nothing to look at
             return
-        folder.mkdir(parents=True)
+        folder.mkdir()
         for scene in sorted(set(self.batch.image_index.tolist())):
             Image.fromarray(self.batch.images[scene].permute(1, 2, 0).numpy()).save(folder / f"{scene:04d}.png")
 
