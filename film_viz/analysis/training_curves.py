@@ -14,7 +14,7 @@ from film_viz.questions.program import QUESTION_GROUPS
 
 Along = Literal["questions", "step", "seconds"]
 MOST_POINTS = 400  # of one curve
-Rows = Sequence[Mapping[str, float]]
+Rows = Sequence[Mapping[str, float | int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def thinned_curve(points: np.ndarray, most: int = MOST_POINTS) -> np.ndarray:
     return np.stack([part.mean(axis=0) for part in np.array_split(points, most)])
 
 
-def last(rows: Rows, column: str) -> float | None:
+def last(rows: Rows, column: str) -> float | int | None:
     """Return the last value of a column, None where there is none."""
     return next((row[column] for row in reversed(rows) if row.get(column) is not None), None)
 

@@ -30,7 +30,7 @@ def attempt(action: Callable[..., Any], *arguments: Any) -> Any:
 def error_box() -> None:
     """Tell what the last action could not do, once."""
     if error := st.session_state.pop(ERROR, None):
-        st.error(plain(f"{error[0].upper()}{error[1:]}."))
+        st.error(plain(f"That did not work: {error.rstrip('.')}."))
 
 
 def live_buttons(run: Run, status: Status) -> None:
@@ -117,9 +117,14 @@ def _deletion(run: Run) -> None:
     )
     is_sure = st.toggle("I do not need it any more", key="delete_sure")
     with st.container(horizontal=True):
-        if st.button("Delete for good", type="primary", key="delete_now", disabled=not is_sure):
-            attempt(delete_run, run)
-            show(NEW)
+        if st.button(
+            "Delete for good", type="primary", key="delete_now", disabled=not is_sure, on_click=_delete, args=(run,)
+        ):
             st.rerun()
         if st.button("Keep it", key="delete_not"):
             st.rerun()
+
+
+def _delete(run: Run) -> None:
+    attempt(delete_run, run)
+    show(NEW)

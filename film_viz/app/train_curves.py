@@ -23,8 +23,9 @@ MEMORY = Curve("gpu_memory_bytes", "GPU memory")
 
 def curves_panel(run: Run) -> None:
     """Draw how loss, accuracy and speed went, for one run or several."""
-    shown = {run.id: rows_of(run)} | {other.id: rows_of(other) for other in _beside(run)}
-    along = _along_box()
+    with st.container(horizontal=True, gap="large"):
+        along = _along_box()
+        shown = {run.id: rows_of(run)} | {other.id: rows_of(other) for other in _beside(run)}
     if not any(shown.values()):
         st.info("The first numbers come after the first steps: pictures are rendered before.", icon=":material/timer:")
         return
@@ -128,4 +129,5 @@ def _chart(
     names = [curve.name for curve in curves]
     chart = curve_chart(AXIS_TITLES[along], title, style, list(shown), names, is_log=is_log, mode=mode())
     what = ", ".join(names)
-    st.vega_lite_chart(table, chart, key=f"train_chart_{key}", alt=f"{what} of {', '.join(shown)} along {along}.")
+    with st.container(key=f"train_chart_{key}"):
+        st.vega_lite_chart(table, chart, key=f"train_vega_{key}", alt=f"{what} of {', '.join(shown)} along {along}.")

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from film_viz.app.frame import plain
 from film_viz.training.config import TrainConfig
 from film_viz.training.recipes import RECIPES
 from film_viz.training.run_files import config_from_json
@@ -62,7 +63,7 @@ class Draft:
                 Path(str(source)) if source else None,
             )
         except (TypeError, ValueError) as error:
-            raise DraftError(f"these settings cannot be used: {error}") from error
+            raise DraftError(str(error)) from error
 
 
 def first_draft() -> Draft:
@@ -140,7 +141,7 @@ def current_draft() -> Draft:
     try:
         return Draft.from_address(str(text))
     except DraftError as error:
-        st.error(f"{str(error)[0].upper()}{str(error)[1:]}. You see the first recipe instead.")
+        st.error(plain(f"The settings in the address do not fit: {error}. You see the first recipe instead."))
         return first_draft()
 
 

@@ -35,7 +35,15 @@ def run_panel(run: Run) -> None:
     status = run.status()
     seen = (status.state, evaluations(run))
     st.fragment(_head, run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run, seen)
-    view = st.segmented_control("View", VIEWS, default=VIEWS[0], key="train_view", required=True, bind="query-params")
+    view = st.segmented_control(
+        "View",
+        VIEWS,
+        default=VIEWS[0],
+        key="train_view",
+        required=True,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
     if view in LIVE_VIEWS:
         st.fragment(LIVE_VIEWS[view], run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run)
     else:

@@ -43,7 +43,7 @@ def _form(draft: Draft) -> None:
     try:
         draft = _drafted(draft)
     except (ValueError, OverflowError) as error:
-        st.error(plain(f"{str(error)[0].upper()}{str(error)[1:]}."))
+        st.error(plain(f"These settings do not fit: {error}."))
         return
     keep(draft)
     st.session_state["train_filled"] = draft
@@ -63,19 +63,20 @@ def _preset_box(draft: Draft) -> None:
     st.segmented_control(
         "Preset",
         [*dict.fromkeys((*RECIPES, preset))],
-        format_func=_preset_line,
         key="train_preset",
         required=True,
         on_change=lambda: keep(Draft(recipe_of(st.session_state["train_preset"]))),
         help="A network and settings to train it with. Another preset sets every setting anew.",
     )
     if preset in RECIPES:
-        st.caption(RECIPES[preset].purpose)
+        st.caption(RECIPES[preset].purpose + _measured_presets())
 
 
-def _preset_line(preset: str) -> str:
-    needed = hours(recipe_of(preset))
-    return preset if needed is None else f"{preset}: {span(3600 * needed)}"
+def _measured_presets() -> str:
+    """Return how long the recipes take here, as far as they were measured."""
+    needed = {preset: hours(recipe.config) for preset, recipe in RECIPES.items()}
+    known = [f"{preset} {span(3600 * time)}" for preset, time in needed.items() if time is not None]
+    return f" Measured on this computer: {', '.join(known)}." if known else ""
 
 
 def _plain_settings(draft: Draft, devices: dict[str, str]) -> None:
@@ -88,7 +89,8 @@ def _plain_settings(draft: Draft, devices: dict[str, str]) -> None:
         )
         st.number_input("Steps", min_value=1, step=100, key="train_steps", help=about)
     with grid.cell():
-        st.selectbox("Device", list(devices), format_func=lambda name: f"{name} - {devices[name]}", key="train_device")
+        st.selectbox("Device", list(devices), key="train_device")
+        st.caption(devices[st.session_state["train_device"]])
         if cuda_count() > 1 and st.session_state["train_device"] in ("auto", "cuda:0"):
             about = "So many, from the first on, share every batch."
             st.number_input("GPUs together", 1, cuda_count(), key="train_n_processes", help=about)

@@ -24,6 +24,7 @@ from film_viz.figures.training_film import film_figure
 from film_viz.figures.training_parameters import distribution_panels
 from film_viz.training.runs import Run
 
+ALL_BLOCKS = "all"
 AXES: dict[Fitted, str] = {"last": "what separates them at the end", "all": "how they move over all"}
 
 
@@ -62,16 +63,18 @@ def film_panel(run: Run) -> None:
         n_blocks = run.config.model.n_blocks
         block = st.segmented_control(
             "Blocks",
-            (None, *range(n_blocks)),
-            format_func=lambda block: "all" if block is None else str(block),
-            default=None,
+            (ALL_BLOCKS, *range(n_blocks)),
+            default=ALL_BLOCKS,
             key="train_film_block",
+            required=True,
         )
         fitted: Fitted = st.segmented_control(
             "Axes by", tuple(AXES), format_func=AXES.__getitem__, default="last", key="train_film_axes", required=True
         )  # type: ignore[assignment]
     try:
-        history, film = _film(str(run.path), thinned(shown, MOST_FRAMES), block, fitted)
+        history, film = _film(
+            str(run.path), thinned(shown, MOST_FRAMES), None if block == ALL_BLOCKS else block, fitted
+        )
     except HistoryError as error:
         st.error(plain(f"{error}."))
         return

@@ -10,7 +10,7 @@ from film_viz.app.places import runs
 from film_viz.training.runs import Run, list_runs
 from film_viz.training.status import State, Status
 
-NEW = "new"
+NEW = "_new"  # no run can have this name
 
 STATE_ICONS: dict[State, str] = {
     "queued": ":material/hourglass_top:",
@@ -39,12 +39,14 @@ def run_in_use() -> Run | None:
     if wanted not in (NEW, *known):
         st.error(plain(f"There is no run '{wanted}' here. Choose one in the sidebar, or start a new one below."))
         wanted = NEW
+    if wanted != NEW:
+        go(run=wanted)
     with st.sidebar:
         st.session_state["run_box"] = wanted
         st.selectbox(
             "Run",
             [NEW, *known],
-            format_func=lambda name: _line(known[name]) if name in known else "New run",
+            format_func=lambda name: name if name in known else "New run",  # a changing name would lose the choice
             key="run_box",
             on_change=lambda: show(st.session_state["run_box"]),
             help="Runs are kept in the folder `runs`, newest first.",
@@ -67,8 +69,3 @@ def share_done(status: Status) -> float:
 def _at_work(known: dict[str, Run]) -> str:
     """Return the newest run that is not over yet: who comes back finds it without its address."""
     return next((name for name, run in known.items() if run.status().is_live), NEW)
-
-
-def _line(run: Run) -> str:
-    status = run.status()
-    return f"{run.id} - {status.state}" + (f", {share_done(status):.0%}" if status.is_live else "")

@@ -46,7 +46,7 @@ def curve_chart(
             "type": "quantitative",
             "title": y_title,
             "axis": {"format": y_format, "tickCount": 6},
-            "scale": {"type": "log"} if is_log else {"zero": False},
+            "scale": {"type": "log", "nice": False} if is_log else {"zero": False},
         },
         "color": _legend("run" if several else "curve", names) | {"scale": {"domain": names, "range": colors}},
         "tooltip": [
@@ -69,7 +69,7 @@ def curve_chart(
 
 
 def _legend(field: str, names: Sequence[str]) -> dict[str, Any]:
-    legend = {"title": None, "orient": "bottom", "columns": 3, "labelLimit": 240} if len(names) > 1 else None
+    legend = {"title": None, "orient": "bottom", "columns": 2, "labelLimit": 240} if len(names) > 1 else None
     return {"field": field, "type": "nominal", "legend": legend}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float
+from jaxtyping import Int
 
 from film_viz.analysis.parameter_history import Distribution
 from film_viz.figures.theme import ACCENT, Mode, framed, sequential
@@ -13,7 +13,7 @@ GAP = 0.02  # between panels, of the figure's width
 
 
 def distribution_panels(
-    gamma: Distribution, beta: Distribution, questions: Float[np.ndarray, " evaluation"], mode: Mode = "light"
+    gamma: Distribution, beta: Distribution, questions: Int[np.ndarray, " evaluation"], mode: Mode = "light"
 ) -> go.Figure:
     """Draw gamma (above) and beta (below) of every block against the questions trained on, with their quartiles."""
     n_blocks = gamma.share.shape[1]
@@ -30,7 +30,7 @@ def distribution_panels(
 
 def _shares(
     values: Distribution,
-    questions: Float[np.ndarray, " evaluation"],
+    questions: Int[np.ndarray, " evaluation"],
     name: str,
     block: int,
     number: int,
@@ -39,7 +39,7 @@ def _shares(
 ) -> go.Heatmap:
     middle = (values.edges[:-1] + values.edges[1:]) / 2
     return go.Heatmap(
-        x=questions.astype(np.float32),
+        x=questions.astype(np.float64),
         y=middle.astype(np.float32),
         z=values.share[:, block].T,
         zmin=0,
@@ -58,11 +58,11 @@ def _shares(
 
 
 def _quartiles(
-    values: Distribution, questions: Float[np.ndarray, " evaluation"], name: str, block: int, number: int, mode: Mode
+    values: Distribution, questions: Int[np.ndarray, " evaluation"], name: str, block: int, number: int, mode: Mode
 ) -> list[go.Scatter]:
     return [
         go.Scatter(
-            x=questions.astype(np.float32),
+            x=questions.astype(np.float64),
             y=values.quartiles[:, block, which],
             mode="lines+markers" if len(questions) < 3 else "lines",
             line={"color": ACCENT[mode], "width": 2 if which == 1 else 1, "dash": "solid" if which == 1 else "dot"},
