@@ -21,6 +21,11 @@ from film_viz.app.map_view import MapView, current_view, first_view
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.models.checkpoint import Checkpoint
 
+READING = (
+    "Each point is a question; close together are those that write similar gamma and beta. Click a name in the legend "
+    "to hide or show it, double-click to see it alone. Draw around points to learn what they share."
+)
+
 
 def main() -> None:
     """Draw the page: the map first, then what is selected on it."""
@@ -71,12 +76,17 @@ def explore(bank: ParameterBank, checkpoint: Checkpoint, view: MapView, map_: Em
     trail = trail_of(bank, checkpoint, map_)
     selection_buttons(view, len(bank), found)
     figure = chart(bank, view, map_, coloring(bank, view.color, map_, files), found, trail)
+    st.caption(READING)
     st.subheader("What the selection has in common", anchor=False)
     selection_panel(bank, view)
-    with st.expander("How far to believe this map", icon=":material/fact_check:"):
-        honesty_panel(bank, view, map_)
-    with st.expander("Take it along", icon=":material/download:"):
-        export_panel(bank, view, map_, figure)
+    with st.expander(
+        "How far to believe this map", icon=":material/fact_check:", key="map_honesty", on_change="rerun"
+    ) as honesty:
+        if honesty.open:
+            honesty_panel(bank, view, map_)
+    with st.expander("Take it along", icon=":material/download:", key="map_export", on_change="rerun") as export:
+        if export.open:
+            export_panel(bank, view, map_, figure)
 
 
 main()

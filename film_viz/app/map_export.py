@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,13 @@ def export_panel(bank: ParameterBank, view: MapView, map_: Embedding, figure: go
             "Selection (CSV)", f"{name}-selection.csv", lambda: selected_table(bank, map_, view).to_csv(index=False)
         )
         _download("Figure (HTML)", f"{name}.html", lambda: figure.to_html(include_plotlyjs=True))
-        _download("Bookmark (JSON)", f"{name}-bookmark.json", lambda: bookmark(view, bank))
+        _download("Bookmark (JSON)", f"{name}-bookmark.json", partial(bookmark, view, bank, _where()))
     st.caption("A picture (PNG) is made by the camera above the map. The address of this page is a bookmark too.")
     st.file_uploader("Restore a bookmark", type="json", key="map_bookmark", on_change=_restore, max_upload_size=5)
     if problem := st.session_state.pop("map_bookmark_error", None):
         st.error(problem)
     st.markdown("The same map in Python:")
-    st.code(python_lines(bank, map_.settings), language="python")
+    st.code(python_lines(bank, map_.settings), language="python", wrap_lines=True)
 
 
 def map_table(bank: ParameterBank, map_: Embedding, view: MapView) -> pd.DataFrame:
@@ -56,9 +57,8 @@ def selected_table(bank: ParameterBank, map_: Embedding, view: MapView) -> pd.Da
     return table[table["selected"]]
 
 
-def bookmark(view: MapView, bank: ParameterBank) -> str:
-    """Return the view with what it is a view of, as JSON."""
-    where = {name: current(name) or "" for name in ("checkpoint", "question")}
+def bookmark(view: MapView, bank: ParameterBank, where: dict[str, str]) -> str:
+    """Return the view with what it is a view of, as JSON; `where` are fields of the address."""
     return json.dumps({**where, "bank": bank.key, "view": json.loads(view.to_json())}, indent=2)
 
 
@@ -98,6 +98,11 @@ def python_lines(bank: ParameterBank, settings: EmbeddingSettings) -> str:
         "map_.coordinates  # float32, one row per question of bank.questions",
     ]
     return "\n".join(lines)
+
+
+def _where() -> dict[str, str]:
+    """Return what of the address belongs to a bookmark; read now, for a download is made when there is no page."""
+    return {name: current(name) or "" for name in ("checkpoint", "question")}
 
 
 def _restore() -> None:

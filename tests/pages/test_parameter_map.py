@@ -43,6 +43,7 @@ def opened(app_home: Path, view: MapView, **params: str) -> AppTest:
     app.switch_page("pages/parameter_map.py")
     for name, value in {"checkpoint": "first", "view": view.name, **params}.items():
         app.query_params[name] = value
+    app.session_state["map_honesty"] = app.session_state["map_export"] = True  # opened; closed, they compute nothing
     return ran(app)
 
 
@@ -144,6 +145,6 @@ def test_exports_hold_every_question_and_the_lines_give_the_same_map(bank: Param
 
 def test_a_bookmark_brings_back_the_view(bank: ParameterBank) -> None:
     view = MapView(EmbeddingSettings("umap", blocks=(0,), min_dist=0.3), N, "answer", "/a/", (1, 2), (1, 2, 3))
-    assert MapView.from_values(json.loads(bookmark(view, bank))["view"]) == view
+    assert MapView.from_values(json.loads(bookmark(view, bank, {}))["view"]) == view
     with pytest.raises(ViewError, match="no view of a map"):
         MapView.from_json('{"selection": 3}')
