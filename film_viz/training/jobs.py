@@ -11,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -31,8 +32,6 @@ SWITCH = "FILM_VIZ_TRAINING"
 START_SECONDS = 30.0  # within which a process must have said that it is there
 _PROJECT = Path(__file__).resolve().parents[2]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
-
-_children: dict[Path, subprocess.Popen[bytes]] = {}  # started by this process; `poll` clears up after those that ended
 
 
 def training_is_on() -> bool:
@@ -152,7 +151,7 @@ def _launch(run: Run, arguments: Sequence[str], n_processes: int, devices: Seque
             env=_environment(os.environ),
             start_new_session=True,
         )
-    _children[run.path.resolve()] = child
+    threading.Thread(target=child.wait, daemon=True, name=f"waits for {run.id}").start()  # leaves no zombie behind
     deadline = time.monotonic() + START_SECONDS
     while "pid" not in read_object(run.path / LAUNCH):
         if child.poll() is not None or time.monotonic() > deadline:

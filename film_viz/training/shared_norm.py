@@ -4,11 +4,13 @@ PyTorch's `SyncBatchNorm` does this on GPUs only; this does it on any device tha
 tested. Every process must hold a part of the same size.
 """
 
+from typing import cast
+
 import torch
 import torch.distributed as dist
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch.distributed.nn.functional import all_reduce
+from torch.autograd.function import FunctionCtx
 
 
 class SharedBatchNorm(nn.Module):
@@ -60,5 +62,25 @@ def share_statistics(module: nn.Module) -> None:
             share_statistics(child)
 
 
+class _SumOverRanks(torch.autograd.Function):
+    """The sum of all processes' values; so the gradient of each value is the sum of the gradients of all sums."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, value: Tensor) -> Tensor:
+        """Return the sum."""
+        return _sum_over_ranks(value)
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, gradient: Tensor) -> Tensor:
+        """Return the gradient of this process's value."""
+        return _sum_over_ranks(gradient)
+
+
+def _sum_over_ranks(value: Tensor) -> Tensor:
+    total = value.detach().clone()
+    dist.all_reduce(total)
+    return total
+
+
 def _mean_over_ranks(value: Tensor) -> Tensor:
-    return all_reduce(value) / dist.get_world_size()
+    return cast(Tensor, _SumOverRanks.apply(value)) / dist.get_world_size()

@@ -2,8 +2,8 @@
 
     torchrun --nproc-per-node=8 -m film_viz.training.train -- --run runs/first --preset base
 
-The options are those of `film-viz train`; without the `--` torchrun would take `--run` for one of its own. On several machines give torchrun its `--nnodes` and `--rdzv-endpoint`; the
-run folder must be one that all of them see.
+The options are those of `film-viz train`; without the `--` torchrun would take `--run` for one of its own. On several
+machines give torchrun its `--nnodes` and `--rdzv-endpoint`; the run folder must be one that all of them see.
 """
 
 import json

@@ -1,0 +1,155 @@
+"""Real training processes: they wait for their device, do as they are asked, survive their end and go on."""
+
+import os
+import shlex
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.training import jobs
+from film_viz.training.jobs import command_line, delete_run, request, resume_run, start_run
+from film_viz.training.locks import DeviceLocks
+from film_viz.training.loop import train
+from film_viz.training.meter import Meter
+from film_viz.training.options import arguments_of, parse
+from film_viz.training.runs import JobError, Run, list_runs
+
+
+def wait_until(is_so, run, seconds=120.0):
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, (run.status(), run.log_tail())
+        time.sleep(0.02)
+
+
+@pytest.mark.slow
+def test_a_run_waits_for_its_device_and_then_does_as_it_is_asked(tiny_config, tmp_path):
+    config = replace(tiny_config, steps=100_000, evaluate_every=100_000, save_every=100_000)
+    held = DeviceLocks.take(tmp_path / "first", ["cpu"])
+    run = start_run(config, "second", root=tmp_path)
+    wait_until(lambda: "held by run 'first'" in run.status().phase, run)
+    assert (run.status().state, run.status().step) == ("queued", 0)
+    assert f"(process {os.getpid()})" in run.status().phase
+    held.release()
+
+    wait_until(lambda: len(run.rows()) > 2, run)
+    with pytest.raises(JobError, match=r"run 'second' is running; stop it before you delete it"):
+        delete_run(run)
+    with pytest.raises(JobError, match="can be resumed once it has ended"):
+        resume_run(run)
+    request(run, "pause")
+    wait_until(lambda: run.status().state == "paused", run)
+    n_rows = len(run.rows())
+    time.sleep(0.5)
+    assert len(run.rows()) == n_rows
+    request(run, "save")
+    request(run, "resume")
+    wait_until(lambda: run.checkpoints() and len(run.rows()) > n_rows + 2, run)
+    request(run, "stop")
+    wait_until(lambda: not run.status().is_live, run)
+
+    status = run.status()
+    assert (status.state, status.phase, status.error) == ("finished", "stopped", "")
+    assert [kept.step for kept in run.checkpoints()] == [n_rows, status.step]
+    assert status.questions == status.step * config.questions_per_step
+    assert Checkpoint.from_pretrained(run.path / "checkpoint").info["step"] == status.step
+    with pytest.raises(JobError, match=r"has ended \(finished\), so it cannot be asked to pause"):
+        request(run, "pause")
+    assert list_runs(tmp_path) == (run,)
+    delete_run(run)
+    assert list_runs(tmp_path) == ()
+
+
+@pytest.mark.slow
+def test_after_a_kill_the_losses_are_those_of_an_uninterrupted_run(tiny_config, tmp_path, monkeypatch):
+    config = replace(tiny_config, steps=100_000, evaluate_every=100_000, save_every=5, log_every=3)
+    run = start_run(config, "killed", root=tmp_path)
+    wait_until(lambda: len(run.rows()) > 3, run)
+    (training,) = psutil.Process(run.info["pid"]).children()
+    training.send_signal(signal.SIGKILL)
+    wait_until(lambda: not run.status().is_live, run)
+    status = run.status()
+    assert (status.state, status.exit_code) == ("failed", -signal.SIGKILL)
+    assert "Resume the run to go on from the last checkpoint" in status.error
+
+    end = 3 * (run.checkpoints()[-1].step // 3 + 3)  # two or three rows later
+    stop_at_row(end, monkeypatch)
+    train(config, run.path, resume=True)
+    train(config, tmp_path / "whole")
+    rows, whole = run.rows(), Run(tmp_path / "whole").rows()
+    assert rows[-1]["step"] == end
+    for name in ("step", "loss", "answer_loss", "perception_loss", "grounding_loss", "naming_loss", "accuracy"):
+        assert [row[name] for row in rows] == [row[name] for row in whole]
+
+
+def stop_at_row(number, monkeypatch):
+    row = Meter.row
+
+    def row_then_signal(self, step, learning_rate):
+        if step == number:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return row(self, step, learning_rate)
+
+    monkeypatch.setattr(Meter, "row", row_then_signal)
+
+
+def test_a_queued_run_that_is_stopped_never_starts(tiny_config, tmp_path):
+    held = DeviceLocks.take(tmp_path / "first", ["cpu"])
+    run = start_run(tiny_config, "second", root=tmp_path)
+    request(run, "stop")
+    wait_until(lambda: not run.status().is_live, run)
+    held.release()
+    assert (run.status().state, run.status().phase, run.rows()) == ("finished", "stopped while it waited", [])
+
+
+def test_a_process_that_cannot_begin_fails_with_its_exit_code_and_a_log(tiny_config, tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "arguments_of", lambda *_, **__: ["--no-such-option"])
+    run = start_run(tiny_config, "odd", root=tmp_path)
+    wait_until(lambda: not run.status().is_live, run)
+    assert (run.status().state, run.status().exit_code) == ("failed", 2)
+    assert "The log tells more" in run.status().error
+    assert any("--no-such-option" in line for line in run.log_tail(40))
+
+
+def test_what_cannot_be_started_is_refused_and_leaves_nothing_behind(tiny_config, tmp_path, monkeypatch):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "file").touch()
+    refused = {
+        r"there is a run 'taken' already; choose another name": {"run_id": "taken"},
+        r"a run is named with letters, digits, .* got 'a b'": {"run_id": "a b"},
+        r"there is no device 'gpu'; auto and cpu always work": {"config": replace(tiny_config, device="gpu")},
+        r"n_processes must be at least 1, got 0": {"n_processes": 0},
+        r"cannot be written \(Not a directory\).* choose another folder": {"root": tmp_path / "file"},
+    }
+    for sentence, options in refused.items():
+        with pytest.raises(JobError, match=sentence):
+            start_run(**({"config": tiny_config, "run_id": "new", "root": tmp_path} | options))
+    monkeypatch.setenv("FILM_VIZ_TRAINING", "off")
+    assert not jobs.training_is_on()
+    for start in (lambda: start_run(tiny_config, root=tmp_path), lambda: resume_run(Run(tmp_path / "taken"))):
+        with pytest.raises(JobError, match="training is switched off here"):
+            start()
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "data") == ["file", "taken"]
+
+
+def test_the_command_line_gives_back_the_very_settings(tiny_config):
+    config = replace(tiny_config, vary_look=False, templates=(Path("a b"), Path("c")), network=("channels=8",))
+    program, command, *arguments = shlex.split(command_line(config, "first", root=Path("some runs")))
+    assert (program, command) == ("film-viz", "train")
+    options = parse(arguments, "film-viz train")
+    assert (options.config, options.run, options.resume) == (config, Path("some runs/first"), False)
+    assert "torchrun --nproc-per-node=3 -m film_viz.training.train -- --run" in command_line(config, "first", 3)
+
+
+def test_a_resumed_run_is_given_only_what_has_changed(tiny_config, tmp_path):
+    train(replace(tiny_config, steps=1), tmp_path / "run")
+    arguments = arguments_of(replace(tiny_config, steps=8), tmp_path / "run", resume=True)
+    assert arguments == ["--run", str(tmp_path / "run"), "--steps", "8", "--resume"]
+    assert parse(arguments, "film-viz train").config.steps == 8
+    with pytest.raises(JobError, match="has done its 1 steps; give it more than that"):
+        resume_run(Run(tmp_path / "run"))
