@@ -12,6 +12,7 @@ COMMANDS = {
     "app": "Open the app in a browser.",
     "scenes": "Write a folder of new pictures, scene records and questions in CLEVR's layout.",
     "render": "Render the scenes of a CLEVR scene file.",
+    "features": "Compute ResNet-101 feature maps of a folder's pictures.",
     "train": "Train a model.",
     "evaluate": "Measure how well a checkpoint answers the questions of a folder in CLEVR's layout.",
     "ask": "Ask a checkpoint a question about a picture.",

@@ -9,6 +9,7 @@ from typing import Any
 import tyro
 
 from film_viz.data.clevr_folder import ClevrFolder
+from film_viz.data.clevr_records import pictures_folder
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.questions.agree import AGREEMENT_KINDS
 from film_viz.training.baselines import oracle_answers, q_type_answers
@@ -16,6 +17,7 @@ from film_viz.training.config import Precision, resolve_device, resolve_precisio
 from film_viz.training.consistency import Consistency, check_consistency
 from film_viz.training.evaluate import Evaluation, evaluate_answers, evaluate_checkpoint
 from film_viz.training.mistakes import off_by_one
+from film_viz.training.readers import Reader, reader_of
 from film_viz.training.scoring import Report, Score
 
 BASELINES = ("oracle", "q-type")
@@ -36,6 +38,8 @@ class Evaluate:
     json: Path | None = None  # file to write the result to
     consistency: int = 0  # sets of questions whose answers must agree to ask too, of each kind; 0: none
     publish: Path | None = None  # folder to save the checkpoint to, with the result on its card
+    features: Path | None = None  # of the split's pictures, for a checkpoint that reads them; default: made here
+    weights: Path | None = None  # of the ResNet-101 that makes them; default: downloaded
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     precision: Precision = "float32"  # of the arithmetic; auto: bfloat16 where it is fast
 
@@ -54,6 +58,7 @@ def main(arguments: Sequence[str]) -> None:
     device = resolve_device(options.device)
     dtype = resolve_precision(options.precision, device)
     checkpoint: Checkpoint | None = None
+    read: Reader | None = None
     match options.checkpoint:
         case "oracle":
             evaluation = evaluate_answers(data, oracle_answers(data))
@@ -61,14 +66,16 @@ def main(arguments: Sequence[str]) -> None:
             evaluation = evaluate_answers(data, q_type_answers(data))
         case name:
             checkpoint = load_checkpoint(name, device)
-            evaluation = evaluate_checkpoint(checkpoint, data, dtype)
+            pictures = pictures_folder(options.data, options.split)
+            read = reader_of(checkpoint.model.config, pictures, options.features, options.weights, device)
+            evaluation = evaluate_checkpoint(checkpoint, data, dtype, read)
     about: dict[str, Any] = {"system": checkpoint.name if checkpoint else options.checkpoint}
     about |= {"data": options.data.resolve().name, "split": options.split}
     print(f"{about['system']} on {options.data}, {options.split}: {summary(evaluation)}\n\n{table(evaluation.report)}")
     print(f"\n{wrong_counts(evaluation)}")
     result = evaluation.to_json() | about
     if checkpoint and options.consistency:
-        found = check_consistency(checkpoint, data, options.consistency, dtype=dtype)
+        found = check_consistency(checkpoint, data, options.consistency, dtype=dtype, read=read)
         print(f"\n{consistency_table(found)}")
         result["consistency"] = found.to_json()
     if options.json:

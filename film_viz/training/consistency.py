@@ -16,6 +16,7 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.agree import AGREEMENT_KINDS, Agreement, AgreementGenerator, AgreementKind, agree
 from film_viz.scenes.scene import Scene
 from film_viz.training.evaluate import Progress, given_answers
+from film_viz.training.readers import Reader
 from film_viz.training.scoring import Score
 
 ROUNDS = 20
@@ -78,9 +79,10 @@ def check_consistency(
     n: int,
     seed: int = 0,
     dtype: torch.dtype = torch.float32,
+    read: Reader | None = None,
 ) -> Consistency:
     """Ask `n` sets of questions of every kind about the pictures of some data, whose own questions are not used."""
-    return ask_agreements(checkpoint, agreements(questions, n, seed), dtype)
+    return ask_agreements(checkpoint, agreements(questions, n, seed), dtype, read=read)
 
 
 def ask_agreements(
@@ -88,6 +90,7 @@ def ask_agreements(
     sets: Sequence[tuple[Agreement, Path]],
     dtype: torch.dtype = torch.float32,
     progress: Progress | None = None,
+    read: Reader | None = None,
 ) -> Consistency:
     """Ask sets of questions, each about its picture."""
     asked = [
@@ -95,7 +98,7 @@ def ask_agreements(
         for agreement, picture in sets
         for question in agreement.questions
     ]
-    given = iter(given_answers(checkpoint, asked, dtype, progress)[0])
+    given = iter(given_answers(checkpoint, asked, dtype, progress, read)[0])
     return Consistency(
         tuple(
             AskedSet(agreement, picture, tuple(next(given) for _ in agreement.questions)) for agreement, picture in sets

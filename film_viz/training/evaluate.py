@@ -6,25 +6,22 @@ pictures exactly as the app does. A question that it cannot read counts as wrong
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import UInt8
-from torch import Tensor
 from tqdm import tqdm
 
 from film_viz.data.batch import pad_questions
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
-from film_viz.data.pictures import load_picture
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError, parse_question
 from film_viz.questions.program import GROUP_OF_TYPE
 from film_viz.questions.vocabulary import UnknownWordError
 from film_viz.training.mistakes import Confusion, confusion, off_by_one
+from film_viz.training.readers import Reader, pixels_of_size
 from film_viz.training.scoring import Report, predict, report
 
 PICTURES_PER_BATCH = 20
@@ -59,11 +56,14 @@ class Evaluation:
 
 
 def evaluate_checkpoint(
-    checkpoint: Checkpoint, questions: Sequence[ClevrQuestion], dtype: torch.dtype = torch.float32
+    checkpoint: Checkpoint,
+    questions: Sequence[ClevrQuestion],
+    dtype: torch.dtype = torch.float32,
+    read: Reader | None = None,
 ) -> Evaluation:
-    """Ask a checkpoint every question, on the device it is on."""
+    """Ask a checkpoint every question, on the device it is on; `read` opens the pictures, by default their pixels."""
     _check_answers(questions)
-    given, unknown = given_answers(checkpoint, questions, dtype)
+    given, unknown = given_answers(checkpoint, questions, dtype, read=read)
     return evaluate_answers(questions, given, unknown)
 
 
@@ -72,10 +72,12 @@ def given_answers(
     questions: Sequence[ClevrQuestion],
     dtype: torch.dtype = torch.float32,
     progress: Progress | None = None,
+    read: Reader | None = None,
 ) -> tuple[list[str | None], dict[str, int]]:
     """Return a checkpoint's answers, None to what it cannot read, and the words that it does not know."""
-    if not checkpoint.model.config.reads_pixels:
-        raise ValueError(f"checkpoint '{checkpoint.name}' reads backbone features: give one that reads pixels")
+    if read is None and not checkpoint.model.config.reads_pixels:
+        raise ValueError(f"checkpoint '{checkpoint.name}' reads backbone features: give a reader of these")
+    read = read or pixels_of_size(checkpoint.model.config.image_size)
     unknown: Counter[str] = Counter()
     encoded = [_encode(question.text, checkpoint, unknown) for question in questions]
     given: list[str | None] = [None] * len(questions)
@@ -84,7 +86,7 @@ def given_answers(
             readable = [i for i in batch if encoded[i]]
             if readable:
                 paths = [questions[i].picture for i in readable]
-                answers = _answers(checkpoint, [encoded[i] for i in readable], paths, dtype)
+                answers = _answers(checkpoint, [encoded[i] for i in readable], paths, dtype, read)
                 for i, answer in zip(readable, answers, strict=True):
                     given[i] = answer
             bar.update(len(batch))
@@ -154,18 +156,10 @@ def _batches(questions: Sequence[ClevrQuestion]) -> Iterator[list[int]]:
 
 
 def _answers(
-    checkpoint: Checkpoint, encoded: Sequence[list[int]], pictures: Sequence[Path], dtype: torch.dtype
+    checkpoint: Checkpoint, encoded: Sequence[list[int]], pictures: Sequence[Path], dtype: torch.dtype, read: Reader
 ) -> list[str]:
     distinct = list(dict.fromkeys(pictures))
     position = {path: i for i, path in enumerate(distinct)}
-    images = _load(distinct, checkpoint.model.config.image_size)
     image_index = torch.tensor([position[path] for path in pictures])
-    classes = predict(checkpoint.model, images, *pad_questions(encoded), image_index, dtype)
+    classes = predict(checkpoint.model, read(distinct), *pad_questions(encoded), image_index, dtype)
     return [checkpoint.answers[i] for i in classes.tolist()]
-
-
-def _load(paths: Sequence[Path], size: int) -> UInt8[Tensor, "image 3 {size} {size}"]:
-    """Decode pictures, several at a time, and squeeze them to the model's size."""
-    with ThreadPoolExecutor() as pool:
-        pictures = list(pool.map(lambda path: load_picture(path, size), paths))
-    return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)

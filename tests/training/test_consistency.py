@@ -22,7 +22,7 @@ def asked_about():
 def answered_by(monkeypatch, answer):
     """Let a function of a question answer in the place of a checkpoint."""
 
-    def given_answers(checkpoint, questions, dtype, progress):
+    def given_answers(checkpoint, questions, dtype, progress, read):
         return [answer(question) for question in questions], {}
 
     monkeypatch.setattr(consistency, "given_answers", given_answers)
