@@ -51,7 +51,7 @@ def _points(
     )
 
 
-def _frame(film: TrainingFilm, evaluation: int, members: Sequence[Int[np.ndarray, "_"]]) -> go.Frame:
+def _frame(film: TrainingFilm, evaluation: int, members: Sequence[Int[np.ndarray, " _"]]) -> go.Frame:
     return go.Frame(
         name=str(film.steps[evaluation]),
         data=[go.Scatter(**_xy(film.coordinates[evaluation, rows])) for rows in members],

@@ -6,8 +6,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,12 +41,22 @@ def shipped_server(shipped_home: Path) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def running(home: Path) -> Iterator[str]:
-    """Run the app for a while, with its checkpoints and all that it keeps in one folder."""
+@pytest.fixture
+def serve() -> Callable[..., AbstractContextManager[str]]:
+    """What runs a server of one's own: `serve(home, port)`."""
+    return running
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(home: Path, port: int | None = None) -> Iterator[str]:
+    """Run the app for a while, with its checkpoints and all that it keeps in one folder."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     settings = [f"--server.port={port}", "--server.headless=true"]
     log = home / "server.log"
