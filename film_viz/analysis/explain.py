@@ -4,7 +4,8 @@ A term is over-represented if more of the group have it than chance allows: the 
 distribution (Fisher's exact test, one-sided), the q-value bounds the share of false discoveries among all terms
 (Benjamini and Hochberg 1995). Discoveries are ranked by lift, by how many times more frequent a term is in the group; a
 lift that rests on a few questions counts with the lower end of its interval, so that what defines the group comes
-before what is merely rare. The rule is the shortest conjunction of terms that describes the group about as well as any.
+before what is merely rare. Synonyms count as one word: "sphere" stands for balls, too. The rule is the shortest
+conjunction of terms that describes the group about as well as any.
 """
 
 from copy import copy
@@ -19,6 +20,8 @@ from scipy.stats import false_discovery_control, hypergeom
 
 from film_viz.analysis.channel_finder import ChannelFinder
 from film_viz.analysis.parameter_bank import ParameterBank, ParameterError
+from film_viz.questions.canonical import word_names
+from film_viz.questions.templates import own_synonyms
 
 MOST_PREDICATES = 3
 LEAST_GAIN = 0.01  # in F1, for a rule to become longer
@@ -221,5 +224,8 @@ def _column_terms(
     )
     occurrences = split.reset_index(drop=True).explode()
     known = occurrences[occurrences.notna() & (occurrences != "")]
-    codes, names = pd.factorize(known, sort=True)
-    return [(kind, str(name)) for name in names], known.index.to_numpy(), codes
+    if kind == "word":
+        names = word_names(own_synonyms())
+        known = known.map(lambda word: names.get(word, word))
+    codes, different = pd.factorize(known, sort=True)
+    return [(kind, str(name)) for name in different], known.index.to_numpy(), codes

@@ -63,7 +63,8 @@ def _group(bank: ParameterBank) -> str | None:
         index=first,
         key="knows",
         bind="query-params",
-        help="A word of the question, the question's type, or its true answer. Type to search.",
+        help="A word of the question, the question's type, or its true answer. Type to search. Synonyms count as one "
+        "word: sphere stands for ball and balls, thing for objects, metal for shiny.",
     )
 
 

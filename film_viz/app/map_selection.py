@@ -82,7 +82,7 @@ def _explanation(bank: ParameterBank, rows: tuple[int, ...]) -> None:
     st.dataframe(terms[columns], hide_index=True, column_config=NUMBERS, key="map_terms", height=260)
     st.caption(
         "Lift: how many times more frequent in the selection than in all questions (exact test, false discoveries "
-        "controlled by Benjamini and Hochberg)."
+        "controlled by Benjamini and Hochberg). Synonyms count as one word: sphere stands for ball and balls."
     )
 
 

@@ -20,6 +20,9 @@ HEIGHT = 640  # pixels
 MOST_POINTS = 50_000  # drawn one by one; more are shown as a density
 FEW_POINTS = 1_000  # drawn as SVG, without a graphics context
 DENSITY_CELLS = 256  # along the longer side
+CAMERA = {"eye": {"x": 1.5, "y": 1.5, "z": 1.1}, "center": {"x": 0, "y": 0, "z": -0.15}}  # leaves room for axis titles
+OUTLINES: dict[Mode, dict[str, Any]] = {"light": {"width": 0}, "dark": {"width": 0.6, "color": "rgba(255,255,255,0.5)"}}
+"""Around points: the darker colors of question types would be lost on a dark page."""
 _HANDLES = 5_000  # unseen points of a density, so that there is something to lasso
 
 
@@ -102,7 +105,8 @@ def _kinds(
     colors, codes, traces = kind_colors(labels, mode), labels.codes[rows], []
     for code, name in enumerate(labels.names):
         if len(of_kind := rows[codes == code]):
-            traces.append(_points(coordinates, of_kind, name, {"color": colors[code]}, selected, f"<br>{name}"))
+            marker = {"color": colors[code], "line": OUTLINES[mode]}
+            traces.append(_points(coordinates, of_kind, name, marker, selected, f"<br>{name}"))
     return traces
 
 
@@ -203,7 +207,7 @@ def _layout(axis_names: Sequence[str], labels: Labels) -> dict[str, Any]:
     quiet = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     if len(axis_names) == 3:
         axes = {f"{letter}axis": {"title": {"text": name}} for letter, name in zip("xyz", axis_names, strict=True)}
-        place: dict[str, Any] = {"scene": axes}
+        place: dict[str, Any] = {"scene": axes | {"camera": CAMERA}}
     else:
         x, y = axis_names
         place = {"xaxis": quiet | {"title": {"text": x}}, "yaxis": quiet | {"title": {"text": y}}}

@@ -99,6 +99,18 @@ class Canonical:
         return tuple(_plain_count(_rewrite(sentence, _RULES)).split())
 
 
+def word_names(synonyms: Synonyms) -> dict[str, str]:
+    """Return one name for the words that mean the same, in either number; other words have none but themselves.
+
+    >>> names = word_names({"sphere": ("sphere", "ball")})
+    >>> [names.get(word, word) for word in "are balls spheres".split()]
+    ['are', 'sphere', 'sphere']
+    """
+    values = {value: words for value, words in synonyms.items() if value not in RELATIONS}
+    names = {word: value for value, words in values.items() for word in words}
+    return names | {f"{word}s": value for word, value in names.items() if value in _NOUNS}
+
+
 def _rewrite(sentence: str, rules: tuple[tuple[str, str], ...]) -> str:
     for pattern, replacement in rules:
         rewritten = re.sub(pattern, replacement, sentence)

@@ -43,6 +43,11 @@ def load_templates(*folders: Path | str, own: bool = True) -> tuple[Template, ..
     return tuple(_template(entry, families[entry.file, entry.position]) for entry in entries)
 
 
+def own_synonyms() -> dict[str, tuple[str, ...]]:
+    """Return the words that the project's own templates let stand for each other."""
+    return _read_synonyms(OWN_FOLDER / "synonyms.json")
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     folder: Path

@@ -80,6 +80,14 @@ def test_a_word_said_twice_counts_once():
     }
 
 
+def test_synonyms_count_as_one_word_whatever_their_number():
+    said = ["big ball", "large spheres", "left of object", "the things that are shiny"]
+    terms = Terms(unknown_questions(4, {"words": said, "n_words": [2, 2, 3, 5]}))
+    count = dict(zip(terms.names, terms.count(np.ones(4, dtype=bool)), strict=True))
+    assert {name: n for (_, name), n in count.items() if n > 1} == {"large": 2, "sphere": 2, "thing": 2}
+    assert count["word", "metal"] == count["word", "left"] == 1
+
+
 def test_questions_of_which_nothing_is_known_have_no_terms():
     found = explain(unknown_questions(3), np.array([True, False, True]))
     assert found.terms.empty
