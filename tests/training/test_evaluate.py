@@ -20,7 +20,7 @@ from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.scenes.sampling import sample_scene
-from film_viz.training import baselines, evaluate
+from film_viz.training import baselines, evaluate, readers
 from film_viz.training.baselines import oracle_answers, q_type_answers, q_type_modes
 from film_viz.training.config import TrainConfig
 from film_viz.training.evaluate import evaluate_answers, evaluate_checkpoint
@@ -68,7 +68,7 @@ def test_each_picture_is_decoded_once(checkpoint, questions, monkeypatch):
     decoded: Counter[Path] = Counter()
     monkeypatch.setattr(evaluate, "PICTURES_PER_BATCH", 2)
     monkeypatch.setattr(
-        evaluate, "load_picture", lambda path, size: (decoded.update([path]), load_picture(path, size))[1]
+        readers, "load_picture", lambda path, size: (decoded.update([path]), load_picture(path, size))[1]
     )
     evaluate_checkpoint(checkpoint, questions[::2] + questions[1::2])
     assert decoded == dict.fromkeys({question.picture for question in questions}, 1)
