@@ -27,6 +27,7 @@ def checkpoint_in_use() -> Checkpoint | None:
     folders = checkpoint_folders()
     if not folders:
         st.info(NO_CHECKPOINT, icon=":material/model_training:")
+        st.page_link("pages/train.py", label="Train a small one here", icon=":material/play_arrow:")
         return None
     name = _picked_checkpoint(list(folders))
     if name is None:
