@@ -63,17 +63,16 @@ def ended_buttons(run: Run, status: Status) -> None:
     """Offer what can be done with a run that is over."""
     is_on = training_is_on()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if run.has_state:
-            steps = _steps_box(status)
-            st.button(
-                "Go on",
-                icon=":material/play_arrow:",
-                key="resume_run",
-                disabled=not is_on,
-                help="Goes on from the last checkpoint, as if it had never ended.",
-                on_click=attempt,
-                args=(resume_run, run, steps),
-            )
+        steps = _steps_box(status)
+        st.button(
+            "Go on",
+            icon=":material/play_arrow:",
+            key="resume_run",
+            disabled=not is_on,
+            help="Goes on from the last checkpoint, as if it had never ended; without one, from the start.",
+            on_click=attempt,
+            args=(resume_run, run, steps),
+        )
         st.button(
             "New run with these settings",
             icon=":material/content_copy:",

@@ -53,6 +53,8 @@ def _train(
     learning, meter = Learning.start(config, device, ranks), Meter(config)
     start = run.begin(learning, meter, resume, continue_from)
     snapshots = Snapshots(run.path, config, validation)
+    if start == 0 and ranks.is_first:
+        snapshots.write(0, learning.averaged_model, learning.dtype)  # where the film of the training begins
     settings = replace(stream_settings(config, bank), part=ranks.rank, parts=ranks.size)
     batches = iter(loader(settings, start, config.data_workers, pin_memory=device.type == "cuda"))
 
