@@ -1,7 +1,10 @@
 """Why a run failed, as a sentence that says what to do."""
 
 import errno
+import json
 from pathlib import Path
+
+from film_viz.training.status import read_object
 
 OUT_OF_MEMORY = (
     "The device ran out of memory. Start again with fewer images_per_batch or questions_per_image, "
@@ -11,6 +14,7 @@ DISK_FULL = "The disk of {folder} is full. Free some space, then resume the run:
 NOT_WRITABLE = "{path} cannot be written ({reason}). Give this user the right to write there, or choose another folder."
 INTERRUPTED = "It was interrupted. Resume it to go on from the last checkpoint."
 
+FAILURE = "failure.json"
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 _KILLED = 9
@@ -49,3 +53,20 @@ def exit_sentence(code: int) -> str:
         )
     how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
     return f"The process ended {how} without a word. The log tells more; resume the run to try again."
+
+
+def note_failure(folder: Path, error: str) -> str:
+    """Keep the first failure of processes that train together, and return it: those of the others follow from it."""
+    try:
+        with (folder / FAILURE).open("x", encoding="utf-8") as file:
+            json.dump({"error": error}, file)
+    except FileExistsError:
+        return first_failure(folder) or error
+    except OSError:  # a full disk must not hide what it caused
+        pass
+    return error
+
+
+def first_failure(folder: Path) -> str:
+    """Return the first failure that was kept, "" if there was none."""
+    return str(read_object(folder / FAILURE).get("error", ""))

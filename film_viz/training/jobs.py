@@ -7,13 +7,7 @@ in its folder. Nothing here needs the server that called it to live on.
 import json
 import os
 import re
-import shlex
 import shutil
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,14 +17,12 @@ from film_viz.training import control
 from film_viz.training.config import TrainConfig
 from film_viz.training.devices import device_names
 from film_viz.training.failures import sentence
+from film_viz.training.launch import launch, shell_command
 from film_viz.training.options import arguments_of
-from film_viz.training.processes import Process
+from film_viz.training.run_files import CONFIG, METRICS
 from film_viz.training.runs import JobError, Run, runs_folder
-from film_viz.training.status import LAUNCH, STATUS, Status, read_object, write_status
 
 SWITCH = "FILM_VIZ_TRAINING"
-START_SECONDS = 30.0  # within which a process must have said that it is there
-_PROJECT = Path(__file__).resolve().parents[2]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -51,6 +43,8 @@ def start_run(
     `continue_from` is a folder of `checkpoints/` of any run, or any checkpoint, to start from instead of from noise.
     """
     _check_switch()
+    if continue_from is not None and not (continue_from / CONFIG).is_file():
+        raise JobError(f"{continue_from} is no checkpoint to continue from: choose a folder with a config.json in it")
     run = Run((root or runs_folder()) / (run_id or _new_id(config)))
     if not _NAME.fullmatch(run.id):
         raise JobError(f"a run is named with letters, digits, '.', '_' and '-', got {run.id!r}")
@@ -59,12 +53,11 @@ def start_run(
     devices = device_names(config.device, n_processes)
     try:
         run.path.mkdir(parents=True)
-        write_atomically(run.path / "config.json", json.dumps(asdict(config), indent=2, default=str))
+        write_atomically(run.path / CONFIG, json.dumps(asdict(config), indent=2, default=str))
     except OSError as error:
         shutil.rmtree(run.path, ignore_errors=True)
         raise JobError(sentence(error, run.path)) from error
-    arguments = arguments_of(config, run.path, continue_from=continue_from)
-    _launch(run, arguments, n_processes, devices)
+    launch(run, arguments_of(config, run.path, continue_from=continue_from), n_processes, devices, continue_from)
     return run
 
 
@@ -77,12 +70,15 @@ def resume_run(run: Run, steps: int | None = None) -> Run:
     config = run.config if steps is None else replace(run.config, steps=steps)
     if status.step >= config.steps:
         raise JobError(f"run '{run.id}' has done its {status.step} steps; give it more than that to go on")
-    n_processes = int(run.info.get("n_processes", 1))
+    n_processes, source = int(run.info.get("n_processes", 1)), run.info.get("continue_from")
+    continue_from = None if source is None else Path(source)
     devices = device_names(config.device, n_processes)
-    source = run.info.get("continue_from")
-    resume = run.has_state
-    arguments = arguments_of(config, run.path, resume, None if resume or not source else Path(source))
-    _launch(run, arguments, n_processes, devices)
+    if run.has_state:
+        arguments = arguments_of(config, run.path, resume=True)
+    else:  # it ended before its first save, so it begins anew
+        (run.path / METRICS).unlink(missing_ok=True)
+        arguments = arguments_of(config, run.path, continue_from=continue_from)
+    launch(run, arguments, n_processes, devices, continue_from)
     return run
 
 
@@ -114,12 +110,6 @@ def command_line(
     return shell_command(arguments_of(config, folder, continue_from=continue_from), n_processes)
 
 
-def shell_command(arguments: Sequence[str], n_processes: int = 1) -> str:
-    """Return a training command as one types it; `--` keeps torchrun from taking `--run` for an option of its own."""
-    many = ["torchrun", f"--nproc-per-node={n_processes}", "-m", "film_viz.training.train", "--"]
-    return shlex.join([*(many if n_processes > 1 else ["film-viz", "train"]), *arguments])
-
-
 def _check_switch() -> None:
     if not training_is_on():
         raise JobError(f"training is switched off here ({SWITCH}=off); unset it where you may train")
@@ -127,40 +117,3 @@ def _check_switch() -> None:
 
 def _new_id(config: TrainConfig) -> str:
     return f"{config.preset}-{datetime.now():%Y%m%d-%H%M%S}"
-
-
-def _launch(run: Run, arguments: Sequence[str], n_processes: int, devices: Sequence[str]) -> None:
-    """Start the process that waits for the device, trains and watches; return once it has said that it is there."""
-    control.clear(run.path)
-    launch = {
-        "command": shell_command(arguments, n_processes),
-        "arguments": list(arguments),
-        "n_processes": n_processes,
-        "devices": list(devices),
-    }
-    write_atomically(run.path / LAUNCH, json.dumps(launch, indent=2))
-    before = run.status()
-    status = Status("queued", before.step, run.config.steps, before.questions, before.seconds, phase="starting")
-    write_status(run.path, status, Process.this())
-    with (run.path / "log.txt").open("ab") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "film_viz.training.job_worker", str(run.path.resolve())],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=_environment(os.environ),
-            start_new_session=True,
-        )
-    threading.Thread(target=child.wait, daemon=True, name=f"waits for {run.id}").start()  # leaves no zombie behind
-    deadline = time.monotonic() + START_SECONDS
-    while "pid" not in read_object(run.path / LAUNCH):
-        if child.poll() is not None or time.monotonic() > deadline:
-            (run.path / STATUS).unlink(missing_ok=True)
-            raise JobError(f"run '{run.id}' could not be started: {' '.join(run.log_tail(3))}")
-        time.sleep(0.02)
-
-
-def _environment(own: Mapping[str, str]) -> dict[str, str]:
-    """Return this process's environment, with film_viz importable from any folder and idle threads off the cores."""
-    path = os.pathsep.join(filter(None, [str(_PROJECT), own.get("PYTHONPATH", "")]))
-    return {"OMP_WAIT_POLICY": "PASSIVE", **own, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}

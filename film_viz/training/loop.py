@@ -24,6 +24,7 @@ from film_viz.training.requests import Requests
 from film_viz.training.run import RunFolder
 from film_viz.training.run_files import RunError
 from film_viz.training.snapshots import Snapshots
+from film_viz.training.status import read_status
 from film_viz.training.stopping import StopSignal
 
 
@@ -32,7 +33,8 @@ def train(config: TrainConfig, folder: Path, resume: bool = False, continue_from
     keep_freed_memory()
     with joined(config.device) as ranks, StopSignal() as signal:
         run = RunFolder.open(folder, config, resume, writes=ranks.is_first)
-        with Recorder(folder, config.steps, config.questions_per_step, is_silent=not ranks.is_first) as recorder:
+        before = read_status(folder) if resume else None
+        with Recorder(folder, config.steps, config.questions_per_step, not ranks.is_first, before) as recorder:
             _train(run, ranks, recorder, Requests(folder, signal, ranks), resume, continue_from)
     return run.checkpoint
 

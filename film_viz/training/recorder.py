@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from film_viz.training.failures import sentence
+from film_viz.training.failures import FAILURE, note_failure, sentence
 from film_viz.training.processes import Process
 from film_viz.training.status import State, Status, write_status
 
@@ -22,12 +22,20 @@ class Recorder:
     With `is_silent` nothing is written: of many processes that train together one speaks.
     """
 
-    def __init__(self, folder: Path, steps: int, questions_per_step: int, is_silent: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        steps: int,
+        questions_per_step: int,
+        is_silent: bool = False,
+        before: Status | None = None,  # of a run that goes on
+    ) -> None:
         self.folder = folder
         self.questions_per_step = questions_per_step
         self.is_silent = is_silent
         self.process = Process.this()
-        self.status = Status("running", steps=steps, phase="starting")
+        before = before or Status()
+        self.status = Status("running", before.step, steps, before.questions, before.seconds, phase="starting")
         self.first_step: int | None = None
         self.training_seconds = 0.0  # at the first step of this process
         self._writing = threading.Lock()
@@ -36,6 +44,7 @@ class Recorder:
 
     def __enter__(self) -> Self:
         if not self.is_silent:
+            (self.folder / FAILURE).unlink(missing_ok=True)
             self.write()
             self._thread.start()
         return self
@@ -91,4 +100,5 @@ class Recorder:
         self.write()
 
     def _failed(self, error: BaseException) -> Status:
-        return replace(self.status, state="failed", eta_seconds=None, error=sentence(error, self.folder))
+        said = note_failure(self.folder, sentence(error, self.folder))
+        return replace(self.status, state="failed", eta_seconds=None, error=said)

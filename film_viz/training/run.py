@@ -16,6 +16,7 @@ import torch
 
 from film_viz.data.bank_files import write_atomically
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.models.checkpoint_files import film_config, read_config
 from film_viz.models.film import FiLMModel
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.config import TrainConfig
@@ -70,10 +71,7 @@ class RunFolder:
         run = cls(path, config, writes)
         if not writes:
             return run
-        if resume:
-            run._check_resumable()
-        elif run.metrics.exists() or run.newest_state() is not None:
-            raise RunError(f"{path} already holds a run; resume it with --resume, or choose another folder")
+        run.check(resume)
         path.mkdir(parents=True, exist_ok=True)
         write_atomically(path / CONFIG, json.dumps(asdict(config), indent=2, default=str))
         return run
@@ -93,6 +91,13 @@ class RunFolder:
         states = sorted((self.path / CHECKPOINTS).glob(f"step-*/{STATE}"))
         early = self.path / STATE
         return states[-1] if states else early if early.exists() else None
+
+    def check(self, resume: bool) -> None:
+        """Refuse to start where there is a run, and to resume what is none or another."""
+        if resume:
+            self._check_resumable()
+        elif self.metrics.exists() or self.newest_state() is not None:
+            raise RunError(f"{self.path} already holds a run; resume it with --resume, or choose another folder")
 
     def _check_resumable(self) -> None:
         if self.newest_state() is None:
@@ -185,14 +190,24 @@ class RunFolder:
 
         With a state beside it the run goes on as the other would have, rows of metrics included.
         """
+        self._check_fits(source)
         if not (source / STATE).exists():
             learning.load_model(Checkpoint.from_pretrained(source, device=learning.device).model)
             return 0
         step = take_up(source / STATE, learning, meter)["step"]
+        if step >= self.config.steps:
+            raise RunError(f"{source} has done {step} steps; give steps more than that to continue from it")
         rows = [row for row in read_rows(source.parents[1] / METRICS) if row["step"] <= step]
         if self.writes:
             self.metrics.write_text("".join(json.dumps(row) + "\n" for row in rows))
         return step
+
+    def _check_fits(self, source: Path) -> None:
+        wanted = asdict(self.config.model)
+        found = asdict(film_config(read_config(source)["model"], source))
+        other = [f"{name} {found[name]}, not {wanted[name]}" for name in wanted if found[name] != wanted[name]]
+        if other:
+            raise RunError(f"{source} has another network ({'; '.join(other)}); choose its preset and changes to it")
 
 
 def take_up(path: Path, learning: Learning, meter: Meter) -> dict[str, Any]:

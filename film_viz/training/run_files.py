@@ -10,6 +10,7 @@
 | `control/` | requests: stop, save, pause |
 | `checkpoints/step-XXXXXXXX/` | the model at that step as a checkpoint; `state.pt` beside it in the newest and best |
 | `checkpoint/` | the model of the last kept step, which every picker reads |
+| `failure.json` | what the first process to fail said |
 | `best.json` | the kept step of highest validation accuracy |
 | `examples/`, `parameters/` | some answers, and the gamma and beta of fixed questions, at every evaluation |
 """

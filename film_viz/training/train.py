@@ -18,12 +18,14 @@ from pathlib import Path
 from film_viz.data.bank_files import write_atomically
 from film_viz.training.devices import device_names
 from film_viz.training.job_worker import HELD_BY_JOB
-from film_viz.training.jobs import shell_command
+from film_viz.training.launch import launch_record
 from film_viz.training.locks import DeviceLocks
 from film_viz.training.loop import train
 from film_viz.training.options import Train, parse
 from film_viz.training.processes import Process
+from film_viz.training.run import RunFolder
 from film_viz.training.run_files import RunError
+from film_viz.training.runs import Run
 from film_viz.training.status import LAUNCH
 
 POLL_SECONDS = 1.0
@@ -36,6 +38,9 @@ def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> 
         return _train(options)
     n_processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     devices = device_names(options.config.device, n_processes)
+    if Run(options.run).status().is_live:
+        raise RunError(f"{options.run} is being trained by another process: stop that first, or choose another folder")
+    RunFolder(options.run, options.config).check(options.resume)
     locks = _locked(options.run, devices, may_wait=n_processes == 1)
     try:
         if int(os.environ.get("RANK", "0")) == 0:
@@ -64,14 +69,8 @@ def _locked(run: Path, devices: Sequence[str], may_wait: bool) -> DeviceLocks:
 
 def _write_launch(options: Train, arguments: Sequence[str], n_processes: int, devices: Sequence[str]) -> None:
     options.run.mkdir(parents=True, exist_ok=True)
-    launch = {
-        "command": shell_command(arguments, n_processes),
-        "arguments": list(arguments),
-        "n_processes": n_processes,
-        "devices": list(devices),
-        "started": time.time(),
-    }
-    write_atomically(options.run / LAUNCH, json.dumps(launch | asdict(Process.this()), indent=2))
+    record = launch_record(arguments, n_processes, devices, options.continue_from) | {"started": time.time()}
+    write_atomically(options.run / LAUNCH, json.dumps(record | asdict(Process.this()), indent=2))
 
 
 if __name__ == "__main__":

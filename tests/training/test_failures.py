@@ -8,7 +8,7 @@ import torch
 
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.training import run as run_module
-from film_viz.training.failures import exit_sentence, sentence
+from film_viz.training.failures import exit_sentence, first_failure, note_failure, sentence
 from film_viz.training.learning import Learning
 from film_viz.training.loop import train
 from film_viz.training.runs import Run
@@ -119,3 +119,10 @@ def test_a_process_that_said_nothing_is_spoken_for():
     assert "killed (signal 9)" in exit_sentence(-9)
     assert "by signal 11" in exit_sentence(-11)
     assert "with exit code 3" in exit_sentence(3)
+
+
+def test_of_processes_that_fail_together_the_first_one_is_believed(tmp_path):
+    assert note_failure(tmp_path, "out of memory") == "out of memory"
+    assert note_failure(tmp_path, "connection closed by peer") == "out of memory"
+    assert first_failure(tmp_path) == "out of memory"
+    assert note_failure(tmp_path / "none", "disk full") == "disk full"

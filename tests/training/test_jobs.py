@@ -1,5 +1,6 @@
 """Real training processes: they wait for their device, do as they are asked, survive their end and go on."""
 
+import json
 import os
 import shlex
 import signal
@@ -11,13 +12,17 @@ import psutil
 import pytest
 
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.training import jobs
+from film_viz.training import job_worker, jobs
 from film_viz.training.jobs import command_line, delete_run, request, resume_run, start_run
-from film_viz.training.locks import DeviceLocks
+from film_viz.training.locks import DeviceLocks, Holder
 from film_viz.training.loop import train
 from film_viz.training.meter import Meter
 from film_viz.training.options import arguments_of, parse
+from film_viz.training.processes import Process
+from film_viz.training.run_files import RunError
 from film_viz.training.runs import JobError, Run, list_runs
+from film_viz.training.status import Status, write_status
+from film_viz.training.train import main as training_main
 
 
 def wait_until(is_so, run, seconds=120.0):
@@ -107,6 +112,45 @@ def test_a_queued_run_that_is_stopped_never_starts(tiny_config, tmp_path):
     assert (run.status().state, run.status().phase, run.rows()) == ("finished", "stopped while it waited", [])
 
 
+def test_of_two_runs_that_wait_the_earlier_one_is_next(tmp_path):
+    this = Process.this()
+    for name, started in (("earlier", 10.0), ("later", 20.0), ("elsewhere", 5.0)):
+        (tmp_path / name).mkdir()
+        devices = ["cuda:3"] if name == "elsewhere" else ["cpu"]
+        launch = {"devices": devices, "started": started, "pid": this.pid, "created": this.created, "host": this.host}
+        (tmp_path / name / "run.json").write_text(json.dumps(launch))
+        write_status(tmp_path / name, Status("queued"), this)
+    assert job_worker._whose_turn(tmp_path / "later", ["cpu"]) == Holder("cpu", "earlier", this.pid)
+    assert job_worker._whose_turn(tmp_path / "earlier", ["cpu"]) is None
+
+
+def test_a_run_that_is_stopped_while_it_prepares_ends_at_once(tiny_config, tmp_path):
+    run = start_run(replace(tiny_config, scenes=100_000, bank=None), "preparing", root=tmp_path)
+    request(run, "stop")
+    wait_until(lambda: not run.status().is_live, run)
+    assert (run.status().state, run.status().phase) in {
+        ("finished", "stopped before it trained"),
+        ("finished", "stopped while it waited"),
+    }
+
+
+@pytest.mark.slow
+def test_a_run_that_another_process_trains_is_left_alone(tiny_config, tmp_path):
+    run = Run(tmp_path / "run")
+    run.path.mkdir()
+    write_status(run.path, Status("running"), Process.this())
+    with pytest.raises(RunError, match="is being trained by another process"):
+        training_main(arguments_of(tiny_config, run.path))
+    write_status(run.path, Status("finished"), Process.this())
+    training_main(arguments_of(replace(tiny_config, steps=1), run.path))
+    assert run.info["command"].startswith(f"film-viz train --run {run.path}")
+    assert run.info["devices"] == ["cpu"]
+    before = run.info
+    with pytest.raises(RunError, match="already holds a run"):
+        training_main(arguments_of(tiny_config, run.path))
+    assert run.info == before
+
+
 def test_a_process_that_cannot_begin_fails_with_its_exit_code_and_a_log(tiny_config, tmp_path, monkeypatch):
     monkeypatch.setattr(jobs, "arguments_of", lambda *_, **__: ["--no-such-option"])
     run = start_run(tiny_config, "odd", root=tmp_path)
@@ -123,6 +167,7 @@ def test_what_cannot_be_started_is_refused_and_leaves_nothing_behind(tiny_config
         r"there is a run 'taken' already; choose another name": {"run_id": "taken"},
         r"a run is named with letters, digits, .* got 'a b'": {"run_id": "a b"},
         r"there is no device 'gpu'; auto and cpu always work": {"config": replace(tiny_config, device="gpu")},
+        r"no such place is no checkpoint to continue from": {"continue_from": Path("no such place")},
         r"n_processes must be at least 1, got 0": {"n_processes": 0},
         r"cannot be written \(Not a directory\).* choose another folder": {"root": tmp_path / "file"},
     }

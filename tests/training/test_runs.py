@@ -16,6 +16,7 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.training import run as run_module
 from film_viz.training.loop import train
 from film_viz.training.processes import Process
+from film_viz.training.run_files import RunError
 from film_viz.training.runs import Run, list_runs, runs_folder
 from film_viz.training.status import LOST, STALE_SECONDS, Status, read_status, write_status
 
@@ -160,6 +161,17 @@ def test_another_run_starts_from_the_weights_where_there_is_no_state(whole, tmp_
     train(config, tmp_path / "new", continue_from=whole.path / "checkpoint")
     weights = dict(seen[0].named_parameters())
     assert all((weights[name] == source[name]).all() for name in weights)
+
+
+@pytest.mark.slow
+def test_what_cannot_be_continued_says_why(whole, tmp_path, monkeypatch):
+    monkeypatch.setenv("FILM_VIZ_DATA", str(whole.path.parent / "data"))
+    other = replace(whole.config, network=("channels=8",))
+    with pytest.raises(RunError, match=r"has another network \(channels 16, not 8\)"):
+        train(other, tmp_path / "other", continue_from=whole.best.folder)
+    with pytest.raises(RunError, match="has done 4 steps; give steps more than that"):
+        train(replace(whole.config, steps=4), tmp_path / "short", continue_from=whole.best.folder)
+    assert Run(tmp_path / "short").status().state == "failed"
 
 
 @pytest.mark.slow
