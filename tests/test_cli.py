@@ -138,6 +138,37 @@ def test_evaluate_writes_the_scores_as_json(data, tmp_path, checkpoint, capsys):
     assert "12 questions about 3 pictures" in capsys.readouterr().out
 
 
+def test_evaluate_asks_what_must_agree_and_tells_how_counts_miss(data, tmp_path, checkpoint, capsys):
+    film_viz("evaluate", "--checkpoint", checkpoint, "--data", data, "--consistency", 2, "--json", tmp_path / "r.json")
+    result = json.loads((tmp_path / "r.json").read_text())
+    assert sum(sum(row.values()) for row in result["confusion"].values()) == 12
+    kinds = result["consistency"]["kinds"]
+    assert all(kind["consistent"]["count"] == kind["right"]["count"] == 2 for kind in kinds.values())
+    shown = capsys.readouterr().out
+    assert "counts are wrong" in shown
+    assert all(kind in shown for kind in kinds)
+    message = "consistency must be at least 0, and is asked of checkpoints only, got 2 for oracle"
+    with pytest.raises(SystemExit):
+        film_viz("evaluate", "--checkpoint", "oracle", "--data", data, "--consistency", 2)
+    assert message in " ".join(capsys.readouterr().err.replace("│", " ").split())
+
+
+def test_findings_go_to_a_file_and_to_the_card_and_stay_there(data, tmp_path, checkpoint, capsys):
+    published = tmp_path / "shipped"
+    arguments = ["--data", data, "--sets", 1, "--out", tmp_path / "f.json", "--publish", published]
+    film_viz("findings", "--checkpoint", checkpoint, *arguments)
+    result = json.loads((tmp_path / "f.json").read_text())
+    assert result["checkpoint_sha"] == load_checkpoint(checkpoint).sha
+    shown = capsys.readouterr().out
+    card = (published / "README.md").read_text()
+    for claim in result["claims"]:
+        assert claim["here"] in shown
+        assert claim["here"] in card
+    film_viz("evaluate", "--checkpoint", published, "--data", data, "--publish", published)
+    metrics = load_checkpoint(published).info["metrics"]
+    assert (metrics["overall"]["count"], metrics["findings"]["claims"]) == (12, result["claims"])
+
+
 def test_evaluate_knows_the_oracle(data, capsys):
     film_viz("evaluate", "--checkpoint", "oracle", "--data", data)
     assert "overall                100.0%" in capsys.readouterr().out

@@ -19,7 +19,7 @@ from film_viz.models.checkpoint_files import CONFIG, METRICS, CheckpointError, r
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.render import render
-from film_viz.training.published import PUBLISHED
+from film_viz.training.published import PUBLISHED, Published
 from film_viz.training.scoring import Report, Score, predict
 
 SHIPPED = "shipped"
@@ -95,8 +95,13 @@ def measured_system(name: str, record: dict[str, Any], by_type: bool) -> SystemA
 
 def published_systems(names: list[str]) -> list[SystemAccuracy]:
     """Return published systems, which are known by group alone."""
-    chosen = [(p, [p.accuracy(row) for row in row_names(by_type=False)]) for p in PUBLISHED if p.system in names]
-    return [SystemAccuracy(f"{p.system} ({p.source})", values, values, values, True) for p, values in chosen]
+    return [_published(each) for each in PUBLISHED if each.system in names]
+
+
+def _published(row: Published) -> SystemAccuracy:
+    values = [row.accuracy(name) for name in row_names(by_type=False)]
+    note = ", trained with programs" if row.uses_programs else ""
+    return SystemAccuracy(f"{row.system} ({row.source}{note})", values, values, values, is_published=True)
 
 
 def comparison_table(rows: list[str], systems: list[SystemAccuracy]) -> pd.DataFrame:

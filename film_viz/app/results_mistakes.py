@@ -90,8 +90,7 @@ def _questions(result: Result, true: str, given: str) -> None:
     )
     if len(found):
         columns = ["text", "answer", "given", "type", "family", "scene"]
-        row = _picked_row(found[columns], key=f"cell_{true}_{given}")
-        _open_question(found.iloc[row]["text"], found.iloc[row]["scene"], found.iloc[row]["answer"], key="cell")
+        _open_question(found.iloc[_picked_row(found[columns], key=f"cell_{true}_{given}")])
 
 
 def _of_cell(questions: pd.DataFrame, true: str, given: str) -> pd.DataFrame:
@@ -117,15 +116,15 @@ def _picked_row(table: pd.DataFrame, key: str) -> int:
     return min(picked[0], len(table) - 1) if picked else 0
 
 
-def _open_question(text: str, scene: str, true: str, key: str) -> None:
+def _open_question(row: pd.Series) -> None:
     """Show one question with its picture, and lead to the pages that look at it."""
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
-    shown = loading.scene(scene)
+    shown = loading.scene(row["scene"])
     picture.image(shown.picture, width="stretch", alt=shown.alt)
     with words:
-        st.markdown(f"**{plain(text)}**")
-        st.markdown(f"True answer: **{true}**")
-        _links(text, scene)
+        st.markdown(f"**{plain(row['text'])}**")
+        st.markdown(f"True answer: **{row['answer']}**, answer of the network: **{row['given']}**")
+        _links(row["text"], row["scene"])
         st.caption("Pick another row of the table to see another question.")
 
 

@@ -1,7 +1,7 @@
 """The panels of the page Results: accuracy in a table, systems side by side, the paper's findings."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,13 +18,14 @@ from film_viz.app.results_data import (
 )
 from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.results import accuracy_dots
-from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS
+from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.training.published import PUBLISHED
 from film_viz.training.scoring import Score
 
 BY_GROUP, BY_TYPE, BY_FAMILY = "group", "type", "family"
 SHOWN_PUBLISHED = ["Human", "Q-type mode", "CNN+LSTM+SA", "FiLM from raw pixels"]
-PERCENT = st.column_config.NumberColumn(format="%.1f %%", width="small")
+MOST_HEIGHT = 520  # pixels, of a table
+PERCENT = st.column_config.NumberColumn(format="%.1f %%")
 
 
 def accuracy_panel(result: Result) -> None:
@@ -45,7 +46,8 @@ def accuracy_panel(result: Result) -> None:
     if not scores:
         st.info(f"This record has no accuracies by {by}: evaluate the checkpoint here, below the list of evaluations.")
         return
-    st.dataframe(_table(scores, by), hide_index=True, column_config=_columns(), key=f"accuracy_{by}")
+    height: int | Literal["content"] = MOST_HEIGHT if len(scores) > len(QUESTION_TYPES) else "content"
+    st.dataframe(_table(scores, by), hide_index=True, height=height, column_config=_columns(), key=f"accuracy_{by}")
     st.caption(
         "An answer counts if it is the very word. The interval holds the true accuracy with 95 % confidence (Wilson); "
         "where intervals overlap much, a difference means little. Click a heading to sort."
