@@ -7,7 +7,6 @@ from pathlib import Path
 import tyro
 from tyro.conf import OmitArgPrefixes
 
-from film_viz.data.clevr_folder import DataError
 from film_viz.data.fresh_folder import FreshFolder
 from film_viz.scenes.render import Quality
 from film_viz.scenes.sampling import SceneSettings
@@ -18,7 +17,8 @@ class Scenes:
     """Write a folder of new pictures, scene records and questions in CLEVR's layout.
 
     The same seed, split and settings give the same folder. No scene of it stands in a bank that a model is trained on,
-    and each split has its own, so it may serve as validation or test data.
+    and each split has its own, so it may serve as validation or test data. Killed and started again, the command
+    finishes what it had begun.
     """
 
     out: Path  # folder to write to
@@ -28,6 +28,7 @@ class Scenes:
     questions_per_image: int = 10
     quality: Quality = "display"  # of the pictures; training is faster
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
+    workers: int = 0  # threads that render, one core each; 0: every core
     settings: OmitArgPrefixes[SceneSettings] = field(default_factory=SceneSettings)
 
     def __post_init__(self) -> None:
@@ -36,6 +37,8 @@ class Scenes:
                 "number must be at least 1, questions_per_image and seed at least 0, "
                 f"got {self.number}, {self.questions_per_image} and {self.seed}"
             )
+        if self.workers < 0:
+            raise ValueError(f"workers must be at least 0, got {self.workers}")
         if not self.split or Path(self.split).name != self.split:
             raise ValueError(f"split must be a plain name such as val, got {self.split!r}")
 
@@ -43,11 +46,8 @@ class Scenes:
 def main(arguments: Sequence[str]) -> None:
     """Draw, render, ask and write."""
     options = tyro.cli(Scenes, prog="film-viz scenes", args=arguments)
-    pictures = options.out / "images" / options.split
-    if pictures.exists():
-        raise DataError(f"{pictures} is already there: choose another folder or split, or delete it")
     folder = FreshFolder(
         options.number, options.split, options.seed, options.questions_per_image, options.quality, options.settings
     )
-    folder.write(options.out, options.templates)
+    folder.write(options.out, options.templates, workers=options.workers or None)
     print(f"{options.number:,} scenes with their pictures and questions are in {options.out}")

@@ -4,7 +4,6 @@ Whatever is laid out as CLEVR v1.0 is - the real thing, its human questions, CoG
 evaluated; and what is written here can be read by any program that knows CLEVR.
 """
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +14,7 @@ from tqdm import tqdm
 
 from film_viz.data.clevr_records import (
     DataError,
+    RecordWriter,
     check_layout,
     pictures_folder,
     questions_path,
@@ -24,7 +24,7 @@ from film_viz.data.clevr_records import (
 from film_viz.data.rendering import render_files
 from film_viz.questions.generate import Question
 from film_viz.questions.program import Program, ProgramError, Step
-from film_viz.scenes.clevr_json import read_records, record_of, scene_from_record, write_scenes
+from film_viz.scenes.clevr_json import read_records, record_of, scene_from_record
 from film_viz.scenes.render import Quality
 from film_viz.scenes.scene import Scene
 
@@ -84,32 +84,37 @@ def write_clevr_folder(
     questions: Iterable[Sequence[Question]],
     total: int | None = None,
     quality: Quality = "display",
+    workers: int | None = None,
 ) -> None:
     """Render scenes and write them with their questions in CLEVR's layout; the JSON files come last.
 
     Scenes and questions run side by side and may be generators; `total` is their number, for the progress bar.
+    Pictures that are there already are kept, so a folder whose writing was killed is finished by writing it again.
+    `workers` threads keep one core busy each; the default is every core. Their number changes nothing in the files.
     """
     path = Path(path)
-    records: list[dict[str, Any]] = []
-    asked: list[dict[str, Any]] = []
     pictures = pictures_folder(path, split)
-    for folder in (pictures, scenes_path(path, split).parent, questions_path(path, split).parent):
-        folder.mkdir(parents=True, exist_ok=True)
+    pictures.mkdir(parents=True, exist_ok=True)
+    with (
+        RecordWriter(scenes_path(path, split), "scenes", split) as records,
+        RecordWriter(questions_path(path, split), "questions", split) as asked,
+        tqdm(total=total, unit="scene", desc=f"Writing {split}") as bar,
+    ):
 
-    def jobs() -> Iterator[tuple[Scene, Path]]:
-        for index, (scene, about) in enumerate(zip(scenes, questions, strict=True)):
-            filename = f"CLEVR_{split}_{index:06d}.png"
-            records.append(record_of(scene, index, filename, split))
-            asked.extend(_question_record(question, index, filename, split) for question in about)
-            yield scene, pictures / filename
+        def jobs() -> Iterator[tuple[Scene, Path]]:
+            for index, (scene, about) in enumerate(zip(scenes, questions, strict=True)):
+                filename = f"CLEVR_{split}_{index:06d}.png"
+                records.add(record_of(scene, index, filename, split))
+                for question in about:
+                    number = {"question_index": asked.n_records}
+                    asked.add(_question_record(question, index, filename, split) | number)
+                if (pictures / filename).exists():
+                    bar.update()
+                else:
+                    yield scene, pictures / filename
 
-    for _ in tqdm(render_files(jobs(), quality=quality), total=total, unit="scene", desc=f"Writing {split}"):
-        pass  # files come one by one, for the bar
-    for number, record in enumerate(asked):
-        record["question_index"] = number
-    write_scenes(scenes_path(path, split), records, split)
-    contents = {"info": {"version": "1.0", "split": split}, "questions": asked}
-    questions_path(path, split).write_text(json.dumps(contents), encoding="utf-8")
+        for _ in render_files(jobs(), quality=quality, workers=workers):
+            bar.update()
 
 
 def _read_questions(path: Path, pictures: Path) -> list[ClevrQuestion]:

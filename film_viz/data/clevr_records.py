@@ -1,15 +1,15 @@
-"""Where the files of a folder in CLEVR's layout are, and their records, read one by one.
+"""Where the files of a folder in CLEVR's layout are, and their records, read and written one by one.
 
-CLEVR's own question file holds 700,000 questions with their programs. Read at once it would fill gigabytes; here it
+CLEVR's own question file holds 700,000 questions with their programs. Held at once it would fill gigabytes; here it
 passes through a window of a few megabytes.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 WINDOW = 2**22  # characters
 
@@ -95,3 +95,36 @@ def _skip(window: str, position: int) -> int:
     while window[position : position + 1] in (" ", "\n", "\r", "\t", ","):
         position += 1
     return position
+
+
+class RecordWriter:
+    """Writes a CLEVR file record by record; the file takes its name once it is whole.
+
+    >>> with RecordWriter(scenes_path(path, "val"), "scenes", "val") as scenes:
+    ...     scenes.add(record)
+    """
+
+    def __init__(self, path: Path, key: str, split: str) -> None:
+        self.path, self.partial = path, path.with_name(f".{path.name}")
+        self.n_records = 0
+        self._head = json.dumps({"info": {"version": "1.0", "split": split}, key: []})[:-2]
+
+    def __enter__(self) -> Self:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self.partial.open("w", encoding="utf-8")
+        self._file.write(self._head)
+        return self
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Append a record."""
+        self._file.write((", " if self.n_records else "") + json.dumps(record))
+        self.n_records += 1
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        if kind is None:
+            self._file.write("]}")
+        self._file.close()
+        if kind is None:
+            self.partial.replace(self.path)
+        else:
+            self.partial.unlink()

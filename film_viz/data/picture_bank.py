@@ -25,7 +25,8 @@ SUFFIXES = tuple(f".{name.lower()}" for name in (*FORMATS, "JPG"))
 
 def picture_names(pictures: Path) -> list[str]:
     """Return the names of the pictures in a folder, sorted: the order of their rows in every array about them."""
-    names = sorted(entry.name for entry in os.scandir(pictures) if entry.name.lower().endswith(SUFFIXES))
+    found = (entry.name for entry in os.scandir(pictures))
+    names = sorted(name for name in found if name.lower().endswith(SUFFIXES) and not name.startswith("."))
     if not names:
         raise DataError(f"{pictures} holds no pictures: {', '.join(SUFFIXES)} are wanted")
     return names

@@ -14,10 +14,18 @@ from film_viz.scenes.scene import Scene
 
 
 def render_files(
-    jobs: Iterable[tuple[Scene, Path]], width: int = WIDTH, height: int = HEIGHT, quality: Quality = "display"
+    jobs: Iterable[tuple[Scene, Path]],
+    width: int = WIDTH,
+    height: int = HEIGHT,
+    quality: Quality = "display",
+    workers: int | None = None,
 ) -> Iterator[Path]:
-    """Render each scene to its file and yield the files in order, as they are done; `jobs` may be endless."""
-    n_threads = numba.get_num_threads()
+    """Render each scene to its file and yield the files in order, as they are done; `jobs` may be endless.
+
+    `workers` threads keep one core busy each, for the kernels run without Python's lock; the default is every core. A
+    file takes its name once it is whole.
+    """
+    n_threads = workers or numba.get_num_threads()
     at_work: deque[Future[Path]] = deque()
     with ThreadPoolExecutor(n_threads) as pool:
         for scene, path in jobs:
@@ -29,5 +37,6 @@ def render_files(
 
 
 def _render_file(scene: Scene, path: Path, width: int, height: int, quality: Quality) -> Path:
-    Image.fromarray(render(scene, width, height, quality, parallel=False)).save(path)
-    return path
+    partial = path.with_name(f".{path.name}")
+    Image.fromarray(render(scene, width, height, quality, parallel=False)).save(partial)
+    return partial.replace(path)
