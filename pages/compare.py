@@ -7,8 +7,8 @@ from film_viz.app.compare_mixes import arithmetic_panel, interpolation_panel, tr
 from film_viz.app.compare_surgery import surgery_panel
 from film_viz.app.compare_views import COMPARE_VIEW, choose_questions, differences_panel, questions_panel
 from film_viz.app.frame import open_page
-from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
-from film_viz.app.views import picture_panel
+from film_viz.app.pickers import checkpoint_in_use, scene_in_use
+from film_viz.app.views import changeable_picture
 
 VIEWS = {
     "Differences": "What do the two questions write differently?",
@@ -26,9 +26,7 @@ def main() -> None:
     shown = scene_in_use()
     left, right = st.columns([3, 7], gap="large")
     with left:
-        picture_panel(shown)
-        with st.expander("Choose another picture"):
-            scene_picker()
+        changeable_picture(shown)
     if checkpoint is None:
         return
     with right:

@@ -6,10 +6,10 @@ from film_viz.app import inside_loading
 from film_viz.app.asked import remember
 from film_viz.app.frame import open_page
 from film_viz.app.inside_views import channel_panel, layers_panel, sheet_panel
-from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
+from film_viz.app.pickers import checkpoint_in_use, scene_in_use
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box
-from film_viz.app.views import answer_panel, picture_panel
+from film_viz.app.views import answer_panel, changeable_picture
 
 
 def main() -> None:
@@ -19,9 +19,7 @@ def main() -> None:
     shown = scene_in_use()
     left, right = st.columns([5, 6], gap="large")
     with left:
-        picture_panel(shown)
-        with st.expander("Choose another picture"):
-            scene_picker()
+        changeable_picture(shown)
     with right:
         question = question_box(shown)
         asked = answered(checkpoint, shown, question) if checkpoint else None

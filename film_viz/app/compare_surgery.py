@@ -11,8 +11,8 @@ from film_viz.analysis.channel_clusters import channel_clusters
 from film_viz.analysis.edits import ACTIONS, PARTS, Action, Edit, References, edited
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.app import compare_loading, inside_loading
-from film_viz.app.address import current_index, go
 from film_viz.app.frame import mode
+from film_viz.app.inside_controls import block_in_use, channel_in_use
 from film_viz.app.shown_scene import ShownScene
 from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.comparison import before_after_bars
@@ -79,27 +79,15 @@ def _place(checkpoint: Checkpoint) -> tuple[int | None, int | None]:
         "Where", ["one channel", "one block", "all blocks"], required=True, key="surgery_whole", persist_state="session"
     )
     extent = st.session_state["surgery_whole"]
-    block_box, channel_box = st.columns([3, 2])
-    block, channel = current_index("block", n_blocks), current_index("channel", channels)
     if extent == "all blocks":
         return None, None
-    st.session_state["surgery_block"] = block
-    block_box.segmented_control("Block", range(n_blocks), required=True, key="surgery_block", on_change=_use_block)
+    block_box, channel_box = st.columns([3, 2])
+    with block_box:
+        block = block_in_use(n_blocks, key="surgery_block")
     if extent == "one block":
         return block, None
-    st.session_state["surgery_channel"] = channel
-    channel_box.number_input(
-        "Channel", min_value=0, max_value=channels - 1, step=1, key="surgery_channel", on_change=_use_channel
-    )
-    return block, channel
-
-
-def _use_block() -> None:
-    go(block=str(st.session_state["surgery_block"]))
-
-
-def _use_channel() -> None:
-    go(channel=str(st.session_state["surgery_channel"]))
+    with channel_box:
+        return block, channel_in_use(channels, key="surgery_channel")
 
 
 def _value(action: Action, params: FiLMParams, part: str, block: int | None, channel: int | None) -> float:

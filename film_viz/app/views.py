@@ -8,6 +8,7 @@ from film_viz.analysis.channels import Order, channel_order
 from film_viz.analysis.truth import Truth, description
 from film_viz.app.asked import Asked
 from film_viz.app.frame import mode, side_by_side
+from film_viz.app.pickers import scene_picker
 from film_viz.app.shown_scene import ShownScene
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.modulation import channel_bars, film_strips
@@ -20,6 +21,13 @@ NO_MODEBAR = {"displayModeBar": False}
 def picture_panel(shown: ShownScene) -> None:
     """Show the picture itself."""
     st.image(shown.picture, width="stretch", alt=shown.alt)
+
+
+def changeable_picture(shown: ShownScene) -> None:
+    """Show the picture, and offer others below it."""
+    picture_panel(shown)
+    with st.expander("Choose another picture"):
+        scene_picker()
 
 
 def answer_panel(asked: Asked, key: str) -> None:

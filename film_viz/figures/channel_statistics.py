@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
-from film_viz.figures.modulation import BETA_CENTER, GAMMA_CENTER
+from film_viz.figures.modulation import gamma_over_beta
 from film_viz.figures.theme import ACCENT, MUTED, TRUTH, Mode, framed
 
 N_BINS = 90
@@ -87,21 +87,7 @@ def channel_means(
         *_means(gamma, "gamma", chosen, ACCENT[mode], MUTED[mode], ""),
         *_means(beta, "beta", chosen, TRUTH[mode], MUTED[mode], "2"),
     ]
-    line = {"width": 1, "color": "rgba(128,134,145,0.8)"}
-    return framed(
-        traces,
-        height=380,
-        margin={"l": 64, "r": 8, "t": 12, "b": 44},
-        xaxis={"anchor": "y", "showticklabels": False, "showgrid": False, "zeroline": False},
-        xaxis2={"anchor": "y2", "matches": "x", "title": {"text": "channel"}, "showgrid": False, "zeroline": False},
-        yaxis={"title": {"text": "gamma"}, "domain": [0.54, 1.0], "zeroline": False, "nticks": 5},
-        yaxis2={"title": {"text": "beta"}, "domain": [0.0, 0.46], "zeroline": False, "anchor": "x2", "nticks": 5},
-        shapes=[
-            {"type": "line", "x0": 0, "x1": 1, "y0": y, "y1": y, "xref": f"x{axis} domain", "yref": f"y{axis}"}
-            | {"line": line}
-            for y, axis in ((GAMMA_CENTER, ""), (BETA_CENTER, "2"))
-        ],
-    )
+    return gamma_over_beta(traces, "channel", {})
 
 
 def _means(

@@ -101,17 +101,23 @@ def channel_bars(
         _bars(place, beta[order], order, "beta", BETA_CENTER, TRUTH[mode], "2"),
     ]
     shown = place[:: max(1, len(order) // 16)]
-    axis = {"tickvals": shown, "ticktext": [str(i) for i in order[shown]], "showgrid": False, "zeroline": False}
+    ticks = {"tickvals": shown, "ticktext": [str(i) for i in order[shown]]}
+    return gamma_over_beta(traces, "channel, in the chosen order", ticks, bargap=0.15)
+
+
+def gamma_over_beta(traces: list[Any], x_title: str, x_axis: dict[str, Any], **layout: Any) -> go.Figure:
+    """Frame traces on the axes x and y (gamma) above traces on x2 and y2 (beta), with a line where nothing changes."""
+    axis = x_axis | {"showgrid": False, "zeroline": False}
     return framed(
         traces,
         height=380,
-        bargap=0.15,
         margin={"l": 64, "r": 8, "t": 12, "b": 44},
         xaxis=axis | {"anchor": "y", "showticklabels": False},
-        xaxis2=axis | {"anchor": "y2", "matches": "x", "title": {"text": "channel, in the chosen order"}},
+        xaxis2=axis | {"anchor": "y2", "matches": "x", "title": {"text": x_title}},
         yaxis={"title": {"text": "gamma"}, "domain": [0.54, 1.0], "zeroline": False, "nticks": 5},
         yaxis2={"title": {"text": "beta"}, "domain": [0.0, 0.46], "zeroline": False, "anchor": "x2", "nticks": 5},
         shapes=[_line(GAMMA_CENTER, "x domain", "y"), _line(BETA_CENTER, "x2 domain", "y2")],
+        **layout,
     )
 
 
