@@ -41,7 +41,14 @@ def curves_panel(run: Run) -> None:
     groups, speed = side_by_side()
     with groups:
         st.subheader("Accuracy on fresh scenes, by group", anchor=False)
-        _chart("groups", shown, _picked("groups", GROUPS, len(GROUPS) if len(shown) == 1 else 1), along, "right", ".0%")
+        _chart(
+            "groups",
+            shown,
+            _picked("groups", GROUPS, len(GROUPS) if len(shown) == 1 else 1),
+            along,
+            "right answers",
+            ".0%",
+        )
     with speed:
         st.subheader("Speed", anchor=False)
         _speed(shown, along)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from film_viz.app.frame import side_by_side
+from film_viz.app.frame import plain
 from film_viz.training.runs import Run
 
 MARKS = {True: "+", False: "."}  # right, wrong
@@ -42,7 +42,7 @@ def examples_panel(run: Run) -> None:
     table = example_table(history, steps, at)
     right = table["right"]
     kept = table if which == "all" else table[right] if which == "right" else table[~right]
-    left, side = side_by_side()
+    left, side = st.columns([3, 1], gap="medium")
     with left:
         picked = _table(kept)
     with side:
@@ -69,7 +69,7 @@ def _table(table: pd.DataFrame) -> int | None:
     shown = table.rename(columns={"text": "question", "true": "true answer"})
     columns = {
         "right": st.column_config.CheckboxColumn("right"),
-        "question": st.column_config.TextColumn(width="large"),
+        "question": st.column_config.TextColumn(width=360),
     }
     picked = st.dataframe(
         shown[["right", "question", "true answer", "given", "so far"]],
@@ -94,7 +94,7 @@ def _picture(run: Run, table: pd.DataFrame, picked: int | None) -> None:
     if path.is_file():
         st.image(str(path), width="stretch", alt=f"The scene that is asked about: {example['text']}")
     verdict = "right" if example["right"] else f"the true answer is {example['true']}"
-    st.markdown(f"**{example['text']}** {example['given']} ({verdict})")
+    st.markdown(f"**{plain(example['text'])}** {plain(example['given'])} ({plain(verdict)})")
     if picked is None:
         st.caption("Pick a row to see its picture.")
 

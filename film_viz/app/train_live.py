@@ -95,7 +95,12 @@ def _numbers(rows: Rows) -> None:
             "{:.1%}",
             "Of the fixed questions on scenes never trained on.",
         ),
-        ("Questions/s", last(rows, "questions_per_second"), "{:,.0f}", "Learned from since the row before; evaluations and saving slow it down."),
+        (
+            "Questions/s",
+            last(rows, "questions_per_second"),
+            "{:,.0f}",
+            "Learned from since the row before; evaluations and saving slow it down.",
+        ),
         ("Waiting for data", last(rows, "waiting_share"), "{:.1%}", "Share of the time in which no batch was ready."),
         ("Learning rate", last(rows, "learning_rate"), "{:.1e}", "It rises, stays, and falls to zero at the end."),
     ]

@@ -15,8 +15,8 @@ GROUP_COLORS = {
     "count": QUESTION_TYPE_COLORS["count"],
     "exist": QUESTION_TYPE_COLORS["exist"],
     "compare numbers": QUESTION_TYPE_COLORS["greater_than"],
-    "query attribute": QUESTION_TYPE_COLORS["query_shape"],
-    "compare attribute": QUESTION_TYPE_COLORS["equal_material"],
+    "query attribute": QUESTION_TYPE_COLORS["query_size"],
+    "compare attribute": QUESTION_TYPE_COLORS["equal_color"],
 }
 LINE_COLORS = ("#2563c9", "#d1730a", "#63967c", "#b163bc", "#cba935", "#865e6c", "#71aafd", "#446015")
 """Apart from each other on a light and a dark page, as the colors of question types are."""

@@ -81,9 +81,23 @@ def test_a_training_outlives_reload_and_server_and_its_network_answers(visitor, 
         expect(chart).to_be_visible()
         page.get_by_role("button", name="Stop and save").click()
         expect(page.get_by_test_id("stAlert").get_by_text("Stopped and saved")).to_be_visible()
+        page.get_by_text("Film strip", exact=True).click()
+        play_the_film(page)
         page.get_by_role("link", name="Ask it a question").click()
         expect(page.get_by_role("combobox", name="Checkpoint")).to_have_value("class")
         expect(page.locator(".st-key-ask_answers").get_by_text("probability")).to_be_visible()
+
+
+def play_the_film(page) -> None:
+    """Drag the film to its start by its slider, play it, and see every point move."""
+    film = page.locator(".st-key-train_film .js-plotly-plot")
+    expect(film).to_be_visible()
+    first = "document.querySelector('.st-key-train_film .js-plotly-plot')._fullData[0].x[0]"
+    last = page.evaluate(first)
+    page.locator(".st-key-train_film .slider-rail-touch-rect").click(position={"x": 1, "y": 5}, force=True)
+    page.wait_for_function(f"last => {first} !== last", arg=last)
+    page.locator(".st-key-train_film .updatemenu-button", has_text="Play").click()
+    page.wait_for_function(f"last => Math.abs({first} - last) < 1e-6", arg=last)
 
 
 def step_shown(page) -> int:
