@@ -40,7 +40,7 @@ def score_cells(
         [cells, targets],
         height=76 + 34 * n_blocks,
         margin={"l": 64, "r": 8, "t": 8, "b": 40},
-        xaxis={"title": {"text": "channel"}, "showgrid": False, "zeroline": False},
+        xaxis={"title": {"text": "channel"}, "range": [-0.5, n_channels - 0.5], "showgrid": False, "zeroline": False},
         yaxis=_blocks(n_blocks),
         shapes=[_frame(*chosen, ACCENT[mode])],
         clickmode="event+select",
@@ -51,7 +51,8 @@ def score_cells(
 def _blocks(n_blocks: int) -> dict[str, Any]:
     ticks = list(range(n_blocks))
     names = [f"block {i} " for i in ticks]
-    return {"autorange": "reversed", "tickvals": ticks, "ticktext": names, "showgrid": False, "zeroline": False}
+    quiet = {"showgrid": False, "zeroline": False}
+    return {"range": [n_blocks - 0.5, -0.5], "tickvals": ticks, "ticktext": names, **quiet}
 
 
 def _frame(block: int, channel: int, color: str) -> dict[str, Any]:

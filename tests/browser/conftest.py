@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from film_viz.analysis.parameter_bank import build_parameter_bank
+from film_viz.app.banks import FEW_QUESTIONS, SEED, bank_folder
+from film_viz.models.checkpoint import load_checkpoint
+
 PROJECT = Path(__file__).parents[2]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -51,6 +55,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def first_bank(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build the bank of the checkpoint `first` beforehand, so that no process of the app works on beside the tests."""
+    monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
+    checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
+    build_parameter_bank(checkpoint, FEW_QUESTIONS, SEED, bank_folder(checkpoint))
 
 
 @contextmanager
@@ -122,3 +134,18 @@ def page(browser, server):
     yield page
     context.close()
     assert not problems
+
+
+@pytest.fixture
+def click_at(page) -> Callable[..., None]:
+    """A click into a chart, at a share of the width and of the height of one of its panels."""
+
+    def click(chart: str, x: float, y: float, panel: int = 0) -> None:
+        area = page.locator(f"{chart} .nsewdrag").nth(panel)
+        area.scroll_into_view_if_needed()
+        box = area.bounding_box()
+        place = box["x"] + x * box["width"], box["y"] + y * box["height"]
+        page.mouse.move(*place)
+        page.mouse.click(*place)
+
+    return click

@@ -1,24 +1,12 @@
-"""Channels in a real browser: a button opens a channel, and the address keeps it."""
+"""Channels in a real browser: a click or a button opens a channel, and the address keeps it."""
 
 import re
 
 import pytest
 
-from film_viz.analysis.parameter_bank import build_parameter_bank
-from film_viz.app.banks import FEW_QUESTIONS, SEED, bank_folder
-from film_viz.models.checkpoint import load_checkpoint
-
 expect = pytest.importorskip("playwright.sync_api").expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-@pytest.fixture(autouse=True)
-def _bank(app_home, monkeypatch):
-    """Build the bank beforehand, so that no process of the app works on beside the tests."""
-    monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
-    checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
-    build_parameter_bank(checkpoint, FEW_QUESTIONS, SEED, bank_folder(checkpoint))
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.usefixtures("first_bank")]
 
 
 def channel(page) -> str:
@@ -36,3 +24,11 @@ def test_the_best_channel_opens_by_a_button_and_a_reload_keeps_it(page, server):
     page.get_by_text("Gates", exact=True).wait_for()
     assert channel(page) == best
     expect(page.get_by_label("Channel", exact=True)).to_have_value(best, timeout=60_000)
+
+
+def test_a_click_on_a_cell_opens_its_channel(page, server, click_at):
+    page.goto(f"{server}/channels?checkpoint=first&block=0&channel=0")
+    page.get_by_text("Gates", exact=True).wait_for()
+    click_at(".st-key-score_cells", 11.5 / 16, 1.5 / 2)  # 2 blocks of 16 channels
+    page.wait_for_url(re.compile("block=1&channel=11"))
+    page.locator(".st-key-plane_1_11 .js-plotly-plot").wait_for()
