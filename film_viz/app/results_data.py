@@ -1,5 +1,6 @@
 """What the page Results shows: the record of a checkpoint, evaluations made here, and the accuracies of others."""
 
+import re
 import time
 from dataclasses import dataclass
 from math import isnan, nan
@@ -112,8 +113,20 @@ def comparison_table(rows: list[str], systems: list[SystemAccuracy]) -> pd.DataF
 
 @st.cache_data(show_spinner=False)
 def families() -> dict[int, str]:
-    """Return the number of every family with one of its wordings, holes and all."""
-    return {template.family_index: template.texts[0] for template in load_templates()}
+    """Return the number of every family with one of its wordings, in which descriptions are "thing"."""
+    return {template.family_index: readable(template.texts[0]) for template in load_templates()}
+
+
+def readable(text: str) -> str:
+    """Fill the holes of a template's text.
+
+    >>> readable("How many <Z> <C> <M> <S>s are [that are] <R> the <Z2> <S2>?")
+    'How many things are that are beside the thing?'
+    """
+    text = re.sub(r"(?:<[ZCM]\d*> )*<S\d*>", "thing", re.sub(r"[\[\]]", "", text))
+    for letter, name in {"R": "beside", "Z": "size", "C": "color", "M": "material"}.items():
+        text = re.sub(rf"<{letter}\d*>", name, text)
+    return text
 
 
 @st.cache_data(max_entries=8, show_spinner="Measuring how fast this computer is")

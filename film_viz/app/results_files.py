@@ -1,9 +1,9 @@
 """Where the app keeps evaluations, under names made from all that decides them, and how they are read and written.
 
-An evaluation is a folder: `result.json` has what `film-viz evaluate --json` writes, `questions.parquet` every question
-with both answers and the scene it is about, `status.json` says how far the process is that makes it
-(`results_worker.py`). The pictures lie apart, so that several checkpoints are asked about the same. Nothing here
-imports Streamlit.
+An evaluation is a folder: `about.json` says of what, `result.json` has what `film-viz evaluate --json` writes,
+`questions.parquet` every question with both answers and the scene it is about, `status.json` says how far the process
+is that makes it (`results_worker.py`). The pictures lie apart, so that several checkpoints are asked about the same.
+Nothing here imports Streamlit.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from film_viz.data.fresh_folder import FreshFolder
 from film_viz.training.evaluate import question_type
 from film_viz.training.mistakes import NO_ANSWER
 
-RESULT, QUESTIONS = "result.json", "questions.parquet"
+ABOUT, RESULT, QUESTIONS = "about.json", "result.json", "questions.parquet"
 FORMAT_VERSION = 1
 QUESTIONS_PER_SCENE = 10
 SEED = 0  # that of README.md: the first scenes of the same data
@@ -83,8 +83,8 @@ class EvaluationFiles:
         ]
         columns = ["text", "type", "family", "answer", "given", "scene"]
         write_table(pd.DataFrame(rows, columns=columns), self.folder / QUESTIONS)
-        about = {"checkpoint_sha": self.checkpoint_sha, "n_scenes": self.n_scenes, "seed": self.seed}
-        write_atomically(self.folder / RESULT, json.dumps(result | about))
+        write_atomically(self.folder / ABOUT, json.dumps(asdict(self)))
+        write_atomically(self.folder / RESULT, json.dumps(result))
 
     def scene_id(self, picture: Path | str) -> str:
         """Return the id of the scene in a picture of the data."""
@@ -104,10 +104,10 @@ def evaluations_folder() -> Path:
 def kept_evaluations(checkpoint_sha: str) -> list[EvaluationFiles]:
     """Return the finished evaluations of a checkpoint, the largest first."""
     found = []
-    for path in evaluations_folder().glob(f"*/{RESULT}"):
-        record = json.loads(path.read_text(encoding="utf-8"))
-        files = EvaluationFiles(record["checkpoint_sha"], record["n_scenes"], record["seed"])
-        if files.checkpoint_sha == checkpoint_sha and files.folder == path.parent:  # else made by other templates
+    for path in evaluations_folder().glob(f"*/{ABOUT}"):
+        files = EvaluationFiles(**json.loads(path.read_text(encoding="utf-8")))
+        is_current = files.folder == path.parent  # else made by other templates
+        if files.checkpoint_sha == checkpoint_sha and is_current and files.is_done:
             found.append(files)
     return sorted(found, key=lambda files: -files.n_scenes)
 

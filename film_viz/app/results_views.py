@@ -6,7 +6,8 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from film_viz.app.frame import mode
+from film_viz.app.frame import mode, plain
+from film_viz.app.places import checkpoint_folders
 from film_viz.app.results_data import (
     Result,
     comparison_table,
@@ -17,7 +18,7 @@ from film_viz.app.results_data import (
     trained_systems,
 )
 from film_viz.app.views import NO_MODEBAR
-from film_viz.figures.results import accuracy_dots
+from film_viz.figures.results import BlockShare, accuracy_dots, block_shares
 from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.training.published import PUBLISHED
 from film_viz.training.scoring import Score
@@ -109,6 +110,9 @@ def systems_panel(result: Result | None) -> None:
     if result and "q_type" in result.record:
         systems.append(measured_system("Q-type mode (measured)", result.record["q_type"], by_type))
     systems += published_systems(published)
+    missing = [name for name in checkpoint_folders() if name not in trained]
+    if missing:
+        st.caption(f"Not evaluated yet: {plain(', '.join(missing))}.")
     if not systems:
         st.info("Nothing is chosen that has been evaluated: evaluate a checkpoint below the list of evaluations.")
         return
@@ -152,10 +156,33 @@ def findings_panel(findings: Mapping[str, Any], checkpoint: str) -> None:
         for claim in findings["claims"]
     ]
     st.table(rows, border="horizontal", hide_index=True)
+    st.plotly_chart(
+        block_shares(_block_shares(findings), mode()),
+        key="findings",
+        config=NO_MODEBAR,
+        alt="Shares of negative gammas and betas, and of neighbors of a kind, block by block.",
+    )
+    st.caption(
+        "Left: how many of a block's gammas and betas are negative. Right: of a question's nearest neighbors among the "
+        "block's gammas and betas, how many have its type; and of those of another type, how many work on the same "
+        "attribute (query_color beside equal_color), and how many want the same (query_color beside query_shape). "
+        "Dotted: what chance would give."
+    )
     st.caption(
         f"Measured on this checkpoint, on {findings['questions']:,} questions. The paper's network is larger and was "
         "trained on CLEVR itself: that a finding does not hold here is a result too."
     )
+
+
+def _block_shares(findings: Mapping[str, Any]) -> tuple[tuple[BlockShare, ...], tuple[BlockShare, ...]]:
+    """Return the curves of both panels."""
+    kin, signs = findings["kinship"], findings["signs"]
+    negative = tuple(BlockShare(f"{part} < 0", signs[f"negative_{part}"]) for part in ("gamma", "beta"))
+    neighbors = tuple(
+        BlockShare(name.replace("_", " "), [block[name] for block in kin], kin[0][f"{name}_by_chance"])
+        for name in ("same_type", "same_attribute", "same_end")
+    )
+    return negative, neighbors
 
 
 def _mark(claim: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from film_viz.training.consistency import agreements, ask_agreements
 from film_viz.training.evaluate import evaluate_answers, given_answers
 
 MOST_DATA = 3  # folders of pictures that are kept
+NICENESS = 5  # pages go first
 
 
 def work(checkpoint_folder: Path, files: EvaluationFiles) -> None:
@@ -94,4 +95,6 @@ def _modes() -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     work(Path(sys.argv[1]), EvaluationFiles(sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))

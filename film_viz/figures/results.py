@@ -27,6 +27,15 @@ class SystemAccuracy:
     is_published: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class BlockShare:
+    """A share for every block."""
+
+    name: str
+    share: Sequence[float]
+    by_chance: float | None = None
+
+
 def confusion_cells(
     counts: Int[np.ndarray, "true given"],
     true: Sequence[str],
@@ -107,6 +116,45 @@ def accuracy_dots(rows: Sequence[str], systems: Sequence[SystemAccuracy], mode: 
             "range": [len(rows) - 0.5, -0.5], "showgrid": True, "gridcolor": MUTED[mode], "zeroline": False,
         },
     )  # fmt: skip
+
+
+def block_shares(panels: tuple[Sequence[BlockShare], Sequence[BlockShare]], mode: Mode = "light") -> go.Figure:
+    """Draw shares against the number of the block, in two panels; dotted lines are what chance would give."""
+    curves = [(curve, axis) for curves, axis in zip(panels, ("", "2"), strict=True) for curve in curves]
+    traces = [
+        go.Scatter(
+            x=list(range(len(curve.share))),
+            y=list(curve.share),
+            mode="lines+markers",
+            name=curve.name,
+            xaxis=f"x{axis}",
+            yaxis=f"y{axis}",
+            line={"color": color, "width": 2},
+            hovertemplate=f"{curve.name} in block %{{x}}: %{{y:.1%}}<extra></extra>",
+        )
+        for (curve, axis), color in zip(curves, CLUSTER_COLORS, strict=False)
+    ]
+    chance = [
+        {
+            "type": "line", "xref": f"x{axis} domain", "yref": f"y{axis}", "x0": 0, "x1": 1,
+            "y0": curve.by_chance, "y1": curve.by_chance, "line": {"color": color, "dash": "dot", "width": 1},
+        }
+        for (curve, axis), color in zip(curves, CLUSTER_COLORS, strict=False) if curve.by_chance is not None
+    ]  # fmt: skip
+    blocks = {"title": {"text": "block"}, "dtick": 1, "zeroline": False, "showgrid": False}
+    shares = {"range": [0, 1.02], "tickformat": ".0%", "zeroline": False, "gridcolor": MUTED[mode], "showgrid": True}
+    return framed(
+        traces,
+        height=320,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        margin={"l": 64, "r": 16, "t": 40, "b": 44},
+        shapes=chance,
+        xaxis=blocks | {"domain": [0, 0.44]},
+        xaxis2=blocks | {"domain": [0.56, 1], "anchor": "y2"},
+        yaxis=shares | {"title": {"text": "share of values"}},
+        yaxis2=shares | {"title": {"text": "share of neighbors"}, "anchor": "x2"},
+    )
 
 
 def _answer_axis(title: str, answers: Sequence[str]) -> dict[str, Any]:

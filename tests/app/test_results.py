@@ -11,7 +11,7 @@ from film_viz.app import results_worker
 from film_viz.app.asked import ask_about
 from film_viz.app.bank_build import failure, last_report
 from film_viz.app.places import checkpoint_folders
-from film_viz.app.results_data import results_of, row_names, trained_systems
+from film_viz.app.results_data import families, readable, results_of, row_names, trained_systems
 from film_viz.app.results_files import EvaluationFiles, evaluations_folder, kept_evaluations
 from film_viz.app.scene_store import SceneStore
 from film_viz.app.shown_scene import fresh_id, shown_scene
@@ -142,5 +142,12 @@ def test_what_is_no_fresh_scene_is_refused(tmp_path, scene_id):
         shown_scene(scene_id, SceneStore(tmp_path))
 
 
+def test_a_family_is_named_by_one_of_its_wordings_without_holes():
+    text = "How many <Z3> <C> <S>s or <C2> things [that are] <R> the <M2> <S2>?"
+    assert readable(text) == "How many things or color things that are beside the thing?"
+    assert sorted(families()) == list(range(90))
+    assert not any(set(name) & set("<>[]") for name in families().values())
+
+
 def test_a_result_is_plain_json(done):
-    assert json.loads((done.folder / "result.json").read_text())["checkpoint_sha"] == done.checkpoint_sha
+    assert json.loads((done.folder / "result.json").read_text())["system"] == "first"

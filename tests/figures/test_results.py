@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from film_viz.figures.results import SystemAccuracy, accuracy_dots, confusion_cells
+from film_viz.figures.results import BlockShare, SystemAccuracy, accuracy_dots, block_shares, confusion_cells
 
 COUNTS = np.array([[9, 1, 0], [0, 0, 4]])
 TRUE, GIVEN = ("yes", "no"), ("yes", "no", "red")
@@ -46,3 +46,17 @@ def test_systems_lie_side_by_side_in_every_row(mode):
     assert (ours.y < theirs.y).all()
     assert theirs.marker.symbol != ours.marker.symbol
     assert figure.layout.xaxis.title.text == "accuracy"
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_shares_of_blocks_stand_in_two_panels_and_chance_beside_them(mode):
+    left = (BlockShare("gamma < 0", [0.1, 0.2, 0.3]), BlockShare("beta < 0", [0.4, 0.5, 0.6]))
+    right = (BlockShare("same type", [0.5, 0.6, 0.9], 0.125),)
+    figure = block_shares((left, right), mode)
+    assert [(curve.name, curve.yaxis) for curve in figure.data] == [
+        ("gamma < 0", "y"), ("beta < 0", "y"), ("same type", "y2"),
+    ]  # fmt: skip
+    assert figure.data[2].y == (0.5, 0.6, 0.9)
+    (chance,) = figure.layout.shapes
+    assert (chance.y0, chance.y1, chance.yref) == (0.125, 0.125, "y2")
+    assert chance.line.color == figure.data[2].line.color

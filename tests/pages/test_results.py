@@ -120,6 +120,7 @@ def test_contradictions_are_listed_and_linked():
 def test_systems_stand_side_by_side_by_group_and_by_type():
     app = opened(show="Side by side")
     systems = list(app.dataframe[0].value["system"])
+    assert "Not evaluated yet: second." in text(app)
     assert systems[:2] == ["first (measured)", "Q-type mode (measured)"]
     assert "FiLM from raw pixels (Perez et al. 2018, table 1)" in systems
     sound(app.segmented_control(key="compare_by").set_value("type").run())
@@ -128,6 +129,26 @@ def test_systems_stand_side_by_side_by_group_and_by_type():
 
 def test_findings_that_were_not_measured_name_the_command():
     assert "film-viz findings --checkpoint first" in text(opened(show="The paper's findings"))
+
+
+def test_findings_that_were_measured_show_with_a_figure(app_home, tmp_path):
+    checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
+    block = dict.fromkeys(("same_type", "same_attribute", "same_end"), 0.5)
+    block |= {f"{name}_by_chance": 0.25 for name in block}
+    checkpoint.info["metrics"] = {
+        "findings": {
+            "questions": 7,
+            "claims": [{"claim": "most betas are negative", "paper": "76 %", "here": "41%", "holds": False}],
+            "signs": {"negative_gamma": [0.3, 0.2], "negative_beta": [0.4, 0.5]},
+            "kinship": [block, block],
+        }
+    }
+    (tmp_path / "checkpoints").unlink()
+    checkpoint.save_pretrained(tmp_path / "checkpoints" / "third")
+    app = opened(show="The paper's findings")
+    assert app.table[0].value.iloc[0].tolist() == ["most betas are negative", "76 %", "41%", ":red[no]"]
+    assert "on 7 questions" in text(app)
+    assert app.get("plotly_chart")
 
 
 def test_run_starts_a_process_for_the_checkpoint_in_use(monkeypatch):
