@@ -95,7 +95,8 @@ class _Recurrence(torch.autograd.Function):
         first = ctx.still_asking[0]  # before the first word the state is zero
         states = torch.cat([kept[i] for i in range(4, len(kept), 4)] or [change.new_zeros(0, size)])
         of_weight = of_recurrent[first:].to(ctx.dtype).t() @ states.to(ctx.dtype)
-        return of_inputs, of_weight.to(weight.dtype), of_recurrent.sum(dim=0), None, None, None, None
+        of_bias = change.new_ones(n_packed) @ of_recurrent  # the sum, and much faster than `sum` over the first axis
+        return of_inputs, of_weight.to(weight.dtype), of_bias, None, None, None, None
 
 
 def multiplication(weight: Float[Tensor, "out in"], n_rows: int) -> Callable[[Tensor], Tensor]:

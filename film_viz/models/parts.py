@@ -50,7 +50,10 @@ class CoordConv(nn.Module):
     def forward(self, features: Float[Tensor, "batch channel height width"]) -> Float[Tensor, "batch out height width"]:
         """Return the convolution of features and coordinates."""
         if self.use_coords:
-            features = torch.cat([features, coordinate_maps(features)], dim=1)
+            maps = coordinate_maps(features)
+            if features.is_contiguous(memory_format=torch.channels_last):  # in one layout, or all of it is copied
+                maps = maps.contiguous(memory_format=torch.channels_last)
+            features = torch.cat([features, maps], dim=1)
         return self.conv(features)
 
 
@@ -137,14 +140,14 @@ class Classifier(nn.Module):
 
     def forward(self, features: Float[Tensor, "batch channel height width"]) -> ClassifierOutput:
         """Return answer logits, and what they were read from."""
-        cells = self.norm(self.project(features)).flatten(2)
-        maxima, location = cells.max(dim=2)  # before the ReLU, where a silent channel still has one highest cell
+        cells = self.norm(self.project(features)).permute(0, 2, 3, 1).flatten(1, 2)  # as channels-last memory has them
+        maxima, location = cells.max(dim=1)  # before the ReLU, where a silent channel still has one highest cell
         match self.pooling:
             case "max":
                 pooled = torch.relu(maxima)
             case "mean":
-                pooled = torch.relu(cells).mean(dim=2)
+                pooled = torch.relu(cells).mean(dim=1)
             case "max+mean":
-                pooled = torch.cat([torch.relu(maxima), torch.relu(cells).mean(dim=2)], dim=1)
+                pooled = torch.cat([torch.relu(maxima), torch.relu(cells).mean(dim=1)], dim=1)
         logits = self.answer(torch.relu(self.hidden_norm(self.hidden(pooled))))
         return ClassifierOutput(logits, location, pooled)
