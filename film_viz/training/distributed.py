@@ -36,7 +36,7 @@ class Ranks:
 
     def device_name(self, name: str) -> str:
         """Return the name of this process's own device: with several processes on GPUs, one each."""
-        wants_cuda = name == "cuda" or (name == "auto" and torch.cuda.is_available())
+        wants_cuda = name.startswith("cuda") or (name == "auto" and torch.cuda.is_available())
         return f"cuda:{self.local_rank}" if self.size > 1 and wants_cuda else name
 
     def check_divides(self, images_per_batch: int) -> None:
@@ -79,7 +79,7 @@ def joined(device: str) -> Iterator[Ranks]:
     on_cuda = torch.cuda.is_available() and device != "cpu"
     if on_cuda:
         torch.cuda.set_device(local_rank)
-    dist.init_process_group("nccl" if on_cuda else "gloo", timeout=PATIENCE)
+    dist.init_process_group("nccl" if on_cuda else "gloo")
     try:
         by_cpu = dist.new_group(backend="gloo", timeout=PATIENCE)
         assert isinstance(by_cpu, dist.ProcessGroup)

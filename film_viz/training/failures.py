@@ -12,6 +12,10 @@ OUT_OF_MEMORY = (
 )
 DISK_FULL = "The disk of {folder} is full. Free some space, then resume the run: what it saved is intact."
 NOT_WRITABLE = "{path} cannot be written ({reason}). Give this user the right to write there, or choose another folder."
+ANOTHER_ENDED = (
+    "Another of the processes that train together ended, so this one could not go on. The log tells what happened to "
+    "it; resume the run to go on from the last checkpoint, with as many processes as you like."
+)
 INTERRUPTED = "It was interrupted. Resume it to go on from the last checkpoint."
 
 FAILURE = "failure.json"
@@ -30,6 +34,8 @@ def sentence(error: BaseException, folder: Path) -> str:
         return DISK_FULL.format(folder=folder)
     if isinstance(error, OSError) and error.errno in _NOT_WRITABLE:
         return NOT_WRITABLE.format(path=error.filename or folder, reason=error.strerror)
+    if _is_of_another_process(error):
+        return ANOTHER_ENDED
     if isinstance(error, ValueError):  # every error of this project says what to do
         return str(error)
     return (
@@ -42,6 +48,12 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+
+
+def _is_of_another_process(error: BaseException) -> bool:
+    """Whether the connection to another process of the same training broke; gloo says so in words only."""
+    is_named = type(error).__name__ in ("DistBackendError", "DistNetworkError")
+    return is_named or (isinstance(error, RuntimeError) and "by peer" in str(error))
 
 
 def exit_sentence(code: int) -> str:

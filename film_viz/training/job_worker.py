@@ -108,6 +108,8 @@ def _stop_preparing(folder: Path, child: "subprocess.Popen[bytes]") -> None:
 
 def _tell_failure(folder: Path, code: int, me: Process) -> None:
     """Add the exit code to what the training said, and a sentence if it said nothing."""
+    if Process.read(read_object(folder / LAUNCH)) != me:
+        return  # it has been resumed meanwhile
     status = read_status(folder) or Status()
     said = first_failure(folder) or exit_sentence(code)
     write_status(folder, replace(status, state="failed", eta_seconds=None, error=said, exit_code=code), me)

@@ -61,8 +61,11 @@ def start_run(
     return run
 
 
-def resume_run(run: Run, steps: int | None = None) -> Run:
-    """Go on with a run that has ended, from its last checkpoint; `steps` gives it a new end."""
+def resume_run(run: Run, steps: int | None = None, n_processes: int | None = None) -> Run:
+    """Go on with a run that has ended, from its last checkpoint; `steps` gives it a new end.
+
+    The number of processes may change: what is saved does not depend on it.
+    """
     _check_switch()
     status = run.status()
     if status.is_live:
@@ -70,7 +73,7 @@ def resume_run(run: Run, steps: int | None = None) -> Run:
     config = run.config if steps is None else replace(run.config, steps=steps)
     if status.step >= config.steps:
         raise JobError(f"run '{run.id}' has done its {status.step} steps; give it more than that to go on")
-    n_processes, source = int(run.info.get("n_processes", 1)), run.info.get("continue_from")
+    n_processes, source = n_processes or int(run.info.get("n_processes", 1)), run.info.get("continue_from")
     continue_from = None if source is None else Path(source)
     devices = device_names(config.device, n_processes)
     if run.has_state:

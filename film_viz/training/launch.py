@@ -17,7 +17,7 @@ from film_viz.training.processes import Process
 from film_viz.training.runs import JobError, Run
 from film_viz.training.status import LAUNCH, STATUS, Status, read_object, write_status
 
-START_SECONDS = 30.0  # within which a process must have said that it is there
+START_SECONDS = 60.0  # within which a process must have said that it is there
 _PROJECT = Path(__file__).resolve().parents[2]
 
 

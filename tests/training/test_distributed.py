@@ -78,4 +78,4 @@ def test_alone_everything_is_as_it_stands():
     assert mean_over_ranks(value) is value
     assert Ranks().any(True, False) == [True, False]
     assert Ranks().device_name("cuda") == "cuda"
-    assert Ranks(3, 4, 1).device_name("cuda") == "cuda:1"
+    assert Ranks(3, 4, 1).device_name("cuda:0") == "cuda:1"

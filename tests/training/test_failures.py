@@ -111,6 +111,7 @@ def test_other_errors_are_named_and_their_log_pointed_at(tmp_path):
     assert "fewer images_per_batch" in sentence(
         RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"), tmp_path
     )
+    assert "Another of the processes" in sentence(RuntimeError("Connection closed by peer [127.0.0.1]"), tmp_path)
     assert sentence(ValueError("say this"), tmp_path) == "say this"
     assert "Resume it" in sentence(KeyboardInterrupt(), tmp_path)
 

@@ -4,6 +4,8 @@ import json
 import os
 import shlex
 import signal
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +27,7 @@ from film_viz.training.status import Status, write_status
 from film_viz.training.train import main as training_main
 
 
-def wait_until(is_so, run, seconds=120.0):
+def wait_until(is_so, run, seconds=240.0):
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, (run.status(), run.log_tail())
@@ -151,13 +153,29 @@ def test_a_run_that_another_process_trains_is_left_alone(tiny_config, tmp_path):
     assert run.info == before
 
 
-def test_a_process_that_cannot_begin_fails_with_its_exit_code_and_a_log(tiny_config, tmp_path, monkeypatch):
-    monkeypatch.setattr(jobs, "arguments_of", lambda *_, **__: ["--no-such-option"])
-    run = start_run(tiny_config, "odd", root=tmp_path)
-    wait_until(lambda: not run.status().is_live, run)
-    assert (run.status().state, run.status().exit_code) == ("failed", 2)
-    assert "The log tells more" in run.status().error
-    assert any("--no-such-option" in line for line in run.log_tail(40))
+WORK_WITH_ANOTHER_TRAINING = """
+import sys
+from pathlib import Path
+from film_viz.training import job_worker
+job_worker._command = lambda launch: [sys.executable, "-c", sys.argv[2]]
+sys.exit(job_worker.work(Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.parametrize(
+    ("training", "code", "said"),
+    [
+        ("raise SystemExit(3)", 3, "The process ended with exit code 3 without a word."),
+        ("import os; os.kill(os.getpid(), 9)", -9, "The process was killed (signal 9)"),
+        ("raise SystemExit(0)", None, ""),
+    ],
+)
+def test_the_process_that_watches_tells_how_the_training_ended(tmp_path, training, code, said):
+    (tmp_path / "run.json").write_text(json.dumps({"devices": ["cpu"], "n_processes": 1, "arguments": []}))
+    subprocess.run([sys.executable, "-c", WORK_WITH_ANOTHER_TRAINING, tmp_path, training], check=False)
+    record = json.loads((tmp_path / "status.json").read_text())
+    assert (record["state"], record["exit_code"]) == ("running" if code is None else "failed", code)
+    assert record["error"].startswith(said)
 
 
 def test_what_cannot_be_started_is_refused_and_leaves_nothing_behind(tiny_config, tmp_path, monkeypatch):
