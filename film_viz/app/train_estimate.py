@@ -17,9 +17,11 @@ from film_viz.app.train_draft import plain_values
 from film_viz.data.bank_files import write_atomically
 from film_viz.training.calibrate import estimate_hours
 from film_viz.training.config import TrainConfig
+from film_viz.training.devices import device_names
+from film_viz.training.runs import JobError
 
 MOST_SECONDS = 300.0  # for a step of a large network on a slow computer
-_NAMES = ("network", "device", "precision", "compile", "images_per_batch", "questions_per_image")
+_NAMES = ("network", "precision", "compile", "images_per_batch", "questions_per_image")
 _WEIGHTS = ("perception_weight", "grounding_weight", "naming_weight")
 
 
@@ -29,7 +31,10 @@ class EstimateError(ValueError):
 
 def known_rate(config: TrainConfig) -> float | None:
     """Return the questions per second that were measured here for such a run, None if none was."""
-    rate = _read().get(_identity(config))
+    try:
+        rate = _read().get(_identity(config))
+    except JobError:  # a device that is not here
+        return None
     return float(rate) if isinstance(rate, int | float) and rate > 0 else None
 
 
@@ -63,7 +68,7 @@ def _identity(config: TrainConfig) -> str:
     """Return a name for everything that the speed depends on."""
     values = plain_values(config)
     parts = [values[name] for name in (*_NAMES, *_WEIGHTS)]
-    parts += [config.preset, platform.node(), torch.__version__, torch.get_num_threads()]
+    parts += [config.preset, device_names(config.device), platform.node(), torch.__version__, torch.get_num_threads()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -46,7 +46,7 @@ def curve_chart(
             "type": "quantitative",
             "title": y_title,
             "axis": {"format": y_format, "tickCount": 6},
-            "scale": {"type": "log", "nice": False} if is_log else {"zero": False},
+            "scale": {"type": "log", "nice": False, "padding": 6} if is_log else {"zero": False},
         },
         "color": _legend("run" if several else "curve", names) | {"scale": {"domain": names, "range": colors}},
         "tooltip": [

@@ -33,7 +33,7 @@ def test_a_file_brings_settings_back(preset: str) -> None:
         ("{", "no settings in JSON"),
         ("[1]", "one JSON object"),
         ('{"stepps": 1}', "no setting 'stepps'"),
-        ('{"steps": "many"}', "steps is written like 600"),
+        ('{"steps": "many"}', "steps is written like 2000"),
         ('{"steps": true}', "steps is written like"),
         ('{"steps": 0}', "steps must be at least 1"),
         ('{"preset": "huge"}', "preset must be one of"),
