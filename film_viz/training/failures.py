@@ -19,6 +19,7 @@ ANOTHER_ENDED = (
 INTERRUPTED = "It was interrupted. Resume it to go on from the last checkpoint."
 
 FAILURE = "failure.json"
+MOST_LETTERS = 300  # of another program's message
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 _KILLED = 9

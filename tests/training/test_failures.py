@@ -106,7 +106,8 @@ def test_a_folder_that_cannot_be_written(tiny_config, tmp_path):
 
 
 def test_other_errors_are_named_and_their_log_pointed_at(tmp_path):
-    assert sentence(RuntimeError("odd"), tmp_path).startswith("RuntimeError: odd. The log tells where")
+    said = sentence(RuntimeError("odd.\nand much more"), tmp_path)
+    assert said == "RuntimeError: odd. The log tells more; resume the run to try again."
     assert "fewer images_per_batch" in sentence(MemoryError(), tmp_path)
     assert "fewer images_per_batch" in sentence(
         RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"), tmp_path
