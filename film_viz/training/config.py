@@ -74,6 +74,8 @@ class TrainConfig:
             raise ValueError(f"ema must be in [0, 1) and decay_share in [0, 1], got {self.ema} and {self.decay_share}")
 
     def _check_sources(self) -> None:
+        if self.data and self.bank:
+            raise ValueError("pictures come from data or from a bank: leave one of the two out")
         if self.data is None and (self.features or self.validation_features):
             raise ValueError("features belong to pictures: say with data in which folder in CLEVR's layout these are")
         if self.model.reads_pixels and (self.features or self.validation_features):

@@ -43,6 +43,9 @@ MAY_CHANGE = frozenset(
     {
         "steps",
         "bank",
+        "data",
+        "features",
+        "validation_features",
         "data_workers",
         "device",
         "compile",

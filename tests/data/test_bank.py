@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,7 +16,8 @@ import pytest
 
 from film_viz.data import bank as bank_module
 from film_viz.data.bank import BankError, SceneBank, build_bank, scene_look, scene_seed
-from film_viz.data.chunks import CHUNK
+from film_viz.data.bank_files import BankHeader, open_arrays
+from film_viz.data.chunks import CHUNK, marker_path, n_chunks
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import SceneSettings, sample_scene
 
@@ -181,3 +183,25 @@ def test_the_header_says_how_the_bank_was_made(built):
     header = json.loads((built / "bank.json").read_text())
     assert (header["seed"], header["settings"]["max_objects"], header["quality"]) == (3, 3, "training")
     assert SceneBank.open(built).header.settings == FEW
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc")
+def test_a_bank_larger_than_memory_is_read_picture_by_picture(tmp_path):
+    n_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    header = BankHeader(int(1.2 * n_bytes) // (1000 * 1000 * 3), 1000, 1000, 0, FEW)
+    open_arrays(tmp_path, header, "w+")  # files of holes take no room
+    (tmp_path / "bank.json").write_text(json.dumps(header.to_json()))
+    (tmp_path / "done").mkdir()
+    for chunk in range(n_chunks(header.n_scenes)):
+        marker_path(tmp_path, chunk).touch()
+    bank, draw = SceneBank.open(tmp_path), np.random.default_rng(0)
+    before = own_memory()
+    for _ in range(20):
+        assert bank.images[draw.integers(len(bank), size=2)].shape == (2, 1000, 1000, 3)
+    assert own_memory() - before < 20 * 2**20
+
+
+def own_memory() -> int:
+    """Bytes that are this process's own, not the system's copies of files."""
+    found = re.search(r"RssAnon:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found.group(1)) * 1024

@@ -116,6 +116,7 @@ def test_a_run_learns_from_feature_maps(config, tmp_path):
     ("changes", "complaint"),
     [
         ({"preset": "paper-features"}, "give the folder as data, and with features and validation_features the files"),
+        ({"data": "d", "bank": "b"}, "pictures come from data or from a bank: leave one of the two out"),
         ({"features": "f.npy"}, "features belong to pictures: say with data"),
         ({"features": "f.npy", "data": "d"}, "preset 'small' reads pixels: leave features out"),
     ],
