@@ -51,7 +51,7 @@ class ChannelFinder:
     A channel that lacks a value for some question, as imported ones may, counts as one that knows nothing.
 
     >>> finder = ChannelFinder(bank.gamma, bank.beta)
-    >>> finder.separation(np.array(["left" in words for words in bank.words])).table().head()
+    >>> finder.separation(bank.has_word("left")).table().head()
     """
 
     def __init__(

@@ -58,7 +58,7 @@ def available_labels(bank: ParameterBank) -> dict[str, str]:
 
 def word_labels(bank: ParameterBank, word: str) -> Labels:
     """Color by whether a word is in the question."""
-    present = np.array([word in words for words in bank.words], dtype=np.int64)
+    present = bank.has_word(word).astype(np.int64)
     return Labels(WORD + word, f'"{word}" in the question', (f'without "{word}"', f'with "{word}"'), present)
 
 

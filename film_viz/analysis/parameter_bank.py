@@ -17,14 +17,13 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from numpy.lib.format import open_memmap
 
 from film_viz.analysis.bank_rows import COLUMNS, QUESTIONS_PER_CHUNK, ChunkMaker, templates_sha
@@ -74,11 +73,17 @@ class ParameterBank:
     def __len__(self) -> int:
         return len(self.questions)
 
-    @cached_property
+    @property
     def words(self) -> list[frozenset[str]]:
-        """The set of words of every question."""
+        """The set of words of every question, made anew at every call: of many questions it takes gigabytes."""
         rows = zip(self.questions["words"], self.questions["n_words"], strict=True)
         return [frozenset(words.split(" ")) if n > 0 else frozenset() for words, n in rows]
+
+    def has_word(self, word: str) -> Bool[np.ndarray, " question"]:
+        """Return which questions have a word, or words one after the other."""
+        padded = " " + self.questions["words"].astype(object) + " "
+        has = padded.str.contains(f" {word} ", regex=False) & (self.questions["n_words"] > 0)
+        return has.to_numpy(dtype=bool)
 
 
 def build_parameter_bank(

@@ -66,6 +66,7 @@ def test_odd_rows_of_a_channel_are_kept(tmp_path):
     assert_array_equal(bank.gamma[:, 0, 0], np.float32([0.1, 0.2, 0.3]))
     assert_array_equal(bank.beta[:, 0, 0], [1, 2, 3])
     assert bank.words == [{"how", "many", "", ";", "cubes"}, {"what", "color"}, {"what", "color"}]
+    assert bank.has_word("").tolist() == [True, False, False]
     assert bank.questions.n_words.tolist() == [5, 2, 2]
 
 

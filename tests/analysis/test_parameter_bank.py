@@ -10,13 +10,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 from pandas.testing import assert_frame_equal
 
 from film_viz.analysis import bank_rows, parameter_bank
+from film_viz.analysis import question_parameters as reading
 from film_viz.analysis.answer import ask, image_features
 from film_viz.analysis.bank_answers import answer_bank
 from film_viz.analysis.bank_rows import COLUMNS, bank_scene
 from film_viz.analysis.parameter_bank import GAMMA_IS, ParameterError, build_parameter_bank, open_parameter_bank
 from film_viz.analysis.parameter_files import read_parameters, unknown_questions, write_parameters
-from film_viz.analysis.question_parameters import question_embeddings, question_parameters
-from film_viz.data.batch import pad_questions
+from film_viz.analysis.question_parameters import question_parameters
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.config import FiLMConfig
 from film_viz.models.film import FiLMModel
@@ -57,15 +57,14 @@ def test_the_table_tells_the_truth_about_the_questions(built_bank):
         assert built_bank.words[row.Index] == set(tokenize(row.text))
 
 
-def test_questions_that_begin_alike_are_read_as_if_each_were_alone():
-    model = FiLMModel(
-        FiLMConfig(n_words=9, word_dim=3, rnn_dim=5, channels=2, image_size=16, classifier_channels=2)
-    ).eval()
-    encoded = [[1, 2, 3], [1, 2], [1, 2, 3], [4], [1, 2, 3, 8, 1], [8, 2, 3]]
-    tokens, lengths = pad_questions(encoded)
-    with torch.inference_mode():
-        expected = model.generator.question_embedding(tokens, lengths)
-        assert_allclose(question_embeddings(model.generator, encoded), expected, rtol=1e-5, atol=1e-6)
+def test_parameters_do_not_depend_on_which_questions_are_read_together(saved_checkpoint, built_bank, monkeypatch):
+    monkeypatch.setattr(reading, "QUESTIONS_PER_PASS", 5)
+    told = []
+    texts = built_bank.questions.text.tolist()
+    params = question_parameters(saved_checkpoint, texts, lambda done, total: told.append((done, total)))
+    assert_allclose(params.gamma, built_bank.gamma, rtol=1e-4, atol=1e-5)
+    assert_allclose(params.beta, built_bank.beta, rtol=1e-4, atol=1e-5)
+    assert told == [(5, 23), (10, 23), (15, 23), (20, 23), (23, 23)]
 
 
 def test_blocks_without_film_have_no_parameters():
@@ -199,6 +198,9 @@ def test_a_foreign_file_with_questions_has_their_words(tmp_path):
     np.savez(tmp_path / "a.npz", gamma=np.ones((2, 3)), beta=np.ones((2, 3)), text=["Any cube?", "How many?"])
     bank = read_parameters(tmp_path / "a.npz")
     assert bank.words == [{"any", "cube"}, {"how", "many"}]
+    assert bank.has_word("cube").tolist() == [True, False]
+    assert bank.has_word("how many").tolist() == [False, True]
+    assert not bank.has_word("man").any()
     assert bank.questions.question_type.tolist() == ["", ""]
     assert bank.questions.family.tolist() == [-1, -1]
 
