@@ -16,8 +16,9 @@ from film_viz.training.baselines import oracle_answers, q_type_answers
 from film_viz.training.config import Precision, resolve_device, resolve_precision
 from film_viz.training.consistency import Consistency, check_consistency
 from film_viz.training.evaluate import Evaluation, evaluate_answers, evaluate_checkpoint
+from film_viz.training.feature_readers import reader_of
 from film_viz.training.mistakes import off_by_one
-from film_viz.training.readers import Reader, reader_of
+from film_viz.training.readers import Reader
 from film_viz.training.scoring import Report, Score
 
 BASELINES = ("oracle", "q-type")

@@ -1,4 +1,4 @@
-"""How picture files become what a network reads: pixels of its size, or a backbone's feature maps."""
+"""How picture files become what a network reads; those that need a backbone are in `feature_readers.py`."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,26 +10,9 @@ from jaxtyping import UInt8
 from torch import Tensor
 
 from film_viz.data.batch import Pictures
-from film_viz.data.clevr_records import DataError
-from film_viz.data.feature_files import check_features, open_rows, read_rows
-from film_viz.data.picture_bank import picture_names
 from film_viz.data.pictures import load_picture
-from film_viz.models.backbone import FEATURE_SHAPE, PICTURE_SIZE, Backbone, load_backbone
-from film_viz.models.config import FiLMConfig
-from film_viz.training.extract import features_of
 
 Reader = Callable[[Sequence[Path]], Pictures]
-
-
-def reader_of(
-    config: FiLMConfig, pictures: Path, features: Path | None, weights: Path | None, device: torch.device
-) -> Reader:
-    """Return what reads a folder's pictures for a network: their pixels, their file of features, or a backbone."""
-    if config.reads_pixels:
-        if features:
-            raise DataError("this checkpoint reads pixels: leave --features out")
-        return pixels_of_size(config.image_size)
-    return from_file(features, pictures) if features else by_backbone(load_backbone(weights, device))
 
 
 def pixels_of_size(size: int) -> Reader:
@@ -41,17 +24,3 @@ def pixels_of_size(size: int) -> Reader:
         return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)
 
     return read
-
-
-def from_file(features: Path, pictures: Path) -> Reader:
-    """Return a reader of the features that were made of a folder's pictures."""
-    rows = {name: row for row, name in enumerate(picture_names(pictures))}
-    check_features(features, len(rows), FEATURE_SHAPE)
-    array = open_rows(features)
-    return lambda paths: read_rows(array, [rows[path.name] for path in paths])
-
-
-def by_backbone(backbone: Backbone) -> Reader:
-    """Return a reader that has the backbone look at each picture."""
-    read = pixels_of_size(PICTURE_SIZE)
-    return lambda paths: features_of(backbone, read(paths), torch.float32)
