@@ -64,6 +64,11 @@ def evaluated_steps(folder: Path) -> tuple[int, ...]:
     return tuple(sorted(int(path.stem.removeprefix("step-")) for path in folder.glob("step-*.npz")))
 
 
+def parameter_file(folder: Path, step: int) -> Path:
+    """Return the file of a step."""
+    return folder / f"step-{step:08d}.npz"
+
+
 def thinned(steps: Sequence[int], most: int) -> tuple[int, ...]:
     """Return at most so many of the steps, evenly, with the first and the last."""
     chosen = np.unique(np.linspace(0, len(steps) - 1, min(most, len(steps))).round().astype(int))
@@ -74,7 +79,7 @@ def read_history(folder: Path, steps: Sequence[int]) -> ParameterHistory:
     """Read the files of some steps."""
     try:
         questions = json.loads((folder / QUESTIONS).read_text(encoding="utf-8"))
-        arrays = [_read(folder / f"step-{step:08d}.npz") for step in steps]
+        arrays = [_read(parameter_file(folder, step)) for step in steps]
         texts = tuple(question["text"] for question in questions)
         types = tuple(question["question_type"] for question in questions)
         gamma, beta = (np.stack([pair[i] for pair in arrays]) for i in (0, 1))

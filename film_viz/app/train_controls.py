@@ -16,6 +16,13 @@ from film_viz.training.status import Status
 
 ERROR = "train_error"  # of session state: what the last action could not do
 
+ASKED: dict[Request, str] = {
+    "stop": "It stops after this step, and saves.",
+    "save": "It saves after this step, and goes on.",
+    "pause": "It pauses after this step.",
+    "resume": "It goes on.",
+}
+
 
 def attempt(action: Callable[..., Any], *arguments: Any) -> Any:
     """Do something with a run; what cannot be done is told on the next drawing of the page."""
@@ -54,9 +61,15 @@ def _ask(run: Run, what: Request, label: str, icon: str, is_possible: bool, abou
         key=f"ask_{what}",
         disabled=not is_possible,
         help=about or None,
-        on_click=attempt,
-        args=(request, run, what),
+        on_click=_request,
+        args=(run, what),
     )
+
+
+def _request(run: Run, what: Request) -> None:
+    attempt(request, run, what)
+    if ERROR not in st.session_state:
+        st.toast(ASKED[what], icon=":material/schedule:")
 
 
 def ended_buttons(run: Run, status: Status) -> None:

@@ -28,6 +28,8 @@ def curves_panel(run: Run) -> None:
         shown = {run.id: rows_of(run)} | {other.id: rows_of(other) for other in _beside(run)}
     if not any(shown.values()):
         st.info("The first numbers come after the first steps: pictures are rendered before.", icon=":material/timer:")
+        if said := run.log_tail(1):
+            st.code(said[0], language=None, wrap_lines=True)
         return
     loss, right = side_by_side()
     with loss:

@@ -4,7 +4,7 @@ So a reload keeps it, and a link hands it on. The widgets of the form are filled
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Draft:
 
     def to_address(self) -> str:
         """Return what sets the draft apart from its preset's recipe, as short as can be."""
-        recipe = plain_values(recipe_of(self.config.preset))
+        recipe = base_values(self.config.preset)
         values = plain_values(self.config)
         changes = {name: value for name, value in values.items() if name == "preset" or value != recipe[name]}
         others = {"run_id": self.run_id, "n_processes": self.n_processes if self.n_processes > 1 else None}
@@ -72,8 +72,13 @@ def first_draft() -> Draft:
 
 
 def recipe_of(preset: str) -> TrainConfig:
-    """Return a preset's recipe; a preset without one is trained as the default is."""
-    return RECIPES[preset].config if preset in RECIPES else replace(TrainConfig(), preset=preset)
+    """Return a preset's recipe."""
+    return RECIPES[preset].config
+
+
+def base_values(preset: str) -> dict[str, Any]:
+    """Return what a preset's settings are where nobody says otherwise; one without a recipe needs more than that."""
+    return plain_values(recipe_of(preset) if preset in RECIPES else TrainConfig()) | {"preset": preset}
 
 
 def draft_of_run(run: Run, continue_from: Path | None = None) -> Draft:
@@ -103,8 +108,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _config(values: dict[str, Any]) -> TrainConfig:
-    preset = str(values.get("preset", FIRST))
-    known = plain_values(recipe_of(preset) if preset in RECIPES else TrainConfig())
+    known = base_values(str(values.get("preset", FIRST)))
     unknown = [name for name in values if name not in known]
     if unknown:
         raise DraftError(f"there is no setting {unknown[0]!r}; the settings are {', '.join(known)}")

@@ -31,7 +31,7 @@ def examples_panel(run: Run) -> None:
     if not steps:
         st.info("The first answers come with the first evaluation.", icon=":material/timer:")
         return
-    history = _history(str(run.path), steps)
+    history = _history(str(run.path), steps, _file(run.path, steps[-1]).stat().st_mtime_ns)
     step = steps[-1]
     if len(steps) > 1:
         step = st.select_slider("After step", steps, value=steps[-1], key=f"train_step_{len(steps)}")
@@ -100,8 +100,12 @@ def _picture(run: Run, table: pd.DataFrame, picked: int | None) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _history(folder: str, steps: tuple[int, ...]) -> list[list[Example]]:
-    return [_read(Path(folder) / "examples" / f"step-{step:08d}.json") for step in steps]
+def _history(folder: str, steps: tuple[int, ...], key: int) -> list[list[Example]]:
+    return [_read(_file(Path(folder), step)) for step in steps]
+
+
+def _file(folder: Path, step: int) -> Path:
+    return folder / "examples" / f"step-{step:08d}.json"
 
 
 def _read(path: Path) -> list[Example]:

@@ -14,6 +14,7 @@ from film_viz.app.train_place import STATE_COLORS, STATE_ICONS, share_done
 from film_viz.app.train_record import log_panel, record_panel
 from film_viz.app.train_rows import rows_of
 from film_viz.app.train_words import progress_line, span
+from film_viz.training.run_files import RunError
 from film_viz.training.runs import Run
 from film_viz.training.status import ENDED, Status
 
@@ -32,6 +33,11 @@ VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoin
 def run_panel(run: Run) -> None:
     """Show a run; while it is at work, look again every other second."""
     error_box()
+    try:
+        run.config  # noqa: B018
+    except RunError as error:
+        st.error(plain(f"{error}."))
+        return
     status = run.status()
     seen = (status.state, evaluations(run))
     st.fragment(_head, run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run, seen)

@@ -66,7 +66,8 @@ def _preset_box(draft: Draft) -> None:
         key="train_preset",
         required=True,
         on_change=lambda: keep(Draft(recipe_of(st.session_state["train_preset"]))),
-        help="A network and settings to train it with. Another preset sets every setting anew.",
+        help="A network and settings to train it with; another preset sets every setting anew. `paper-features` trains "
+        "on files of your own: load its settings from JSON, below.",
     )
     if preset in RECIPES:
         st.caption(RECIPES[preset].purpose + _measured_presets())
@@ -110,13 +111,14 @@ def _files(draft: Draft) -> None:
             key="train_save",
             on_click="ignore",
         )
-        st.button(
-            "Back to the recipe",
-            icon=":material/restart_alt:",
-            key="train_reset",
-            on_click=keep,
-            args=(Draft(recipe_of(draft.config.preset)),),
-        )
+        if draft.config.preset in RECIPES:
+            st.button(
+                "Back to the recipe",
+                icon=":material/restart_alt:",
+                key="train_reset",
+                on_click=keep,
+                args=(Draft(recipe_of(draft.config.preset)),),
+            )
     st.file_uploader("Load from JSON", type=["json"], max_upload_size=1, key="train_upload", on_change=_use_upload)
 
 

@@ -14,6 +14,7 @@ from film_viz.analysis.parameter_history import (
     TrainingFilm,
     distribution,
     evaluated_steps,
+    parameter_file,
     read_history,
     thinned,
     training_film,
@@ -35,7 +36,7 @@ def distribution_panel(run: Run) -> None:
         return
     steps = thinned(steps, MOST_FRAMES)
     try:
-        gamma, beta = _distributions(str(run.path), steps)
+        gamma, beta = _distributions(str(run.path), steps, written(run, steps[-1]))
     except HistoryError as error:
         st.error(plain(f"{error}."))
         return
@@ -72,9 +73,8 @@ def film_panel(run: Run) -> None:
             "Axes by", tuple(AXES), format_func=AXES.__getitem__, default="last", key="train_film_axes", required=True
         )  # type: ignore[assignment]
     try:
-        history, film = _film(
-            str(run.path), thinned(shown, MOST_FRAMES), None if block == ALL_BLOCKS else block, fitted
-        )
+        which = None if block == ALL_BLOCKS else int(str(block))
+        history, film = _film(str(run.path), thinned(shown, MOST_FRAMES), which, fitted, written(run, shown[-1]))
     except HistoryError as error:
         st.error(plain(f"{error}."))
         return
@@ -119,15 +119,20 @@ def _shown_steps(run: Run, steps: tuple[int, ...]) -> tuple[int, ...]:
     return kept
 
 
+def written(run: Run, step: int) -> int:
+    """Return when the parameters of a step were written: a run may be deleted and another one have its name."""
+    return parameter_file(run.path / "parameters", step).stat().st_mtime_ns
+
+
 @st.cache_resource(max_entries=8, show_spinner="Reading gamma and beta")
-def _distributions(folder: str, steps: tuple[int, ...]) -> tuple[Distribution, Distribution]:
+def _distributions(folder: str, steps: tuple[int, ...], key: int) -> tuple[Distribution, Distribution]:
     history = read_history(Path(folder) / "parameters", steps)
     return distribution(history.gamma), distribution(history.beta)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Making the film")
 def _film(
-    folder: str, steps: tuple[int, ...], block: int | None, fitted: Fitted
+    folder: str, steps: tuple[int, ...], block: int | None, fitted: Fitted, key: int
 ) -> tuple[ParameterHistory, TrainingFilm]:
     history = read_history(Path(folder) / "parameters", steps)
     return history, training_film(history, block, fitted)

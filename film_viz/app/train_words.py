@@ -15,6 +15,8 @@ def span(seconds: float) -> str:
 def progress_line(status: Status) -> str:
     """Return where a run is."""
     phase = f"{status.phase[:1].upper()}{status.phase[1:]}" or "Waiting"
+    if status.state == "queued":
+        return phase
     parts = [
         f"{phase}: step {status.step:,} of {status.steps:,}",
         f"{status.questions:,} questions asked",

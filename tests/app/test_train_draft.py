@@ -57,3 +57,12 @@ def test_free_memory_is_read_from_the_drivers_words() -> None:
 )
 def test_lengths_of_time(seconds: float, said: str) -> None:
     assert span(seconds) == said
+
+
+def test_a_preset_that_trains_on_files_comes_from_a_file() -> None:
+    given = {"preset": "paper-features", "data": "d", "features": "f.h5", "validation_features": "v.h5"}
+    draft = draft_of_json(json.dumps(given))
+    assert draft.config.features == Path("f.h5")
+    assert Draft.from_address(draft.to_address()) == draft
+    with pytest.raises(DraftError, match="reads backbone features"):
+        draft_of_json('{"preset": "paper-features"}')

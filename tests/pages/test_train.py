@@ -163,7 +163,7 @@ def test_a_run_at_work_is_shown_to_who_comes_back(runs: Path) -> None:
     made_up(runs / "new", Status("running", 10, 40, 1200, 5.0, 15.0, phase="training"))
     app = opened()
     assert param(app, "run") == "new"
-    assert "Training: step 10 of 40" in str(app.get("progress")[0].proto)
+    assert app.get("progress")[0].proto.text.startswith("Training: step 10 of 40, 1,200 questions")
     app = ran(app.selectbox(key="run_box").select("old"))
     assert param(app, "run") == "old"
 
@@ -174,6 +174,29 @@ def test_requests_reach_the_run(runs: Path) -> None:
     for what in ("save", "pause", "stop"):
         app = ran(app.button(key=f"ask_{what}").click())
         assert (run.path / "control" / what).exists()
+
+
+def test_a_playing_film_is_not_cut_off_by_new_evaluations(runs: Path) -> None:
+    run = made_up(runs / "a", Status("running", 30, 40, phase="training"))
+    frames = "parameters/step-00000040.npz"
+    app = opened(run="a", train_view="Film strip")
+    (run.path / frames).write_bytes((run.path / "parameters/step-00000030.npz").read_bytes())
+    app = ran(app)
+    assert len(json.loads(app.get("plotly_chart")[0].proto.spec)["frames"]) == 3
+    app = ran(app.button(key="train_film_more").click())
+    assert len(json.loads(app.get("plotly_chart")[0].proto.spec)["frames"]) == 4
+
+
+def test_a_run_whose_settings_cannot_be_read_is_said(runs: Path) -> None:
+    run = made_up(runs / "a", Status("finished", 40, 40))
+    (run.path / "config.json").write_text('{"preset": "gone"}', encoding="utf-8")
+    assert "cannot be read" in opened(run="a").error[0].value
+    assert list(opened(run="_new").dataframe[0].value["preset"]) == ["unknown"]
+
+
+def test_a_waiting_run_says_for_whom(runs: Path) -> None:
+    made_up(runs / "a", Status("queued", 0, 40, phase="waiting: cpu is held by run 'b'"))
+    assert opened(run="a").get("progress")[0].proto.text == "Waiting: cpu is held by run 'b'"
 
 
 def test_a_failed_run_says_why_with_the_end_of_its_log(runs: Path) -> None:
