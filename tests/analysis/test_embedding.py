@@ -65,8 +65,6 @@ def test_a_linear_map_places_its_own_questions_where_they_are(blobs: np.ndarray)
 def test_neighbor_maps_keep_groups_together_report_progress_and_place_new_points_in_their_group(
     blobs: np.ndarray, settings: EmbeddingSettings
 ) -> None:
-    if settings.method == "umap" and not _umap_is_compiled():
-        pytest.skip("umap-learn is not imported in this run: it compiles for minutes")
     shares: list[float] = []
     map_ = embed(blobs, settings, lambda done, what: shares.append(done) if done is not None else None)
     assert shares == sorted(shares)
@@ -75,12 +73,6 @@ def test_neighbor_maps_keep_groups_together_report_progress_and_place_new_points
     placed = place(map_, blobs[[2, 50, 90]] + 0.1)
     nearest = np.linalg.norm(placed[:, None] - centers[None], axis=2).argmin(axis=1)
     np.testing.assert_array_equal(nearest, [0, 1, 2])
-
-
-def _umap_is_compiled() -> bool:
-    import sys
-
-    return "umap" in sys.modules
 
 
 def test_what_progress_raises_stops_the_work(blobs: np.ndarray) -> None:
