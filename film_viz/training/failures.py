@@ -39,9 +39,8 @@ def sentence(error: BaseException, folder: Path) -> str:
         return ANOTHER_ENDED
     if isinstance(error, ValueError):  # every error of this project says what to do
         return str(error)
-    return (
-        f"{type(error).__name__}: {error}. The log tells where; resume the run to try again from the last checkpoint."
-    )
+    first_line = str(error).partition("\n")[0][:MOST_LETTERS].rstrip(" .")
+    return f"{type(error).__name__}: {first_line}. The log tells more; resume the run to try again."
 
 
 def is_out_of_memory(error: BaseException) -> bool:
