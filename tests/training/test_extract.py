@@ -26,7 +26,8 @@ from film_viz.training.extract import extract_features
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     folder = tmp_path_factory.mktemp("clevr")
-    FreshFolder(3, "val", seed=3, questions_per_image=3, quality="training").write(folder)
+    for split, number in (("train", 3), ("val", 2)):
+        FreshFolder(number, split, seed=3, questions_per_image=3, quality="training").write(folder)
     return folder
 
 
@@ -57,7 +58,7 @@ def features(data, weights, tmp_path_factory):
 def test_rows_are_the_backbones_view_of_each_picture_in_the_order_of_names(data, backbone, features):
     pictures, found = data / "images" / "val", np.load(features, mmap_mode="r")
     names = picture_names(pictures)
-    assert found.shape == (3, 1024, 14, 14)
+    assert found.shape == (2, 1024, 14, 14)
     assert found.dtype == np.float16
     pixels = torch.from_numpy(load_picture(pictures / names[1], 224).copy()).permute(2, 0, 1)[None] / 255
     with torch.inference_mode():
@@ -84,14 +85,14 @@ class Watched(torch.nn.Module):
 def test_a_killed_run_goes_on_where_it_was_and_gives_the_same_file(data, tmp_path, monkeypatch, name):
     pytest.importorskip("h5py")
     monkeypatch.setattr(extract, "fingerprint", lambda backbone: 7)
-    pictures, out = data / "images" / "val", tmp_path / name
+    pictures, out = data / "images" / "train", tmp_path / name
     with pytest.raises(KeyboardInterrupt):
         extract_features(Watched(2), pictures, out, batch_size=1)
     assert not out.exists()
     rest = Watched()
-    extract_features(rest, pictures, out, batch_size=2)
+    extract_features(rest, pictures, out, batch_size=1)
     assert rest.seen == 1
-    whole = extract_features(Watched(), pictures, tmp_path / f"whole-{name}", batch_size=2)
+    whole = extract_features(Watched(), pictures, tmp_path / f"whole-{name}", batch_size=1)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, f"whole-{name}"])
     first, second = (open_rows(path) for path in (out, whole))
     assert first.dtype == (np.float16 if name.endswith("npy") else np.float32)
@@ -100,7 +101,7 @@ def test_a_killed_run_goes_on_where_it_was_and_gives_the_same_file(data, tmp_pat
 
 
 def test_other_weights_start_anew_and_a_finished_file_is_kept(data, tmp_path, monkeypatch):
-    pictures, out = data / "images" / "val", tmp_path / "maps.npy"
+    pictures, out = data / "images" / "train", tmp_path / "maps.npy"
     monkeypatch.setattr(extract, "fingerprint", lambda backbone: 7)
     with pytest.raises(KeyboardInterrupt):
         extract_features(Watched(2), pictures, out, batch_size=1)
@@ -126,11 +127,11 @@ def test_a_checkpoint_of_features_is_evaluated_from_file_and_by_the_backbone_ali
         main([str(argument) for argument in [*ask, *source, "--json", tmp_path / f"{name}.json"]])
     from_file, by_backbone = (json.loads((tmp_path / f"{name}.json").read_text()) for name in ("file", "backbone"))
     assert from_file == by_backbone
-    assert from_file["overall"]["count"] == 9
-    np.save(tmp_path / "few.npy", np.zeros((2, 1024, 14, 14), np.float16))
+    assert from_file["overall"]["count"] == 6
+    np.save(tmp_path / "few.npy", np.zeros((1, 1024, 14, 14), np.float16))
     with pytest.raises(SystemExit):
         main([str(argument) for argument in [*ask, "--features", tmp_path / "few.npy"]])
-    assert "holds an array of 2 x 1024 x 14 x 14, but 3 pictures" in capsys.readouterr().err
+    assert "holds an array of 1 x 1024 x 14 x 14, but 2 pictures" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
