@@ -58,13 +58,17 @@ def selection_panel(bank: ParameterBank, view: MapView) -> None:
         return
     if len(rows) < len(bank):
         _explanation(bank, rows)
-    questions, near, separating = st.tabs(["Questions", "Nearest in parameter space", "Channels that tell them apart"])
-    with questions:
-        _questions(bank, rows)
-    with near:
-        _nearest(bank, view.settings, rows)
-    with separating:
-        _channels(bank, rows)
+    names = ["Questions", "Nearest in parameter space", "Channels that tell them apart"]
+    questions, near, separating = st.tabs(names, key="map_tabs", on_change="rerun")  # a closed one computes nothing
+    if questions.open:
+        with questions:
+            _questions(bank, rows)
+    if near.open:
+        with near:
+            _nearest(bank, view.settings, rows)
+    if separating.open:
+        with separating:
+            _channels(bank, rows)
 
 
 def _explanation(bank: ParameterBank, rows: tuple[int, ...]) -> None:
