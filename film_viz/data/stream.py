@@ -4,10 +4,13 @@ What a stream gives depends on (seed, settings, number of workers) alone. It can
 resumes on the very batch it would have seen next.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
@@ -124,4 +127,20 @@ def loader(
         prefetch_factor=4 if workers else None,
         pin_memory=pin_memory,
         multiprocessing_context="forkserver" if workers else None,
+        worker_init_fn=_end_with_the_training if workers else None,
     )
+
+
+def _end_with_the_training(worker: int) -> None:
+    """Have a worker end when the process it writes for does, even if that was killed.
+
+    PyTorch's workers watch their parent, which is the fork server here, and that lives on with its workers.
+    """
+
+    def watch() -> None:
+        training = parent_process()
+        assert training is not None
+        training.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True, name="watches the training").start()
