@@ -33,7 +33,7 @@ def selection_buttons(view: MapView, n_questions: int, found: Bool[np.ndarray, "
         st.markdown(f"**{n_selected:,}** of {len(everything):,} selected")
         found_rows = tuple(int(row) for row in np.flatnonzero(found))
         _button(f"Select {n_found:,} found", "search_check", bool(n_found), selection=found_rows)
-        rest = tuple(row for row in everything if row not in set(view.selection)) if n_selected else ()
+        rest = tuple(np.setdiff1d(everything, view.selection).tolist()) if n_selected else ()
         _button("Invert", "invert_colors", bool(n_selected), selection=rest)
         _button("Isolate", "filter_center_focus", bool(n_selected), isolated=view.selection)
         _button("Show all", "select_all", bool(view.isolated), isolated=())

@@ -73,6 +73,9 @@ def test_search_select_recolor_isolate_and_place_a_question(bank: ParameterBank,
     assert view_of(app, app_home).selection == counts  # survives recoloring
     (figure,) = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
     assert all("selectedpoints" in trace for trace in figure["data"] if "found" not in trace["name"])
+    for expected in (tuple(row for row in range(N) if row not in counts), counts):
+        ran(app.button(key="map_invert_colors").click())
+        assert view_of(app, app_home).selection == expected
     ran(app.button(key="map_filter_center_focus").click())
     ran(app.button(key="map_close").click())
     assert view_of(app, app_home).isolated == counts
