@@ -59,7 +59,8 @@ def map_figure(
         traces.append(_rings(coordinates, np.flatnonzero(found & shown), "found", TRUTH[mode]))
     if trail:
         traces.append(_trail(trail, mode))
-    return framed(traces, height=HEIGHT, **_layout(axis_names, labels))
+    has_scale = labels.is_scale or len(rows) > MOST_POINTS
+    return framed(traces, height=HEIGHT, **_layout(axis_names, "" if has_scale else labels.title))
 
 
 def kind_colors(labels: Labels, mode: Mode) -> list[str]:
@@ -203,7 +204,8 @@ def _density(
     return [image, unseen, on_top]
 
 
-def _layout(axis_names: Sequence[str], labels: Labels) -> dict[str, Any]:
+def _layout(axis_names: Sequence[str], kinds: str) -> dict[str, Any]:
+    """Return axes and legend; `kinds` says of what, and without it a color scale stands where the legend would be."""
     quiet = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     if len(axis_names) == 3:
         axes = {f"{letter}axis": {"title": {"text": name}} for letter, name in zip("xyz", axis_names, strict=True)}
@@ -216,7 +218,8 @@ def _layout(axis_names: Sequence[str], labels: Labels) -> dict[str, Any]:
         "margin": {"l": 32, "r": 8, "t": 36, "b": 36},  # the modebar stands on top
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#8a93a1", "activecolor": "#2563c9"},
         "showlegend": True,
-        "legend": {"title": {"text": "" if labels.is_scale else labels.title}, "itemsizing": "constant"},
+        "legend": {"itemsizing": "constant"}
+        | ({"title": {"text": kinds}} if kinds else {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"}),
     }
 
 
