@@ -2,13 +2,18 @@
 
 A description is offered only where the node stays well posed: exactly one object for `unique`, a relation that narrows
 what it describes. What can be said of a scene is what fits its objects, 16 descriptions each; where the answer may be
-no or 0, some that fit nothing are offered too, in the proportions of CLEVR's generator.
+no or 0, some that fit nothing are offered too, in the proportions of CLEVR's generator. There as here a relation
+sometimes does not narrow: if it always did, "is there a cube left of the ball?" would have the answer no wherever there
+is just one cube.
 """
 
 from functools import cache
 from random import Random
 
 from film_viz.questions.index import EVERY_DESCRIPTION, NOTHING_SAID, Description, SceneIndex
+
+IDLE_SHARE = 0.15
+"""Descriptions that a relation does not narrow, for each one that it does; gives CLEVR's one in ten in questions."""
 
 
 class Choices:
@@ -39,11 +44,11 @@ class Choices:
             case "filter_unique":
                 return [d for d, mask in shown if (mask & objects).bit_count() == 1]
             case "relate_filter_unique":
-                return [d for d, mask in shown if (found := mask & objects) != mask and found.bit_count() == 1]
+                return self._related([(d, mask) for d, mask in shown if (mask & objects).bit_count() == 1], objects)
             case "relate_filter":
-                return [d for d, mask in shown if (found := mask & objects) != mask and found]
+                return self._related([(d, mask) for d, mask in shown if mask & objects], objects)
             case "relate_filter_count" | "relate_filter_exist":
-                return [d for d, mask in shown if mask & objects != mask]
+                return self._related(shown, objects)
             case "filter_count":
                 return [d for d, _ in shown] + self._absent(left_open, _singles(shown, objects))
             case "filter":
@@ -55,6 +60,13 @@ class Choices:
                 return said + self._absent(left_open, len(said))
             case _:
                 raise ValueError(f"{function!r} takes no description")
+
+    def _related(self, fitting: list[tuple[Description, int]], objects: int) -> list[Description]:
+        """Return what a relation narrows, and a few of the descriptions that it leaves as they are."""
+        narrowed = [d for d, mask in fitting if mask & objects != mask]
+        idle = [d for d, mask in fitting if mask & objects == mask]
+        number = int(IDLE_SHARE * len(narrowed) + self.rng.random())
+        return narrowed + self.rng.sample(idle, min(len(idle), number))
 
     def _shown_with(self, left_open: tuple[int, ...]) -> list[tuple[Description, int]]:
         if left_open not in self._shown:
