@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 
 from film_viz.training import train
+from film_viz.training.options import Train
+
+__all__ = ["Train", "main"]
 
 
 def main(arguments: Sequence[str]) -> None:

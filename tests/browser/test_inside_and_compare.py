@@ -30,7 +30,9 @@ def test_a_gamma_is_set_and_taken_back(page, server):
     expect(page.locator(".st-key-surgery_block")).to_have_count(0)
     page.get_by_role("button", name="Apply").click()
     page.get_by_text("set gamma to 0 in all blocks, all channels").wait_for()
-    before, after = (bars.text_content() for bars in page.locator(".st-key-surgery_answers .barlayer .trace").all())
+    bars = page.locator(".st-key-surgery_answers .barlayer .trace")
+    expect(bars).to_have_count(2)
+    before, after = bars.all_text_contents()
     assert before != after
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("No edits yet").wait_for()
