@@ -2,11 +2,13 @@
 # make test   runs all tests; those in a real browser need Chromium, and say so where it is absent
 # make check  format, lint, layers of imports, types
 # make bench  the speed measurements of benchmarks/
+# make checkpoint RECIPE=base  trains a whole run, measures it on fresh scenes and writes checkpoints/RECIPE with its
+#             card; TEMPLATES=FOLDER adds templates in CLEVR's format, TRAIN="--steps 9" any other option of the training
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install app test check bench
+.PHONY: install app test check bench checkpoint
 
 install: .venv/.installed
 
@@ -31,3 +33,15 @@ check: install
 bench: install
 	for file in benchmarks/render.py benchmarks/questions.py benchmarks/train.py benchmarks/ask.py benchmarks/parameters.py \
 	    benchmarks/embedding.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+RECIPE ?= small
+SCENES ?= 3000
+TRAIN ?=
+checkpoint: install
+	test -d runs/$(RECIPE) || $(BIN)/film-viz train --recipe $(RECIPE) --run runs/$(RECIPE) $(TEMPLATES:%=--templates %) $(TRAIN)
+	test -d data/val-$(SCENES) || $(BIN)/film-viz scenes --out data/val-$(SCENES) --number $(SCENES)
+	$(BIN)/film-viz evaluate --checkpoint runs/$(RECIPE)/checkpoint --data data/val-$(SCENES) --consistency 300 \
+	    --publish checkpoints/$(RECIPE)
+	$(BIN)/film-viz findings --checkpoint checkpoints/$(RECIPE) --data data/val-$(SCENES) \
+	    --out runs/$(RECIPE)/findings.json --publish checkpoints/$(RECIPE)
+	$(BIN)/python benchmarks/half_precision.py --run runs/$(RECIPE) --data data/val-$(SCENES)
