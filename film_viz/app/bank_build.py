@@ -12,9 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-import psutil
-
 from film_viz.data.bank_files import write_atomically
+from film_viz.training.processes import living
 
 STATUS, LOG = "status.json", "build.log"
 LINES_OF_LOG = 20  # shown when a process ended without a word
@@ -61,11 +60,7 @@ def is_building(folder: Path) -> bool:
 
 def is_alive(report: Report) -> bool:
     """Whether the process that reported is still there."""
-    try:
-        process = psutil.Process(report.pid)
-        return abs(process.create_time() - report.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+    return living(report.pid, report.created) is not None
 
 
 def failure(folder: Path) -> str:

@@ -21,6 +21,7 @@ from jaxtyping import Bool, Float
 from film_viz.analysis.embedding import Embedding, EmbeddingSettings, Scaling
 from film_viz.analysis.embedding_methods import LinearMap
 from film_viz.analysis.map_quality import MapQuality
+from film_viz.training.processes import living
 
 FORMAT_VERSION = 1
 FIRST_MAP = EmbeddingSettings("tsne")
@@ -140,11 +141,9 @@ class MapFiles:
         """Return the process that works on the map or waits for questions to place, None where there is none."""
         try:
             noted = json.loads((self.folder / "process.json").read_text(encoding="utf-8"))
-            process = psutil.Process(noted["pid"])
-            is_same = abs(process.create_time() - noted["created"]) < 1 and process.status() != psutil.STATUS_ZOMBIE
-        except (OSError, ValueError, psutil.NoSuchProcess):
+        except (OSError, ValueError):
             return None
-        return process if is_same else None
+        return living(noted["pid"], noted["created"])
 
     def status(self) -> Status:
         """Return how far the work is; what a dead process left as running is lost."""

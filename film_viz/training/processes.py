@@ -37,8 +37,14 @@ class Process:
     @property
     def is_alive(self) -> bool:
         """Whether it still runs; this is known only of a process of this machine."""
-        try:
-            process = psutil.Process(self.pid)
-            return abs(process.create_time() - self.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
-        except psutil.NoSuchProcess:
-            return False
+        return living(self.pid, self.created) is not None
+
+
+def living(pid: int, created: float) -> psutil.Process | None:
+    """Return the process of this machine with a number that began at a unix time, None if it has ended."""
+    try:
+        process = psutil.Process(pid)
+        is_same = abs(process.create_time() - created) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return None
+    return process if is_same else None
