@@ -1,5 +1,7 @@
 """A run small enough to train in seconds: the `tiny` preset, a dozen pictures, no worker processes."""
 
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from film_viz.data.bank import build_bank
 from film_viz.training.config import TrainConfig
+from film_viz.training.meter import Meter
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,20 @@ def tiny_config(tiny_bank, tmp_path, monkeypatch) -> TrainConfig:
         evaluate_every=3,
         save_every=3,
     )
+
+
+@pytest.fixture
+def stop_at_row(monkeypatch):
+    """Has training told to stop, as by Ctrl-C, while it writes the row of a given step."""
+
+    def stop(number):
+        row = Meter.row
+
+        def row_then_signal(self, step, learning_rate):
+            if step == number:
+                os.kill(os.getpid(), signal.SIGTERM)
+            return row(self, step, learning_rate)
+
+        monkeypatch.setattr(Meter, "row", row_then_signal)
+
+    return stop

@@ -18,7 +18,6 @@ from film_viz.training import job_worker, jobs
 from film_viz.training.jobs import command_line, delete_run, request, resume_run, start_run
 from film_viz.training.locks import DeviceLocks, Holder
 from film_viz.training.loop import train
-from film_viz.training.meter import Meter
 from film_viz.training.options import arguments_of, parse
 from film_viz.training.processes import Process
 from film_viz.training.run_files import RunError
@@ -73,7 +72,7 @@ def test_a_run_waits_for_its_device_and_then_does_as_it_is_asked(tiny_config, tm
 
 
 @pytest.mark.slow
-def test_after_a_kill_the_losses_are_those_of_an_uninterrupted_run(tiny_config, tmp_path, monkeypatch):
+def test_after_a_kill_the_losses_are_those_of_an_uninterrupted_run(tiny_config, tmp_path, monkeypatch, stop_at_row):
     config = replace(tiny_config, steps=100_000, evaluate_every=100_000, save_every=5, log_every=3)
     run = start_run(config, "killed", root=tmp_path)
     wait_until(lambda: len(run.rows()) > 3, run)
@@ -85,24 +84,13 @@ def test_after_a_kill_the_losses_are_those_of_an_uninterrupted_run(tiny_config, 
     assert "Resume the run to go on from the last checkpoint" in status.error
 
     end = 3 * (run.checkpoints()[-1].step // 3 + 3)  # two or three rows later
-    stop_at_row(end, monkeypatch)
+    stop_at_row(end)
     train(config, run.path, resume=True)
     train(config, tmp_path / "whole")
     rows, whole = run.rows(), Run(tmp_path / "whole").rows()
     assert rows[-1]["step"] == end
     for name in ("step", "loss", "answer_loss", "perception_loss", "grounding_loss", "naming_loss", "accuracy"):
         assert [row[name] for row in rows] == [row[name] for row in whole]
-
-
-def stop_at_row(number, monkeypatch):
-    row = Meter.row
-
-    def row_then_signal(self, step, learning_rate):
-        if step == number:
-            os.kill(os.getpid(), signal.SIGTERM)
-        return row(self, step, learning_rate)
-
-    monkeypatch.setattr(Meter, "row", row_then_signal)
 
 
 def test_a_queued_run_that_is_stopped_never_starts(tiny_config, tmp_path):

@@ -14,7 +14,6 @@ from film_viz.models.checkpoint import load_checkpoint
 from film_viz.training import loop
 from film_viz.training.learning import moving_average
 from film_viz.training.loop import train
-from film_viz.training.meter import Meter
 from film_viz.training.run_files import RunError, read_rows
 from film_viz.training.stopping import StopSignal
 
@@ -37,26 +36,15 @@ def test_a_run_logs_rows_and_leaves_a_checkpoint_that_loads(tiny_config, tmp_pat
     assert checkpoint.info["step"] == 6
 
 
-def test_a_resumed_run_has_the_losses_of_an_uninterrupted_one(tiny_config, tmp_path, monkeypatch):
+def test_a_resumed_run_has_the_losses_of_an_uninterrupted_one(tiny_config, tmp_path, monkeypatch, stop_at_row):
     train(tiny_config, tmp_path / "whole")
-    stop_after_row(4, monkeypatch)
+    stop_at_row(4)
     train(tiny_config, tmp_path / "halted")
     monkeypatch.undo()
     monkeypatch.setenv("FILM_VIZ_DATA", str(tmp_path / "data"))
     assert len(losses(tmp_path / "halted")) == 4
     train(tiny_config, tmp_path / "halted", resume=True)
     assert losses(tmp_path / "halted") == losses(tmp_path / "whole")
-
-
-def stop_after_row(number, monkeypatch):
-    row = Meter.row
-
-    def row_then_signal(self, step, learning_rate):
-        if step == number:
-            os.kill(os.getpid(), signal.SIGTERM)
-        return row(self, step, learning_rate)
-
-    monkeypatch.setattr(Meter, "row", row_then_signal)
 
 
 def test_rows_written_after_the_last_state_are_dropped_on_resuming(tiny_config, tmp_path, monkeypatch):
