@@ -7,9 +7,9 @@ from jaxtyping import Bool
 
 from film_viz.analysis.channel_finder import ChannelFinder, multimodality_table, spread_table
 from film_viz.analysis.channel_report import ChannelReport, channel_report
-from film_viz.analysis.explain import Terms
 from film_viz.analysis.gates import Killed, killed_by_relu
 from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.app.bank_terms import terms_of
 from film_viz.models.checkpoint import Checkpoint
 
 FEWEST = 10  # questions a group must have, for its separation to mean something
@@ -20,14 +20,9 @@ def _finder(_bank: ParameterBank, key: str) -> ChannelFinder:
     return ChannelFinder(_bank.gamma, _bank.beta)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _terms(_bank: ParameterBank, key: str) -> Terms:
-    return Terms(_bank.questions)
-
-
 def groups(bank: ParameterBank) -> list[str]:
     """Name the groups that a channel may know: words, types and answers that some questions have and others lack."""
-    terms = _terms(bank, bank.key)
+    terms = terms_of(bank)
     total = terms.count(np.ones(len(bank), dtype=bool))
     wanted = [
         (kind, name)
@@ -40,7 +35,7 @@ def groups(bank: ParameterBank) -> list[str]:
 def members(bank: ParameterBank, group: str) -> Bool[np.ndarray, " question"]:
     """Return which questions are in a group that `groups` names."""
     kind, _, name = group.partition(": ")
-    terms = _terms(bank, bank.key)
+    terms = terms_of(bank)
     return terms.having(terms.names.index((kind, name)))
 
 
@@ -66,7 +61,7 @@ def spread(_bank: ParameterBank, key: str) -> pd.DataFrame:
 def report(_bank: ParameterBank, block: int, channel: int, k: int | None, key: str) -> ChannelReport:
     """Cluster and explain one channel."""
     gamma, beta = (np.array(values[:, block, channel]) for values in (_bank.gamma, _bank.beta))
-    return channel_report(_terms(_bank, key), gamma, beta, k)
+    return channel_report(terms_of(_bank), gamma, beta, k)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Running the network on the questions' pictures")

@@ -8,10 +8,10 @@ from jaxtyping import Int
 from film_viz.analysis.channel_report import ChannelReport
 from film_viz.analysis.explain import Explanation
 from film_viz.analysis.gates import NEAR_ZERO, NEARLY_SHUT, gate_census
-from film_viz.analysis.labels import available_labels, labels
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.app import channel_loading
 from film_viz.app.address import carried
+from film_viz.app.bank_terms import colorings_of, labels_of
 from film_viz.app.compare_views import COMPARE_VIEW
 from film_viz.app.frame import mode
 from film_viz.app.views import NO_MODEBAR
@@ -26,11 +26,11 @@ MOST_WORDS = 6  # terms named per cluster
 
 def plane_panel(bank: ParameterBank, report: ChannelReport, block: int, channel: int, group: str | None) -> None:
     """Show the channel's questions in the gamma-beta plane; a lasso lists those within."""
-    known = {BY_CLUSTER: "Cluster"} | ({group: f"Has {group}"} if group else {}) | available_labels(bank)
+    known = {BY_CLUSTER: "Cluster"} | ({group: f"Has {group}"} if group else {}) | colorings_of(bank)
     color = st.selectbox("Color by", list(known), format_func=known.__getitem__, key="plane_color")
     gamma, beta = (np.array(values[:, block, channel]) for values in (bank.gamma, bank.beta))
     center = report.clusters.center
-    label = None if color in (BY_CLUSTER, group) else labels(bank, color)
+    label = None if color in (BY_CLUSTER, group) else labels_of(bank, color)
     if label is not None and label.values is not None:
         figure = valued_plane(gamma, beta, label.values, label.title, center, mode())
     else:
@@ -59,7 +59,7 @@ def _groups(bank: ParameterBank, report: ChannelReport, color: str, group: str |
     if color == group:
         names = (f"not {group}", group)
         return label_groups(names, channel_loading.members(bank, group).astype(np.int64))
-    label = labels(bank, color)
+    label = labels_of(bank, color)
     assert label.codes is not None  # scales are drawn by value
     return label_groups(label.names, label.codes)
 

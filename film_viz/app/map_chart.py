@@ -18,7 +18,7 @@ from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.app.frame import mode
 from film_viz.app.map_data import mask
 from film_viz.app.map_view import MapView, change
-from film_viz.figures.parameter_map import MOST_POINTS, Placed, inside, map_figure
+from film_viz.figures.parameter_map import MANY_POINTS, MOST_POINTS, Placed, inside, map_figure
 
 
 def chart(
@@ -46,7 +46,12 @@ def chart(
         key=key,
         on_select=lambda: _use_selection(key, map_.coordinates if is_density else None),
         selection_mode=("points", "box", "lasso"),
-        config={"displaylogo": False, "scrollZoom": True, "toImageButtonOptions": {"scale": 2}},
+        config={
+            "displaylogo": False,
+            "scrollZoom": True,
+            "toImageButtonOptions": {"scale": 2},
+            "plotGlPixelRatio": 1 if int(shown.sum()) > MANY_POINTS else 2,
+        },
         alt=f"A map of {int(shown.sum())} questions colored by {labels.title}.",  # a change would redraw the chart
     )
     return figure

@@ -6,9 +6,10 @@ from typing import Any, get_args
 import streamlit as st
 
 from film_viz.analysis.embedding import EmbeddingSettings, Metric, Parameters
-from film_viz.analysis.labels import WORD, available_labels
+from film_viz.analysis.labels import WORD
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.analysis.search import HELP
+from film_viz.app.bank_terms import colorings_of
 from film_viz.app.banks import FEW_QUESTIONS, MANY_QUESTIONS
 from film_viz.app.map_data import CLUSTER, LINEAR, PRESERVATION, estimated_seconds, files_of, start
 from film_viz.app.map_view import MapView, change, show
@@ -131,7 +132,7 @@ def run(bank: ParameterBank, view: MapView, settings: EmbeddingSettings) -> None
 
 def color_controls(bank: ParameterBank, view: MapView, has_quality: bool) -> None:
     """Choose what the points are colored by."""
-    titles = {**available_labels(bank), WORD: "A word's presence", CLUSTER: "Groups found on the map"}
+    titles = {**colorings_of(bank), WORD: "A word's presence", CLUSTER: "Groups found on the map"}
     if has_quality:
         titles[PRESERVATION] = "Neighbors that the map keeps"
     family = next((name for name in (WORD, CLUSTER) if view.color.startswith(name)), view.color)

@@ -8,11 +8,12 @@ import streamlit as st
 from jaxtyping import Bool, Float
 
 from film_viz.analysis.embedding import Embedding, EmbeddingSettings, embed, feature_matrix, scaling
-from film_viz.analysis.explain import Explanation, Terms, explain, separating_channels
-from film_viz.analysis.labels import Labels, labels, scale
+from film_viz.analysis.explain import Explanation, explain, separating_channels
+from film_viz.analysis.labels import Labels, scale
 from film_viz.analysis.map_clusters import hdbscan, k_means
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.analysis.search import axis_sets
+from film_viz.app.bank_terms import labels_of, terms_of
 from film_viz.app.map_files import MapFiles, Status, map_key
 from film_viz.app.map_process import start_process
 from film_viz.app.places import maps_folder
@@ -87,17 +88,11 @@ def coloring(bank: ParameterBank, what: str, map_: Embedding, files: MapFiles) -
     if what == PRESERVATION:
         quality = files.quality()
         if quality is None:
-            return labels(bank, "question_type")
+            return labels_of(bank, "question_type")
         return scale(PRESERVATION, "Neighbors that the map keeps (share)", quality.preservation)
     if what.startswith(CLUSTER):
         return _clusters(map_.coordinates, what, key=(files.folder.name, what))
-    has_answers = bool(bank.questions["given"].iloc[0])  # the network's own come later than the bank
-    return _labels(bank, what, key=(bank.key, what, has_answers))
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _labels(_bank: ParameterBank, what: str, key: tuple[str, str, bool]) -> Labels:
-    return labels(_bank, what)
+    return labels_of(bank, what)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Finding groups")
@@ -108,27 +103,27 @@ def _clusters(_coordinates: Float[np.ndarray, "question dimension"], what: str, 
 
 def explanation(bank: ParameterBank, rows: tuple[int, ...]) -> Explanation:
     """Return what the selected questions have in common."""
-    return _explanation(bank, rows, key=(bank.key, rows))
+    return _explanation(bank, rows, key=(bank.key, _packed(rows)))
 
 
 @st.cache_resource(max_entries=32, show_spinner="Explaining the selection")
 def _explanation(_bank: ParameterBank, _rows: tuple[int, ...], key: object) -> Explanation:
-    return explain(_terms(_bank, key=_bank.key), mask(len(_bank), _rows))
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _terms(_bank: ParameterBank, key: str) -> Terms:
-    return Terms(_bank.questions)
+    return explain(terms_of(_bank), mask(len(_bank), _rows))
 
 
 def channels(bank: ParameterBank, rows: tuple[int, ...]) -> pd.DataFrame:
     """Return the channels that separate the selected questions from the others, the best first."""
-    return _channels(bank, rows, key=(bank.key, rows))
+    return _channels(bank, rows, key=(bank.key, _packed(rows)))
 
 
 @st.cache_resource(max_entries=16, show_spinner="Comparing channels")
 def _channels(_bank: ParameterBank, _rows: tuple[int, ...], key: object) -> pd.DataFrame:
     return separating_channels(_bank, mask(len(_bank), _rows))
+
+
+def _packed(rows: tuple[int, ...]) -> bytes:
+    """Return rows as a key that is compared at once; a tuple of thousands of numbers takes Streamlit long."""
+    return np.array(rows, dtype=np.int64).tobytes()
 
 
 def mask(n: int, rows: tuple[int, ...]) -> Bool[np.ndarray, " question"]:

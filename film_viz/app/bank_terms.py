@@ -1,0 +1,44 @@
+"""What pages count once per bank and share: the terms of its questions, and what points may be colored by.
+
+A bank's exact key stands for all that is in it, save the network's own answers, which come later than the bank.
+"""
+
+import streamlit as st
+
+from film_viz.analysis.explain import Terms
+from film_viz.analysis.labels import Labels, available_labels, labels
+from film_viz.analysis.parameter_bank import ParameterBank
+
+
+def terms_of(bank: ParameterBank) -> Terms:
+    """Return the terms of a bank's questions."""
+    return _terms(bank, bank.key)
+
+
+def colorings_of(bank: ParameterBank) -> dict[str, str]:
+    """Return name and title of the colorings that tell something about a bank, words aside."""
+    return _colorings(bank, (bank.key, _has_answers(bank)))
+
+
+def labels_of(bank: ParameterBank, what: str) -> Labels:
+    """Return a coloring of a bank by its name."""
+    return _labels(bank, what, (bank.key, _has_answers(bank)))
+
+
+def _has_answers(bank: ParameterBank) -> bool:
+    return bool(bank.questions["given"].iloc[0])
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _terms(_bank: ParameterBank, key: str) -> Terms:
+    return Terms(_bank.questions)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _colorings(_bank: ParameterBank, key: tuple[str, bool]) -> dict[str, str]:
+    return available_labels(_bank)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _labels(_bank: ParameterBank, what: str, key: tuple[str, bool]) -> Labels:
+    return labels(_bank, what)
