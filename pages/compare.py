@@ -3,6 +3,7 @@
 import streamlit as st
 
 from film_viz.app.banks import bank_in_use
+from film_viz.app.compare_handover import handover_panel
 from film_viz.app.compare_mixes import arithmetic_panel, interpolation_panel, transplant_panel
 from film_viz.app.compare_surgery import surgery_panel
 from film_viz.app.compare_views import COMPARE_VIEW, choose_questions, differences_panel, questions_panel
@@ -46,7 +47,7 @@ def main() -> None:
     st.subheader(VIEWS[view], anchor=False)
     match view:
         case "Differences":
-            differences_panel(first, second)
+            differences_panel(checkpoint, shown, first, second)
         case "Interpolation":
             interpolation_panel(checkpoint, shown, a, b)
         case "Transplant":
@@ -55,6 +56,7 @@ def main() -> None:
             arithmetic_panel(checkpoint, shown, a, b, bank_in_use(checkpoint))
         case "Surgery":
             surgery_panel(checkpoint, shown, a, b, bank_in_use(checkpoint))
+            handover_panel(checkpoint, shown, first, second)
 
 
 main()

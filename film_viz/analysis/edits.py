@@ -4,10 +4,12 @@ An edit is a value, so a list of edits can be kept, undone and repeated; a chang
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import torch
+from jaxtyping import Bool, Int
+from torch import Tensor
 
 from film_viz.models.film import FiLMParams
 
@@ -28,6 +30,7 @@ class Edit:
     channel: int | None = None
     seed: int = 0  # of the noise
     beta_value: float | None = None  # what beta is set to, where that is not `value`
+    most: int | None = None  # of the channels that differ most from question A's, in place of block and channel
 
     @property
     def title(self) -> str:
@@ -41,6 +44,9 @@ class Edit:
             "bank mean": f"set {part} to the mean over many questions",
             "as in A": f"set {part} as question A does",
         }[self.action]
+        if self.most is not None:
+            those = "channel that differs" if self.most == 1 else f"{self.most} channels that differ"
+            return f"{what} in the {those} most"
         block = "all blocks" if self.block is None else f"block {self.block}"
         return f"{what} in {block}, {'all channels' if self.channel is None else f'channel {self.channel}'}"
 
@@ -62,7 +68,10 @@ def edited(params: FiLMParams, edits: Sequence[Edit], references: References = R
 
 def _edited(params: FiLMParams, edit: Edit, references: References) -> FiLMParams:
     target = _target(params, edit, references)
-    return swapped(params, target, edit.part, edit.block, edit.channel)
+    if edit.most is None:
+        return swapped(params, target, edit.part, edit.block, edit.channel)
+    ranks = change_ranks(params, _known(references.pinned, "pinned question"))
+    return exchanged(params, target, edit.part, ranks < edit.most)
 
 
 def _target(params: FiLMParams, edit: Edit, references: References) -> FiLMParams:
@@ -98,11 +107,25 @@ def swapped(
     params: FiLMParams, other: FiLMParams, part: Part, block: int | None = None, channel: int | None = None
 ) -> FiLMParams:
     """Return a modulation with a part of another in its place, in one block or channel, or in all."""
-    blocks = slice(None) if block is None else block
-    channels = slice(None) if channel is None else channel
-    gamma, beta = params.gamma.clone(), params.beta.clone()
-    if part != "beta":
-        gamma[:, blocks, channels] = other.gamma[:, blocks, channels]
-    if part != "gamma":
-        beta[:, blocks, channels] = other.beta[:, blocks, channels]
-    return replace(params, gamma=gamma, beta=beta)
+    where = torch.zeros(params.gamma.shape[1:], dtype=torch.bool, device=params.gamma.device)
+    where[slice(None) if block is None else block, slice(None) if channel is None else channel] = True
+    return exchanged(params, other, part, where)
+
+
+def exchanged(
+    params: FiLMParams, other: FiLMParams, part: Part, where: Bool[Tensor, "*batch block channel"]
+) -> FiLMParams:
+    """Return a modulation with a part of another in its place, in some channels; one mask serves all, or one each."""
+    gamma = params.gamma if part == "beta" else torch.where(where, other.gamma, params.gamma)
+    beta = params.beta if part == "gamma" else torch.where(where, other.beta, params.beta)
+    return FiLMParams(gamma, beta)
+
+
+def change_ranks(a: FiLMParams, b: FiLMParams) -> Int[Tensor, "batch block channel"]:
+    """Return the rank of every channel by how far it moves on the gamma-beta plane from one modulation to the other.
+
+    Rank 0 moves farthest.
+    """
+    distance = torch.hypot(a.gamma - b.gamma, a.beta - b.beta).flatten(1)
+    order = torch.sort(-distance, dim=1, stable=True).indices
+    return torch.argsort(order, dim=1).view_as(a.gamma)

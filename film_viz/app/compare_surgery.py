@@ -20,7 +20,8 @@ from film_viz.figures.feature_maps import looks_by_layer
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.film import FiLMParams
 
-ALL = "all"
+ONE_CHANNEL, MOST_DIFFERENT, ONE_BLOCK, ALL_BLOCKS = "one channel", "most different", "one block", "all blocks"
+EXTENTS = (ONE_CHANNEL, MOST_DIFFERENT, ONE_BLOCK, ALL_BLOCKS)
 EDITS = "surgery_edits"
 WANTS_VALUE: dict[Action, str] = {"set": "New value", "scale": "Factor", "add noise": "Standard deviation"}
 REACH = 30.0  # of values that can be set; the published gammas lie in -15..19
@@ -58,7 +59,7 @@ def _mean(bank: ParameterBank | None, like: FiLMParams) -> FiLMParams | None:
 
 
 def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | None) -> None:
-    block, channel = _place(checkpoint)
+    block, channel, most = _place(checkpoint)
     actions = [action for action in ACTIONS if bank is not None or action != "bank mean"]
     action = st.segmented_control("What to do", actions, default="set", required=True, key="surgery_action", wrap=True)
     part = st.segmented_control("With", PARTS, default="gamma", required=True, key="surgery_part")
@@ -66,28 +67,30 @@ def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | 
     if action in WANTS_VALUE:
         value = _value(action, params, part, block, channel)
     seed = len(edits())  # another noise for every edit, the same whenever the list is
-    edit = Edit(action, part, value, block, channel, seed)
-    st.button("Apply", type="primary", icon=":material/healing:", on_click=_keep, args=(edit,), key="surgery_apply")
+    edit = Edit(action, part, value, block, channel, seed, most=most)
+    st.button("Apply", type="primary", icon=":material/healing:", on_click=keep, args=(edit,), key="surgery_apply")
     if bank is not None and block is not None and channel is not None:
         _clusters(bank, params, block, channel)
 
 
-def _place(checkpoint: Checkpoint) -> tuple[int | None, int | None]:
+def _place(checkpoint: Checkpoint) -> tuple[int | None, int | None, int | None]:
+    """Ask where; return block, channel and how many of the most different channels, what is left open as None."""
     n_blocks, channels = compare_loading.film_blocks(checkpoint), checkpoint.model.config.channels
-    st.session_state.setdefault("surgery_whole", "one channel")
-    st.segmented_control(
-        "Where", ["one channel", "one block", "all blocks"], required=True, key="surgery_whole", persist_state="session"
+    extent = st.segmented_control(
+        "Where", EXTENTS, default=ONE_CHANNEL, required=True, key="surgery_whole", persist_state="session", wrap=True
     )
-    extent = st.session_state["surgery_whole"]
-    if extent == "all blocks":
-        return None, None
+    if extent == ALL_BLOCKS:
+        return None, None, None
+    if extent == MOST_DIFFERENT:
+        label = "How many channels, those first that differ most from question A's"
+        return None, None, int(st.number_input(label, 1, n_blocks * channels, 1, key="surgery_most"))
     block_box, channel_box = st.columns([3, 2])
     with block_box:
         block = block_in_use(n_blocks, key="surgery_block")
-    if extent == "one block":
-        return block, None
+    if extent == ONE_BLOCK:
+        return block, None, None
     with channel_box:
-        return block, channel_in_use(channels, key="surgery_channel")
+        return block, channel_in_use(channels, key="surgery_channel"), None
 
 
 def _value(action: Action, params: FiLMParams, part: str, block: int | None, channel: int | None) -> float:
@@ -118,12 +121,13 @@ def _clusters(bank: ParameterBank, params: FiLMParams, block: int, channel: int)
             key=f"cluster_{index}",
             help=f"The mean of {size / len(bank):.0%} of the questions; the page Channels says what these share.",
             disabled=index == here,
-            on_click=_keep,
+            on_click=keep,
             args=(edit,),
         )
 
 
-def _keep(edit: Edit) -> None:
+def keep(edit: Edit) -> None:
+    """Add an edit to this visitor's list; made for callbacks."""
     st.session_state[EDITS] = (*edits(), edit)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from film_viz.analysis.interventions import ChannelChange, largest_changes
 from film_viz.analysis.minimal_pairs import minimal_pairs
-from film_viz.app import loading
+from film_viz.app import compare_loading, loading
 from film_viz.app.address import MOST_CHARACTERS, carried, current, go
 from film_viz.app.asked import Asked
 from film_viz.app.frame import PAGES, mode
@@ -18,6 +18,10 @@ from film_viz.models.checkpoint import Checkpoint
 
 N_CHANGES = 12
 COMPARE_VIEW = "compare_view"  # in the address and the session: what of the page is shown
+COLUMNS = {
+    "flips": st.column_config.TextColumn(help="Whether gamma changes its sign."),
+    "alone": st.column_config.TextColumn(help="What B is answered when this channel alone gets A's gamma and beta."),
+}
 LEADS_TO = ("pages/channels.py", "pages/inside.py")  # where a channel can be looked at more closely
 
 
@@ -79,7 +83,7 @@ def _use_pair() -> None:
         go(question=st.session_state["pair_box"])
 
 
-def differences_panel(a: Asked, b: Asked) -> None:
+def differences_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked) -> None:
     """Show what differs in gamma and beta, and list the channels that differ most, the way to each of them beside."""
     gamma, beta = b.answer.gamma - a.answer.gamma, b.answer.beta - a.answer.beta
     st.plotly_chart(
@@ -94,19 +98,28 @@ def differences_panel(a: Asked, b: Asked) -> None:
     with table:
         st.markdown("**The channels that differ most**")
         picked = st.dataframe(
-            _table(changes),
+            _table(changes, _effects(checkpoint, shown, a, b, changes)),
             hide_index=True,
             key="changes",
             on_select="rerun",
             selection_mode="single-row",
-            column_config={"flips": st.column_config.TextColumn(help="Whether gamma changes its sign.")},
+            column_config=COLUMNS,
         )
     rows = picked["selection"]["rows"]
     with links:
         _links(changes[rows[0] if rows else 0])
 
 
-def _table(changes: tuple[ChannelChange, ...]) -> pd.DataFrame:
+def _effects(
+    checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked, changes: tuple[ChannelChange, ...]
+) -> list[str]:
+    """Say what B is answered when one channel alone gets A's gamma and beta, and how sure the network then is."""
+    places = tuple((change.block, change.channel) for change in changes)
+    after = compare_loading.with_one_channel(checkpoint, shown, a.question, b.question, places)
+    return [f"{after.best(row)} {after.probability[row].max():.0%}" for row in range(len(places))]
+
+
+def _table(changes: tuple[ChannelChange, ...], effects: list[str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "block": [c.block for c in changes],
@@ -116,6 +129,7 @@ def _table(changes: tuple[ChannelChange, ...]) -> pd.DataFrame:
             "beta of A": [round(c.beta[0], 3) for c in changes],
             "beta of B": [round(c.beta[1], 3) for c in changes],
             "flips": ["yes" if c.is_flipped else "" for c in changes],
+            "alone": effects,
         }
     )
 

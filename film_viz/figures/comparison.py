@@ -69,6 +69,52 @@ def probability_curves(
     )
 
 
+def handover_curves(
+    counts: Sequence[int],
+    ranked: dict[str, Float[np.ndarray, " count"]],
+    random: dict[str, Float[np.ndarray, " count"]],
+    enough: int,
+    mode: Mode = "light",
+) -> go.Figure:
+    """Draw the probability of a few answers as ever more channels are handed over, on a scale of doublings.
+
+    Full lines have the channels that differ most first, dotted ones any channels; a line marks the `enough` channels.
+    """
+    x = [max(count, 0.5) for count in counts]  # a logarithmic axis has no 0
+    curves = [
+        go.Scatter(
+            x=np.array(x, dtype=np.float32),
+            y=probability.astype(np.float32),
+            mode="lines",
+            name=f"{answer}, {order}",
+            line={"color": color, "width": 2, "dash": dash},
+            customdata=list(counts),
+            hovertemplate=f"{answer}: %{{y:.1%}} with %{{customdata}} channels, {order}<extra></extra>",
+        )
+        for order, curves, dash in (("most different first", ranked, "solid"), ("any channels", random, "dot"))
+        for (answer, probability), color in zip(curves.items(), OTHERS[mode], strict=False)
+    ]
+    ticks = [0.5, *(2**i for i in range(int(np.log2(counts[-1])) + 1))]
+    dotted = {"width": 2, "dash": "dot", "color": MUTED[mode]}
+    mark = {"type": "line", "x0": enough, "x1": enough, "y0": 0, "y1": 1, "line": dotted}
+    return framed(
+        curves,
+        height=320,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        margin={"l": 64, "r": 16, "t": 36, "b": 44},
+        xaxis={
+            "title": {"text": "channels of B with the gamma and beta of A"},
+            "type": "log",
+            "tickvals": ticks,
+            "ticktext": ["0", *(f"{tick}" for tick in ticks[1:])],
+            "zeroline": False,
+        },
+        yaxis={"title": {"text": "probability"}, "range": [0, 1.02], "tickformat": ".0%", "zeroline": False},
+        shapes=[mark],
+    )
+
+
 def important_answers(probability: Float[np.ndarray, "weight answer"], most: int) -> list[int]:
     """Return the answers that come highest anywhere, the highest first, leaving out those never above 1 %."""
     peak = probability.max(axis=0)

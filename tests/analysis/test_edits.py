@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from film_viz.analysis.edits import Edit, References, edited, swapped, with_noise
+from film_viz.analysis.edits import Edit, References, change_ranks, edited, swapped, with_noise
 from film_viz.models.film import FiLMParams
 
 SHAPE = (2, 3, 5)  # question, block, channel
@@ -49,6 +49,29 @@ def test_the_mean_and_question_a_are_copied_from(params):
     mean = edited(params, [Edit("bank mean", "gamma", block=0)], references)
     assert torch.equal(mean.gamma[:, 0], torch.ones(2, 5))
     assert torch.equal(edited(params, [Edit("as in A", "gamma")], references).gamma, params.gamma + 1)
+
+
+def test_an_edit_of_the_channels_that_differ_most_leaves_the_others(params):
+    gamma, beta = params.gamma[:1], params.beta[:1]
+    pinned = FiLMParams(gamma.clone(), beta.clone())
+    pinned.gamma[0, 1, 4] += 3.0
+    pinned.beta[0, 2, 0] -= 5.0
+    pinned.gamma[0, 0, 2] += 4.0
+    edit = Edit("as in A", "both", most=2)
+    changed = edited(FiLMParams(gamma, beta), [edit], References(pinned=pinned))
+    assert torch.equal(changed.beta, pinned.beta)
+    assert (changed.gamma != gamma).nonzero().tolist() == [[0, 0, 2]]
+    assert edit.title == "set gamma and beta as question A does in the 2 channels that differ most"
+
+
+def test_ranks_go_by_distance_on_the_plane_and_ties_by_place(params):
+    other = FiLMParams(params.gamma.clone(), params.beta.clone())
+    other.gamma[0, 0, 1] += 3.0
+    other.beta[0, 0, 1] += 4.0
+    other.gamma[0, 2, 3] -= 4.5
+    ranks = change_ranks(params, other)
+    assert (int(ranks[0, 0, 1]), int(ranks[0, 2, 3]), int(ranks[0, 0, 0])) == (0, 1, 2)
+    assert ranks[1].flatten().tolist() == list(range(15))
 
 
 def test_an_edit_without_its_reference_says_so(params):

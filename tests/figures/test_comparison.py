@@ -5,6 +5,7 @@ import numpy as np
 from film_viz.figures.comparison import (
     before_after_bars,
     difference_strips,
+    handover_curves,
     important_answers,
     noise_curve,
     probability_curves,
@@ -37,6 +38,22 @@ def test_the_transplant_matrix_names_its_blocks_and_is_centered():
     assert list(heat.x) == ["block 0", "block 1", "all blocks"]
     assert (heat.zmin, heat.zmax) == (-1, 1)
     assert heat.text[0][1] == "-25.0%"
+
+
+def test_handover_curves_begin_at_none_and_mark_how_many_are_enough():
+    ranked, random = {"red": np.array([0.0, 0.75, 1.0])}, {"red": np.array([0.0, 0.25, 1.0])}
+    figure = handover_curves((0, 3, 8), ranked, random, enough=3)
+    assert [(trace.name, trace.line.dash) for trace in figure.data] == [
+        ("red, most different first", "solid"),
+        ("red, any channels", "dot"),
+    ]
+    assert list(figure.data[1].y) == [0, 0.25, 1]
+    assert list(figure.data[0].x) == [0.5, 3, 8]
+    assert (figure.layout.xaxis.tickvals, figure.layout.xaxis.ticktext) == (
+        (0.5, 1, 2, 4, 8),
+        ("0", "1", "2", "4", "8"),
+    )
+    assert figure.layout.shapes[0].x0 == 3
 
 
 def test_before_and_after_are_two_series_of_the_same_answers():

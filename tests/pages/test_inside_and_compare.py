@@ -152,6 +152,35 @@ def test_surgery_moves_a_channel_to_the_other_cluster_and_back():
     assert chart(app, "surgery_answers")["data"][1]["x"] == before[1]["x"]
 
 
+def test_surgery_acts_on_the_channels_that_differ_most():
+    app = opened(COMPARE, question=A, pin=B)
+    sound(app.button_group(key="compare_view").set_value("Surgery").run())
+    sound(app.button_group(key="surgery_whole").set_value("most different").run())
+    sound(app.button_group(key="surgery_action").set_value("as in A").run())
+    sound(app.number_input(key="surgery_most").set_value(3).run())
+    sound(app.button(key="surgery_apply").click().run())
+    edit = app.session_state["surgery_edits"][0]
+    assert (edit.action, edit.most, edit.block, edit.channel) == ("as in A", 3, None, None)
+    assert "in the 3 channels that differ most" in text(app)
+
+
+def test_the_channels_that_carry_the_difference_are_handed_over_by_a_click():
+    app = opened(COMPARE, question=A, pin="Are there more cubes than spheres?")
+    sound(app.button_group(key="compare_view").set_value("Surgery").run())
+    curves = chart(app, "handover")["data"]
+    to_a, to_b = (curve["name"].split(",")[0] for curve in curves[:2])
+    assert to_a != to_b
+    sound(app.button(key="handover_keep").click().run())
+    assert f"{to_b} becomes {to_a}" in text(app)
+
+
+def test_questions_with_the_same_answer_have_nothing_to_hand_over():
+    app = opened(COMPARE, question=A, pin=A)
+    sound(app.button_group(key="compare_view").set_value("Surgery").run())
+    assert "choose a scene or a pair in which the answers differ" in text(app)
+    assert not any(button.key == "handover_keep" for button in app.button)
+
+
 def test_two_visitors_never_see_each_others_edits():
     first, second = (opened(COMPARE, question=A, pin=B, block="1", channel="3") for _ in range(2))
     for app in (first, second):
