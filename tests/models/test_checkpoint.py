@@ -1,3 +1,5 @@
+"""A checkpoint is saved and loaded whole, and what does not fit is refused by name."""
+
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -5,11 +7,10 @@ from pathlib import Path
 import pytest
 import safetensors.torch
 import torch
-from huggingface_hub import ModelCard, hub_mixin
+from huggingface_hub import ModelCard
 from torch import Tensor, nn
 
-from film_viz.models import checkpoint as checkpoint_module
-from film_viz.models.checkpoint import Checkpoint, CheckpointError, list_checkpoints, load_checkpoint
+from film_viz.models.checkpoint import Checkpoint, CheckpointError, load_checkpoint
 from film_viz.models.config import PRESETS
 from film_viz.models.film import FiLMModel
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
@@ -220,83 +221,3 @@ def test_a_damaged_config_is_refused(folder, text, message):
     (folder / "config.json").write_text(text)
     with pytest.raises(CheckpointError, match=message):
         load_checkpoint(folder)
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project folder with a shipped checkpoint and a run, and the process standing in it."""
-    for place in ("checkpoints/small", "runs/first/checkpoint"):
-        tiny_checkpoint().save_pretrained(tmp_path / place)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(checkpoint_module, "_PROJECT", tmp_path)
-    return tmp_path
-
-
-def test_checkpoints_are_listed_and_found_by_name(home):
-    assert list_checkpoints() == ["small", "first"]
-    assert [load_checkpoint(name).name for name in list_checkpoints()] == ["small", "first"]
-
-
-@pytest.mark.parametrize("place", ["checkpoints/small", "runs/first", "runs/first/checkpoint"])
-def test_a_path_will_do_for_a_name(home, place):
-    assert load_checkpoint(place).name in list_checkpoints()
-
-
-@pytest.mark.parametrize("name", ["smal", "checkpoints/smal"])
-def test_an_unknown_name_is_answered_with_the_known_ones(home, name):
-    with pytest.raises(CheckpointError, match=f"no checkpoint '{name}'. Known here: 'small', 'first'"):
-        load_checkpoint(name)
-
-
-def test_a_hub_id_is_downloaded_and_is_the_name(folder, monkeypatch):
-    monkeypatch.setattr(checkpoint_module, "snapshot_download", lambda repo_id, **_: str(folder))
-    assert load_checkpoint("somebody/film").name == "somebody/film"
-
-
-def test_without_a_connection_a_hub_id_gives_a_checkpoint_error(monkeypatch):
-    def offline(repo_id: str, **_: object) -> str:
-        raise ConnectionError("no network")
-
-    monkeypatch.setattr(checkpoint_module, "snapshot_download", offline)
-    with pytest.raises(CheckpointError, match=r"no folder 'somebody/film', and the Hub gave no model .* no network"):
-        Checkpoint.from_pretrained("somebody/film")
-
-
-class FakeHub:
-    """Stands in for `HfApi`: takes a folder as the Hub would."""
-
-    uploaded: dict[str, list[str]] = {}  # noqa: RUF012
-
-    def __init__(self, token: str | None) -> None:
-        self.token = token
-
-    def create_repo(self, repo_id: str, **_: object) -> "FakeHub":
-        if repo_id == "nobody/denied":
-            raise PermissionError("403 Forbidden")
-        self.repo_id = repo_id
-        return self
-
-    def upload_folder(self, repo_id: str, folder_path: Path, **_: object) -> str:
-        self.uploaded[repo_id] = sorted(path.name for path in folder_path.iterdir())
-        return f"https://huggingface.co/{repo_id}/commit/1"
-
-
-def test_pushing_uploads_the_four_files_and_gives_the_address(monkeypatch):
-    monkeypatch.setattr(hub_mixin, "HfApi", FakeHub)
-    pushed = tiny_checkpoint()
-    assert pushed.push_to_hub("somebody/film").startswith("https://huggingface.co/somebody/film/")
-    assert FakeHub.uploaded["somebody/film"] == ["README.md", "config.json", "metrics.json", "model.safetensors"]
-    assert pushed.name == "unsaved"
-
-
-def test_saving_can_push_as_well(tmp_path, monkeypatch):
-    monkeypatch.setattr(hub_mixin, "HfApi", FakeHub)
-    assert tiny_checkpoint().save_pretrained(tmp_path / "mine", push_to_hub=True, repo_id="somebody/other")
-    assert "somebody/other" in FakeHub.uploaded
-    assert load_checkpoint(tmp_path / "mine").name == "mine"
-
-
-def test_a_push_that_the_hub_refuses_gives_a_checkpoint_error(monkeypatch):
-    monkeypatch.setattr(hub_mixin, "HfApi", FakeHub)
-    with pytest.raises(CheckpointError, match="the Hub did not take 'nobody/denied': 403 Forbidden"):
-        tiny_checkpoint().push_to_hub("nobody/denied")

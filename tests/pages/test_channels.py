@@ -1,11 +1,11 @@
 """Channels, run as a visitor would, without a browser, on a bank in which one channel knows "left"."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-PROJECT = Path(__file__).parents[2]
+from visits import opened, ran, text
+
+CHANNELS = "pages/channels.py"
 
 
 @pytest.fixture(autouse=True)
@@ -14,29 +14,12 @@ def _planted_bank(app_home, planted, monkeypatch):
     monkeypatch.setattr("film_viz.app.banks.bank_in_use", lambda checkpoint: planted)
 
 
-def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
-    app.switch_page("pages/channels.py")
-    for name, value in params.items():
-        app.query_params[name] = value
-    return sound(app.run())
-
-
-def sound(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception[0].stack_trace
-    return app
-
-
 def place(app: AppTest) -> tuple[str, str]:
-    return app.query_params["block"][0], app.query_params["channel"][0]
-
-
-def text(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.caption))
+    return app.query_params["block"], app.query_params["channel"]
 
 
 def test_the_channel_that_knows_left_is_open_at_first_with_its_clusters_explained():
-    app = opened()
+    app = opened(CHANNELS)
     assert place(app) == ("2", "5")
     assert "**2 clusters**" in text(app)
     assert 'Rule: **"left" in the question**' in text(app)
@@ -44,32 +27,32 @@ def test_the_channel_that_knows_left_is_open_at_first_with_its_clusters_explaine
 
 
 def test_the_address_opens_a_channel_and_one_click_the_first_of_the_ranking():
-    app = opened(block="0", channel="3")
+    app = opened(CHANNELS, block="0", channel="3")
     assert place(app) == ("0", "3")
     assert "**One cluster**" in text(app)
-    sound(app.button(key="open_first").click().run())
+    ran(app.button(key="open_first").click())
     assert place(app) == ("2", "5")
 
 
 @pytest.mark.parametrize("by", ["clusters", "spread"])
 def test_channels_can_be_ranked_without_a_group(by):
-    app = opened(rank=by)
+    app = opened(CHANNELS, rank=by)
     assert place(app)[0] == "2" or by == "spread"
     assert by in app.dataframe[0].value or "silhouette" in app.dataframe[0].value
 
 
 def test_every_control_moves_without_a_complaint():
-    app = opened()
-    app = sound(app.button_group(key="clusters").set_value("3").run())
+    app = opened(CHANNELS)
+    app = ran(app.button_group(key="clusters").set_value("3"))
     assert "**3 clusters**" in text(app)
     for color in app.selectbox(key="plane_color").options:
-        app = sound(app.selectbox(key="plane_color").select(color).run())
-    app = sound(app.selectbox(key="knows").select("type: count").run())
-    app = sound(app.number_input(key="channels_channel").set_value(6).run())
+        app = ran(app.selectbox(key="plane_color").select(color))
+    app = ran(app.selectbox(key="knows").select("type: count"))
+    app = ran(app.number_input(key="channels_channel").set_value(6))
     assert place(app) == ("2", "6")
 
 
 def test_what_cannot_be_measured_is_said():
-    app = opened()
-    app.toggle(key="measure_killed").set_value(True).run()
-    assert "has no scenes" in sound(app).error[0].value
+    app = opened(CHANNELS)
+    ran(app.toggle(key="measure_killed").set_value(True))
+    assert "has no scenes" in app.error[0].value

@@ -1,7 +1,6 @@
 """The pages Inside and Compare, run as a visitor would, without a browser."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,11 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.models.checkpoint import load_checkpoint
+from visits import chart, opened, ran, text
 
-PROJECT = Path(__file__).parents[2]
 INSIDE, COMPARE = "pages/inside.py", "pages/compare.py"
 A, B = "How many metal things are there?", "How many rubber things are there?"
-SCENE = "seed-1"
 
 
 @pytest.fixture(autouse=True)
@@ -34,35 +32,12 @@ def bank(monkeypatch) -> ParameterBank:
     return bank
 
 
-def opened(path: str, **params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
-    app.switch_page(path)
-    for name, value in ({"checkpoint": "first", "scene": SCENE} | params).items():
-        app.query_params[name] = value
-    return sound(app.run())
-
-
-def sound(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception[0].stack_trace
-    return app
-
-
-def chart(app: AppTest, key: str) -> dict:
-    found = [each for each in app.get("plotly_chart") if f"-{key}" in each.proto.id]
-    return json.loads(found[-1].proto.spec)
-
-
-def param(app: AppTest, name: str) -> str:
-    value = app.query_params[name]
-    return value if isinstance(value, str) else value[0]
-
-
-def text(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.subheader, *app.caption, *app.info))
+def visit(path: str, **address: str) -> AppTest:
+    return opened(path, checkpoint="first", scene="seed-1", **address)
 
 
 def test_the_address_says_which_block_and_channel_are_looked_at(app_home):
-    app = opened(INSIDE, question=A, block="1", channel="5")
+    app = visit(INSIDE, question=A, block="1", channel="5")
     assert "block 1, channel 5, after ReLU" in json.dumps(chart(app, "on_picture"))
     shown = {metric.label: float(metric.value) for metric in app.metric}
     model = load_checkpoint(app_home / "checkpoints" / "first")
@@ -74,51 +49,51 @@ def test_the_address_says_which_block_and_channel_are_looked_at(app_home):
 
 
 def test_a_wrong_block_or_channel_in_the_address_leads_to_the_first():
-    app = opened(INSIDE, question=A, block="stem", channel="999")
+    app = visit(INSIDE, question=A, block="stem", channel="999")
     assert "block 0, channel 0, after ReLU" in json.dumps(chart(app, "on_picture"))
 
 
 def test_choosing_a_block_and_a_channel_goes_to_the_address():
-    app = opened(INSIDE, question=A)
-    sound(app.button_group(key="inside_block").set_value(1).run())
-    sound(app.number_input(key="inside_channel").set_value(7).run())
-    assert (param(app, "block"), param(app, "channel")) == ("1", "7")
+    app = visit(INSIDE, question=A)
+    ran(app.button_group(key="inside_block").set_value(1))
+    ran(app.number_input(key="inside_channel").set_value(7))
+    assert (app.query_params["block"], app.query_params["channel"]) == ("1", "7")
 
 
 def test_where_it_looks_is_scored_for_every_layer_of_a_known_scene():
-    table = opened(INSIDE, question=A).table[0].value
+    table = visit(INSIDE, question=A).table[0].value
     assert list(table["layer"]) == ["stem", "block 0", "block 1"]
 
 
 def test_a_question_that_no_template_reads_like_is_not_scored():
-    app = opened(INSIDE, question="cube red is the")
+    app = visit(INSIDE, question="cube red is the")
     assert not app.table
     assert "is not scored" in text(app)
 
 
 def test_sorting_by_change_needs_a_pinned_question():
-    orders = opened(INSIDE, question=A).button_group(key="sprite_order").options
-    pinned = opened(INSIDE, question=A, pin=B).button_group(key="sprite_order").options
+    orders = visit(INSIDE, question=A).button_group(key="sprite_order").options
+    pinned = visit(INSIDE, question=A, pin=B).button_group(key="sprite_order").options
     assert len(pinned) == len(orders) + 1
 
 
 def test_compare_opens_with_a_pair_that_differs_in_one_word():
-    app = opened(COMPARE, question=A)
-    assert param(app, "pin") == A
-    assert param(app, "question") not in (A, "")
+    app = visit(COMPARE, question=A)
+    assert app.query_params["pin"] == A
+    assert app.query_params["question"] not in (A, "")
 
 
 def test_swapping_exchanges_the_questions():
-    app = opened(COMPARE, question=A, pin=B)
+    app = visit(COMPARE, question=A, pin=B)
     swap = next(button for button in app.button if button.label == "Swap A and B")
-    sound(swap.click().run())
-    assert (param(app, "pin"), param(app, "question")) == (A, B)
+    ran(swap.click())
+    assert (app.query_params["pin"], app.query_params["question"]) == (A, B)
 
 
 @pytest.mark.parametrize("view", ["Differences", "Interpolation", "Transplant", "Arithmetic", "Surgery"])
 def test_every_view_opens(view):
-    app = opened(COMPARE, question=A, pin=B)
-    sound(app.button_group(key="compare_view").set_value(view).run())
+    app = visit(COMPARE, question=A, pin=B)
+    ran(app.button_group(key="compare_view").set_value(view))
     assert not app.error
     sign = {
         "Differences": "differences",
@@ -131,67 +106,67 @@ def test_every_view_opens(view):
 
 
 def test_the_channel_that_differs_most_leads_to_surgery():
-    app = opened(COMPARE, question=A, pin=B)
-    sound(app.button(key="operate").click().run())
+    app = visit(COMPARE, question=A, pin=B)
+    ran(app.button(key="operate").click())
     assert app.session_state["compare_view"] == "Surgery"
     assert "Now gamma is" in text(app)
 
 
 def test_surgery_moves_a_channel_to_the_other_cluster_and_back():
-    app = opened(COMPARE, question=A, pin=B, block="1", channel="3")
-    sound(app.button_group(key="compare_view").set_value("Surgery").run())
+    app = visit(COMPARE, question=A, pin=B, block="1", channel="3")
+    ran(app.button_group(key="compare_view").set_value("Surgery"))
     before = chart(app, "surgery_answers")["data"]
     assert before[0]["x"] == before[1]["x"]
     free = next(b for b in app.button if b.key and b.key.startswith("cluster_") and not b.disabled)
-    sound(free.click().run())
+    ran(free.click())
     edit = app.session_state["surgery_edits"][0]
     assert (edit.block, edit.channel, abs(round(edit.value))) == (1, 3, 5)
     after = chart(app, "surgery_answers")["data"]
     assert after[0]["x"] != after[1]["x"]
-    sound(app.button(key="surgery_undo").click().run())
+    ran(app.button(key="surgery_undo").click())
     assert chart(app, "surgery_answers")["data"][1]["x"] == before[1]["x"]
 
 
 def test_surgery_acts_on_the_channels_that_differ_most():
-    app = opened(COMPARE, question=A, pin=B)
-    sound(app.button_group(key="compare_view").set_value("Surgery").run())
-    sound(app.button_group(key="surgery_whole").set_value("most different").run())
-    sound(app.button_group(key="surgery_action").set_value("as in A").run())
-    sound(app.number_input(key="surgery_most").set_value(3).run())
-    sound(app.button(key="surgery_apply").click().run())
+    app = visit(COMPARE, question=A, pin=B)
+    ran(app.button_group(key="compare_view").set_value("Surgery"))
+    ran(app.button_group(key="surgery_whole").set_value("most different"))
+    ran(app.button_group(key="surgery_action").set_value("as in A"))
+    ran(app.number_input(key="surgery_most").set_value(3))
+    ran(app.button(key="surgery_apply").click())
     edit = app.session_state["surgery_edits"][0]
     assert (edit.action, edit.most, edit.block, edit.channel) == ("as in A", 3, None, None)
     assert "in the 3 channels that differ most" in text(app)
 
 
 def test_the_channels_that_carry_the_difference_are_handed_over_by_a_click():
-    app = opened(COMPARE, question=A, pin="Are there more cubes than spheres?")
-    sound(app.button_group(key="compare_view").set_value("Surgery").run())
+    app = visit(COMPARE, question=A, pin="Are there more cubes than spheres?")
+    ran(app.button_group(key="compare_view").set_value("Surgery"))
     curves = chart(app, "handover")["data"]
     to_a, to_b = (curve["name"].split(",")[0] for curve in curves[:2])
     assert to_a != to_b
-    sound(app.button(key="handover_keep").click().run())
+    ran(app.button(key="handover_keep").click())
     assert f"{to_b} becomes {to_a}" in text(app)
 
 
 def test_questions_with_the_same_answer_have_nothing_to_hand_over():
-    app = opened(COMPARE, question=A, pin=A)
-    sound(app.button_group(key="compare_view").set_value("Surgery").run())
+    app = visit(COMPARE, question=A, pin=A)
+    ran(app.button_group(key="compare_view").set_value("Surgery"))
     assert "choose a scene or a pair in which the answers differ" in text(app)
     assert not any(button.key == "handover_keep" for button in app.button)
 
 
 def test_two_visitors_never_see_each_others_edits():
-    first, second = (opened(COMPARE, question=A, pin=B, block="1", channel="3") for _ in range(2))
+    first, second = (visit(COMPARE, question=A, pin=B, block="1", channel="3") for _ in range(2))
     for app in (first, second):
-        sound(app.button_group(key="compare_view").set_value("Surgery").run())
+        ran(app.button_group(key="compare_view").set_value("Surgery"))
     untouched = chart(second, "surgery_answers")
-    sound(first.button(key="surgery_apply").click().run())
-    sound(second.run())
+    ran(first.button(key="surgery_apply").click())
+    ran(second)
     assert "surgery_edits" not in second.session_state or not second.session_state["surgery_edits"]
     assert chart(second, "surgery_answers") == untouched
 
 
 def test_a_pinned_question_that_cannot_be_read_is_named():
-    app = opened(INSIDE, question=A, pin="Is there a zebra?")
+    app = visit(INSIDE, question=A, pin="Is there a zebra?")
     assert "zebra" in app.warning[0].value

@@ -1,17 +1,14 @@
 """Every page from the table of pages, run as a visitor would, without a browser."""
 
 import io
-import json
 import shutil
-from pathlib import Path
 
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from film_viz.app.frame import PAGES
+from visits import PROJECT, START, charts, opened, ran, text
 
-PROJECT = Path(__file__).parents[2]
 ASK = "pages/ask.py"
 ASKING = tuple(page for page in PAGES if page.path != "pages/train.py")  # pages that show a checkpoint
 
@@ -19,29 +16,6 @@ ASKING = tuple(page for page in PAGES if page.path != "pages/train.py")  # pages
 @pytest.fixture(autouse=True)
 def _home(app_home, monkeypatch):
     monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
-
-
-def opened(path: str, **params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
-    if path != "streamlit_app.py":
-        app.switch_page(path)
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.run()
-    assert_sound(app)
-    return app
-
-
-def assert_sound(app: AppTest) -> None:
-    assert not app.exception, app.exception[0].stack_trace
-
-
-def charts(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
-
-
-def text(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.header, *app.subheader, *app.caption))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
@@ -66,7 +40,7 @@ def test_every_page_names_a_broken_checkpoint(page, app_home, tmp_path, monkeypa
 
 
 def test_start_shows_an_answer_with_its_gamma_and_beta():
-    answers, strips = charts(opened("streamlit_app.py"))
+    answers, strips = charts(opened(START))
     assert answers["data"][0]["type"] == "bar"
     assert [trace["type"] for trace in strips["data"]] == ["heatmap", "heatmap"]
 
@@ -88,11 +62,10 @@ def test_a_deep_link_restores_the_view():
 
 def test_a_typed_question_is_answered_and_remembered():
     app = opened(ASK)
-    app.text_input("question_box").set_value("Is there a red cube?").run()
-    assert_sound(app)
+    ran(app.text_input("question_box").set_value("Is there a red cube?"))
     assert app.query_params["question"] == "Is there a red cube?"
     assert "Is there a red cube?" in app.button("again_0").label
-    app.button("again_1").click().run()
+    ran(app.button("again_1").click())
     assert app.query_params["question"] != "Is there a red cube?"
     assert "Is there a red cube?" in app.button("again_1").label
 
@@ -105,13 +78,12 @@ def test_the_true_answer_comes_with_the_program():
 
 def test_an_unknown_word_is_named_and_everything_else_stays():
     app = opened(ASK, question="How many cubes are there?")
-    app.text_input("question_box").set_value("How many cubs are there?").run()
-    assert_sound(app)
+    ran(app.text_input("question_box").set_value("How many cubs are there?"))
     assert "'cubs'" in app.error[0].value
     assert "'cubes'" in app.error[0].value
     assert "How many cubes are there?" in text(app)  # the last answered question is still shown below
     assert len(charts(app)) == 4
-    app.button("fix_cubs_cubes").click().run()
+    ran(app.button("fix_cubs_cubes").click())
     assert not app.error
     assert len(charts(app)) == 5
 
@@ -124,65 +96,59 @@ def test_a_question_of_unknown_form_is_answered_without_a_truth():
 
 def test_an_empty_question_asks_for_one():
     app = opened(ASK)
-    app.text_input("question_box").set_value("").run()
-    assert_sound(app)
+    ran(app.text_input("question_box").set_value(""))
     assert "press Enter" in app.info[0].value
 
 
 def test_a_drawn_question_is_asked():
     app = opened(ASK, question="How many cubes are there?")
-    next(button for button in app.button if button.label == "Random question").click().run()
-    assert_sound(app)
+    ran(next(button for button in app.button if button.label == "Random question").click())
     assert app.query_params["question"] != "How many cubes are there?"
 
 
 def test_a_suggestion_is_asked():
     app = opened(ASK)
     pills = next(group for group in app.button_group if group.key == "suggestion_box")
-    pills.set_value(pills.options[-1]).run()
-    assert_sound(app)
+    ran(pills.set_value(pills.options[-1]))
     assert app.query_params["question"] == pills.options[-1]
 
 
 def test_another_scene_of_the_gallery_can_be_chosen():
     app = opened(ASK)
-    app.button("gallery_seed-5").click().run()
-    assert_sound(app)
+    ran(app.button("gallery_seed-5").click())
     assert app.query_params["scene"] == "seed-5"
 
 
 def test_a_question_sent_before_the_browser_heard_of_a_new_scene_keeps_that_scene():
     app = opened(ASK, scene="seed-1")
-    app.button("gallery_seed-5").click().run()
+    ran(app.button("gallery_seed-5").click())
     app.query_params["scene"] = "seed-1"  # what the browser still has
-    app.text_input("question_box").set_value("How many cubes are there?").run()
+    ran(app.text_input("question_box").set_value("How many cubes are there?"))
     assert app.query_params["scene"] == "seed-5"
     assert app.query_params["question"] == "How many cubes are there?"
 
 
 def test_the_browsers_back_goes_back_to_the_scene_before():
     app = opened(ASK, scene="seed-1")
-    app.button("gallery_seed-5").click().run()
+    ran(app.button("gallery_seed-5").click())
     app.query_params["scene"] = "seed-1"
-    app.run()
+    ran(app)
     assert app.query_params["scene"] == "seed-1"
-    app.text_input("question_box").set_value("How many cubes are there?").run()
+    ran(app.text_input("question_box").set_value("How many cubes are there?"))
     assert app.query_params["scene"] == "seed-1"
 
 
 def test_a_seed_makes_a_scene():
     app = opened(ASK, scene="seed-1")
-    app.number_input("seed_box_seed-1").set_value(77).run()
-    assert_sound(app)
+    ran(app.number_input("seed_box_seed-1").set_value(77))
     assert app.query_params["scene"] == "seed-77"
-    next(button for button in app.button if button.label == "New scene").click().run()
+    ran(next(button for button in app.button if button.label == "New scene").click())
     assert app.query_params["scene"] != "seed-77"
 
 
 def test_an_uploaded_picture_is_asked_about():
     app = opened(ASK)
-    app.file_uploader("upload_box").upload("photo.png", png(50, 70), "image/png").run()
-    assert_sound(app)
+    ran(app.file_uploader("upload_box").upload("photo.png", png(50, 70), "image/png"))
     assert app.query_params["scene"].startswith("picture-")
     assert "there is no true answer" in app.info[0].value
     again = opened(ASK, scene=app.query_params["scene"])
@@ -191,8 +157,7 @@ def test_an_uploaded_picture_is_asked_about():
 
 def test_what_is_no_picture_gets_a_message_and_the_scene_stays():
     app = opened(ASK)
-    app.file_uploader("upload_box").upload("photo.png", b"no picture at all", "image/png").run()
-    assert_sound(app)
+    ran(app.file_uploader("upload_box").upload("photo.png", b"no picture at all", "image/png"))
     assert "photo.png: the picture is not a picture in png, jpg or webp format" in app.error[0].value
     assert app.query_params["scene"] == "seed-1"
 
@@ -205,8 +170,7 @@ def test_a_link_to_a_scene_that_is_not_kept_says_so():
 def test_a_link_to_a_checkpoint_that_is_not_here_names_those_that_are():
     app = opened(ASK, checkpoint="../../etc")
     assert "'first', 'second'" in app.error[0].value
-    app.selectbox("checkpoint_box").set_value("second").run()
-    assert_sound(app)
+    ran(app.selectbox("checkpoint_box").set_value("second"))
     assert not app.error
     assert app.query_params["checkpoint"] == "second"
 
@@ -214,8 +178,7 @@ def test_a_link_to_a_checkpoint_that_is_not_here_names_those_that_are():
 def test_channels_are_sorted_as_chosen():
     app = opened(ASK)
     boxes = {group.key: group for group in app.button_group}
-    boxes["order_box"].set_value("gamma").run()
-    assert_sound(app)
+    ran(boxes["order_box"].set_value("gamma"))
     gamma = app.dataframe[0].value["gamma"].tolist()
     assert gamma == sorted(gamma, reverse=True)
 
@@ -224,7 +187,7 @@ def test_the_shipped_checkpoint_answers_on_start(monkeypatch):
     if not list((PROJECT / "checkpoints").glob("*/config.json")):
         pytest.skip("NO SHIPPED CHECKPOINT: checkpoints/ is empty, so the shipped one was not tried")
     monkeypatch.setenv("FILM_VIZ_HOME", str(PROJECT))
-    assert len(charts(opened("streamlit_app.py"))) == 2
+    assert len(charts(opened(START))) == 2
 
 
 def png(width: int, height: int) -> bytes:

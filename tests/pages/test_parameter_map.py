@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,8 +16,9 @@ from film_viz.app.map_files import MapFiles, Status, map_key
 from film_viz.app.map_view import MapView, ViewError
 from film_viz.app.map_worker import work
 from film_viz.models.checkpoint import load_checkpoint
+from visits import charts, opened, ran
 
-PROJECT = Path(__file__).parents[2]
+EXPANDED = {"map_honesty": True, "map_export": True}  # closed, they compute nothing
 N = 120
 
 
@@ -36,33 +36,20 @@ def bank(app_home: Path) -> ParameterBank:
         return build_parameter_bank(checkpoint, N, 0, bank_folder(checkpoint, N))
 
 
-def opened(app_home: Path, view: MapView, **params: str) -> AppTest:
+def visit(app_home: Path, view: MapView) -> AppTest:
     (app_home / "views").mkdir(exist_ok=True)
     (app_home / "views" / f"{view.name}.json").write_text(view.to_json(), encoding="utf-8")
-    app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
-    app.switch_page("pages/parameter_map.py")
-    for name, value in {"checkpoint": "first", "view": view.name, **params}.items():
-        app.query_params[name] = value
-    app.session_state["map_honesty"] = app.session_state["map_export"] = True  # opened; closed, they compute nothing
-    return ran(app)
-
-
-def ran(element: Any) -> AppTest:
-    """Run the page, after what an element of it was set to."""
-    app = element.run()
-    assert not app.exception, app.exception[0].stack_trace
-    return app
+    return opened("pages/parameter_map.py", EXPANDED, checkpoint="first", view=view.name)
 
 
 def view_of(app: AppTest, app_home: Path) -> MapView:
-    value = app.query_params["view"]  # a list where the page has set it
-    name = value if isinstance(value, str) else value[0]
-    return MapView.from_json((app_home / "views" / f"{name}.json").read_text(encoding="utf-8"))
+    path = app_home / "views" / f"{app.query_params['view']}.json"
+    return MapView.from_json(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow
 def test_search_select_recolor_isolate_and_place_a_question(bank: ParameterBank, app_home: Path) -> None:
-    app = opened(app_home, MapView(n_questions=N))
+    app = visit(app_home, MapView(n_questions=N))
     ran(app.text_input(key="map_search").set_value("type:count"))
     ran(app.button(key="map_search_check").click())
     counts = tuple(np.flatnonzero(bank.questions["question_type"] == "count"))
@@ -71,7 +58,7 @@ def test_search_select_recolor_isolate_and_place_a_question(bank: ParameterBank,
     for color in ("family", "n_words", "word:", "cluster:", "question_type"):
         ran(app.selectbox(key="map_color").set_value(color))
     assert view_of(app, app_home).selection == counts  # survives recoloring
-    (figure,) = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    (figure,) = charts(app)
     assert all("selectedpoints" in trace for trace in figure["data"] if "found" not in trace["name"])
     for expected in (tuple(row for row in range(N) if row not in counts), counts):
         ran(app.button(key="map_invert_colors").click())
@@ -80,7 +67,7 @@ def test_search_select_recolor_isolate_and_place_a_question(bank: ParameterBank,
     ran(app.button(key="map_close").click())
     assert view_of(app, app_home).isolated == counts
     ran(app.text_input(key="map_question").set_value("How many red cubes are there?"))
-    (figure,) = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    (figure,) = charts(app)
     assert figure["data"][-1]["text"] == ["How many red cubes are there?"]
     assert ran(app.text_input(key="map_question").set_value("How many blorps?")).error
 
@@ -88,7 +75,7 @@ def test_search_select_recolor_isolate_and_place_a_question(bank: ParameterBank,
 @pytest.mark.slow
 def test_a_view_in_the_address_is_restored_and_an_unknown_one_is_said(bank: ParameterBank, app_home: Path) -> None:
     settings = EmbeddingSettings("axes", axes=(("type:count", ""), ("left", "right")), blocks=(1,))
-    app = opened(app_home, MapView(settings, N, "word:left", "cube", (3, 5, 8)))
+    app = visit(app_home, MapView(settings, N, "word:left", "cube", (3, 5, 8)))
     assert app.text_input(key="map_search").value == "cube"
     assert any("**3** of" in element.value for element in app.markdown)
     assert any("'left', 'right'" in code.value for code in app.code)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from film_viz.app import results_run
 from film_viz.app.bank_build import Report, write_report
@@ -13,8 +12,9 @@ from film_viz.app.results_files import EvaluationFiles
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.training.evaluate import evaluate_answers
+from visits import opened, ran, text
 
-PROJECT = Path(__file__).parents[2]
+RESULTS = "pages/results.py"
 ASKED = (
     ("How many cubes are there?", "3", "2"),
     ("How many spheres are there?", "3", "3"),
@@ -52,42 +52,25 @@ def planted(app_home) -> EvaluationFiles:
     return files
 
 
-def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
-    app.switch_page("pages/results.py")
-    for name, value in params.items():
-        app.query_params[name] = value
-    return sound(app.run())
-
-
-def sound(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception[0].stack_trace
-    return app
-
-
-def text(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.caption, *app.info))
-
-
 def test_a_checkpoint_without_an_evaluation_says_what_to_do_and_about_how_long_it_takes():
-    app = opened()
+    app = opened(RESULTS)
     assert "has not been evaluated yet" in text(app)
     assert "About 55 seconds" in text(app)  # 200 scenes at 0.1 s, 5 to begin, 30 to count the Q-type mode
-    sound(app.segmented_control(key="show").set_value("Side by side").run())
+    ran(app.segmented_control(key="show").set_value("Side by side"))
     assert app.get("plotly_chart")  # what was published is there
 
 
 @pytest.mark.usefixtures("planted")
 def test_accuracies_show_at_once_in_a_table_by_group_type_and_family():
-    app = opened()
+    app = opened(RESULTS)
     assert app.metric[0].value == "25.0%"
     assert list(app.dataframe[0].value["type"]) == ["count", "exist", "query_color"]
-    sound(app.segmented_control(key="by").set_value("group").run())
+    ran(app.segmented_control(key="by").set_value("group"))
     assert list(app.dataframe[0].value["accuracy"]) == [50, 0, 0]
 
 
 def test_the_cell_of_the_address_lists_its_questions_and_leads_to_ask(planted):
-    app = opened(show="Mistakes", result=planted.key, true="3", given="2")
+    app = opened(RESULTS, show="Mistakes", result=planted.key, true="3", given="2")
     assert "100.0% of the 1 wrong counts miss by one" in text(app)
     assert list(app.dataframe[0].value["question"]) == [ASKED[0][0]]
     link = next(each for each in app.get("page_link") if each.proto.label == "Open in Ask")
@@ -97,19 +80,19 @@ def test_the_cell_of_the_address_lists_its_questions_and_leads_to_ask(planted):
 
 @pytest.mark.usefixtures("planted")
 def test_a_row_or_column_can_be_chosen_and_all_mistakes_show_at_first():
-    app = opened(show="Mistakes")
+    app = opened(RESULTS, show="Mistakes")
     assert len(app.dataframe[0].value) == 3
-    sound(app.selectbox(key="cell_given").select("any").run())
+    ran(app.selectbox(key="cell_given").select("any"))
     assert len(app.dataframe[0].value) == 4
-    sound(app.selectbox(key="cell_true").select("red").run())
+    ran(app.selectbox(key="cell_true").select("red"))
     assert list(app.dataframe[0].value["given"]) == ["(none)"]
-    sound(app.selectbox(key="cell_given").select("blue").run())
+    ran(app.selectbox(key="cell_given").select("blue"))
     assert "0 questions" in text(app)
 
 
 @pytest.mark.usefixtures("planted")
 def test_contradictions_are_listed_and_linked():
-    app = opened(show="Consistency")
+    app = opened(RESULTS, show="Consistency")
     assert list(app.dataframe[0].value["sets"]) == [1]
     assert list(app.dataframe[1].value["answers"]) == ["yes / no"]
     assert ":red[no], true: yes" in text(app)
@@ -118,17 +101,17 @@ def test_contradictions_are_listed_and_linked():
 
 @pytest.mark.usefixtures("planted")
 def test_systems_stand_side_by_side_by_group_and_by_type():
-    app = opened(show="Side by side")
+    app = opened(RESULTS, show="Side by side")
     systems = list(app.dataframe[0].value["system"])
     assert "Not evaluated yet: second." in text(app)
     assert systems[:2] == ["first (measured)", "Q-type mode (measured)"]
     assert "FiLM from raw pixels (Perez et al. 2018, table 1)" in systems
-    sound(app.segmented_control(key="compare_by").set_value("type").run())
+    ran(app.segmented_control(key="compare_by").set_value("type"))
     assert list(app.dataframe[0].value["system"]) == ["first (measured)", "Q-type mode (measured)"]
 
 
 def test_findings_that_were_not_measured_name_the_command():
-    assert "film-viz findings --checkpoint first" in text(opened(show="The paper's findings"))
+    assert "film-viz findings --checkpoint first" in text(opened(RESULTS, show="The paper's findings"))
 
 
 def test_findings_that_were_measured_show_with_a_figure(app_home, tmp_path):
@@ -145,7 +128,7 @@ def test_findings_that_were_measured_show_with_a_figure(app_home, tmp_path):
     }
     (tmp_path / "checkpoints").unlink()
     checkpoint.save_pretrained(tmp_path / "checkpoints" / "third")
-    app = opened(show="The paper's findings")
+    app = opened(RESULTS, show="The paper's findings")
     assert app.table[0].value.iloc[0].tolist() == ["most betas are negative", "76 %", "41%", ":red[no]"]
     assert "on 7 questions" in text(app)
     assert app.get("plotly_chart")
@@ -154,9 +137,9 @@ def test_findings_that_were_measured_show_with_a_figure(app_home, tmp_path):
 def test_run_starts_a_process_for_the_checkpoint_in_use(monkeypatch):
     started: list[tuple[str, str, Path]] = []
     monkeypatch.setattr(results_run, "start_worker", lambda *asked: started.append((asked[0], asked[1][2], asked[2])))
-    app = opened(checkpoint="second")
-    sound(app.segmented_control(key="scenes").set_value(500).run())
-    sound(app.button(key="evaluate").click().run())
+    app = opened(RESULTS, checkpoint="second")
+    ran(app.segmented_control(key="scenes").set_value(500))
+    ran(app.button(key="evaluate").click())
     second = load_checkpoint(results_run.checkpoint_folders()["second"])
     assert started == [("film_viz.app.results_worker", "500", EvaluationFiles(second.sha, 500).folder)]
 
@@ -166,6 +149,6 @@ def test_while_a_process_is_at_work_the_page_shows_how_far_it_is(app_home):
     files = EvaluationFiles(load_checkpoint(app_home / "checkpoints" / "first").sha, 200)
     files.folder.mkdir()
     write_report(files.folder, Report(os.getpid(), psutil.Process().create_time(), "answering", 1000, 3800))
-    app = opened()
+    app = opened(RESULTS)
     assert "Evaluating on 200 scenes, asking: 1,000 of 3,800 questions" in app.get("progress")[0].proto.text
     assert app.metric  # the evaluation that is there stays

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from film_viz.app.train_draft import Draft, recipe_of
 from film_viz.training.config import TrainConfig
 from film_viz.training.processes import Process
 from film_viz.training.runs import JobError, Run
 from film_viz.training.status import Status, read_status, write_status
+from visits import charts, opened, ran, text
 
-PROJECT = Path(__file__).parents[2]
+TRAIN = "pages/train.py"
 STEPS = (10, 20, 30)
 VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
 
@@ -58,31 +58,8 @@ def row(step: int) -> dict[str, float]:
     return values | {"validation_accuracy": step / 120, "validation_count": step / 130, "validation_exist": step / 110}
 
 
-def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
-    app.switch_page("pages/train.py")
-    for name, value in params.items():
-        app.query_params[name] = value
-    return ran(app)
-
-
-def ran(element: Any) -> AppTest:
-    app: AppTest = element.run()
-    assert not app.exception, app.exception[0].stack_trace
-    return app
-
-
-def text(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.subheader, *app.caption, *app.info, *app.code))
-
-
-def param(app: AppTest, name: str) -> str:
-    value = app.query_params[name]
-    return value if isinstance(value, str) else value[0]
-
-
 def test_a_new_visitor_finds_tiny_and_one_button() -> None:
-    app = opened()
+    app = opened(TRAIN)
     assert app.button_group(key="train_preset").value == "tiny"
     assert app.button(key="start_run").label == "Start"
     assert not app.dataframe
@@ -98,7 +75,7 @@ def test_start_hands_over_what_the_form_says(runs: Path, monkeypatch: pytest.Mon
         return made_up(root / run_id, Status("running", 3, 40, phase="training"))
 
     monkeypatch.setattr("film_viz.app.train_start.start_run", start)
-    app = opened()
+    app = opened(TRAIN)
     app.number_input(key="train_steps").set_value(40)
     app.number_input(key="train_learning_rate").set_value(0.25)
     app.toggle(key="train_use_beta").set_value(False)
@@ -106,7 +83,7 @@ def test_start_hands_over_what_the_form_says(runs: Path, monkeypatch: pytest.Mon
     app = ran(app.button(key="start_run").click())
     wanted = replace(recipe_of("tiny"), steps=40, learning_rate=0.25, network=("use_beta=false",))
     assert started == [(wanted, "mine", 1, None, runs)]
-    assert param(app, "run") == "mine"
+    assert app.query_params["run"] == "mine"
     assert app.button(key="ask_stop").label == "Stop and save"
 
 
@@ -115,20 +92,20 @@ def test_what_keeps_a_run_from_starting_is_said(monkeypatch: pytest.MonkeyPatch)
         raise JobError("the disk is full")
 
     monkeypatch.setattr("film_viz.app.train_start.start_run", refuse)
-    app = ran(opened().button(key="start_run").click())
+    app = ran(opened(TRAIN).button(key="start_run").click())
     assert app.error[0].value == "That did not work: the disk is full."
 
 
 def test_settings_that_do_not_fit_are_said_before_anything_starts() -> None:
-    app = ran(opened().number_input(key="train_images_per_batch").set_value(0))
+    app = ran(opened(TRAIN).number_input(key="train_images_per_batch").set_value(0))
     assert "images_per_batch must be at least 1" in app.error[0].value.replace("\\", "")
     assert "start_run" not in [button.key for button in app.button]
 
 
 def test_another_preset_sets_every_setting_and_the_address_brings_it_back() -> None:
-    app = ran(opened().button_group(key="train_preset").set_value("small"))
+    app = ran(opened(TRAIN).button_group(key="train_preset").set_value("small"))
     app = ran(app.number_input(key="train_steps").set_value(123))
-    again = opened(draft=param(app, "draft"), run="_new")
+    again = opened(TRAIN, draft=app.query_params["draft"], run="_new")
     assert again.button_group(key="train_preset").value == "small"
     assert again.number_input(key="train_steps").value == 123
     assert again.number_input(key="train_scenes").value == recipe_of("small").scenes
@@ -136,7 +113,7 @@ def test_another_preset_sets_every_setting_and_the_address_brings_it_back() -> N
 
 
 def test_broken_settings_in_the_address_are_said() -> None:
-    app = opened(draft='{"stepps":1}')
+    app = opened(TRAIN, draft='{"stepps":1}')
     assert "no setting 'stepps'" in app.error[0].value
     assert app.button_group(key="train_preset").value == "tiny"
 
@@ -144,14 +121,14 @@ def test_broken_settings_in_the_address_are_said() -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_of_a_finished_run_opens(runs: Path, view: str) -> None:
     made_up(runs / "done", Status("finished", 40, 40, 4800, 20.0))
-    app = opened(run="done", train_view=view)
+    app = opened(TRAIN, run="done", train_view=view)
     assert not app.error
     assert [metric.value for metric in app.metric][:3] == ["0.167", "30.0%", "25.0%"]
     sign = {
         "Curves": lambda: len(app.get("vega_lite_chart")) == 4 or len(app.get("arrow_vega_lite_chart")) == 4,
         "Examples": lambda: list(app.dataframe[0].value["so far"]) == [".++", "..."],
         "gamma and beta": lambda: "500 fixed questions" in text(app),
-        "Film strip": lambda: len(json.loads(app.get("plotly_chart")[0].proto.spec)["frames"]) == 3,
+        "Film strip": lambda: len(charts(app)[0]["frames"]) == 3,
         "Log": lambda: app.code[0].value.endswith("the last line"),
         "Checkpoints and settings": lambda: "None was kept yet." in text(app),
     }
@@ -161,16 +138,16 @@ def test_every_view_of_a_finished_run_opens(runs: Path, view: str) -> None:
 def test_a_run_at_work_is_shown_to_who_comes_back(runs: Path) -> None:
     made_up(runs / "old", Status("finished", 40, 40))
     made_up(runs / "new", Status("running", 10, 40, 1200, 5.0, 15.0, phase="training"))
-    app = opened()
-    assert param(app, "run") == "new"
+    app = opened(TRAIN)
+    assert app.query_params["run"] == "new"
     assert app.get("progress")[0].proto.text.startswith("Training: step 10 of 40, 1,200 questions")
     app = ran(app.selectbox(key="run_box").select("old"))
-    assert param(app, "run") == "old"
+    assert app.query_params["run"] == "old"
 
 
 def test_requests_reach_the_run(runs: Path) -> None:
     run = made_up(runs / "new", Status("running", 10, 40, phase="training"))
-    app = opened(run="new")
+    app = opened(TRAIN, run="new")
     for what in ("save", "pause", "stop"):
         app = ran(app.button(key=f"ask_{what}").click())
         assert (run.path / "control" / what).exists()
@@ -179,29 +156,29 @@ def test_requests_reach_the_run(runs: Path) -> None:
 def test_a_playing_film_is_not_cut_off_by_new_evaluations(runs: Path) -> None:
     run = made_up(runs / "a", Status("running", 30, 40, phase="training"))
     frames = "parameters/step-00000040.npz"
-    app = opened(run="a", train_view="Film strip")
+    app = opened(TRAIN, run="a", train_view="Film strip")
     (run.path / frames).write_bytes((run.path / "parameters/step-00000030.npz").read_bytes())
     app = ran(app)
-    assert len(json.loads(app.get("plotly_chart")[0].proto.spec)["frames"]) == 3
+    assert len(charts(app)[0]["frames"]) == 3
     app = ran(app.button(key="train_film_more").click())
-    assert len(json.loads(app.get("plotly_chart")[0].proto.spec)["frames"]) == 4
+    assert len(charts(app)[0]["frames"]) == 4
 
 
 def test_a_run_whose_settings_cannot_be_read_is_said(runs: Path) -> None:
     run = made_up(runs / "a", Status("finished", 40, 40))
     (run.path / "config.json").write_text('{"preset": "gone"}', encoding="utf-8")
-    assert "cannot be read" in opened(run="a").error[0].value
-    assert list(opened(run="_new").dataframe[0].value["preset"]) == ["unknown"]
+    assert "cannot be read" in opened(TRAIN, run="a").error[0].value
+    assert list(opened(TRAIN, run="_new").dataframe[0].value["preset"]) == ["unknown"]
 
 
 def test_a_waiting_run_says_for_whom(runs: Path) -> None:
     made_up(runs / "a", Status("queued", 0, 40, phase="waiting: cpu is held by run 'b'"))
-    assert opened(run="a").get("progress")[0].proto.text == "Waiting: cpu is held by run 'b'"
+    assert opened(TRAIN, run="a").get("progress")[0].proto.text == "Waiting: cpu is held by run 'b'"
 
 
 def test_a_failed_run_says_why_with_the_end_of_its_log(runs: Path) -> None:
     made_up(runs / "bad", Status("failed", 10, 40, error="The device ran out of memory.", exit_code=1))
-    app = opened(run="bad")
+    app = opened(TRAIN, run="bad")
     assert "exit code 1" in app.error[0].value
     assert "ran out of memory" in app.error[0].value
     assert app.code[0].value.endswith("the last line")
@@ -210,22 +187,22 @@ def test_a_failed_run_says_why_with_the_end_of_its_log(runs: Path) -> None:
 def test_runs_are_drawn_beside_each_other(runs: Path) -> None:
     for name in ("a", "b"):
         made_up(runs / name, Status("finished", 40, 40))
-    app = ran(opened(run="a").multiselect(key="train_beside").select("b"))
-    assert param(app, "beside") == "b"
-    assert opened(run="a", beside="b,gone").multiselect(key="train_beside").value == ["b"]
+    app = ran(opened(TRAIN, run="a").multiselect(key="train_beside").select("b"))
+    assert app.query_params["beside"] == "b"
+    assert opened(TRAIN, run="a", beside="b,gone").multiselect(key="train_beside").value == ["b"]
 
 
 def test_a_run_is_started_again_with_its_settings(runs: Path) -> None:
     made_up(runs / "a", Status("finished", 40, 40), replace(recipe_of("small"), steps=77))
-    app = ran(opened(run="a").button(key="duplicate").click())
-    assert param(app, "run") == "_new"
-    assert Draft.from_address(param(app, "draft")).config == replace(recipe_of("small"), steps=77)
+    app = ran(opened(TRAIN, run="a").button(key="duplicate").click())
+    assert app.query_params["run"] == "_new"
+    assert Draft.from_address(app.query_params["draft"]).config == replace(recipe_of("small"), steps=77)
     assert app.number_input(key="train_steps").value == 77
 
 
 def test_a_run_is_deleted_when_it_was_asked_twice(runs: Path) -> None:
     run = made_up(runs / "a", Status("finished", 40, 40))
-    app = ran(opened(run="a").button(key="delete").click())
+    app = ran(opened(TRAIN, run="a").button(key="delete").click())
     assert app.button(key="delete_now").disabled
     app.session_state["delete_sure"] = True
     app = ran(app.button(key="delete").click())
@@ -237,23 +214,23 @@ def test_a_run_is_deleted_when_it_was_asked_twice(runs: Path) -> None:
 def test_switched_off_nothing_starts_and_runs_can_be_looked_at(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FILM_VIZ_TRAINING", "off")
     made_up(runs / "a", Status("finished", 40, 40))
-    app = opened()
+    app = opened(TRAIN)
     assert "switched off" in app.info[0].value
     assert "start_run" not in [button.key for button in app.button]
     assert list(app.dataframe[0].value["run"]) == ["a"]
-    app = opened(run="a")
+    app = opened(TRAIN, run="a")
     assert app.button(key="delete").disabled
     assert app.metric
 
 
 def test_a_run_that_is_not_there_is_said() -> None:
-    assert "no run 'gone'" in opened(run="gone").error[0].value
+    assert "no run 'gone'" in opened(TRAIN, run="gone").error[0].value
 
 
 def test_a_measured_speed_gives_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr("film_viz.app.train_start.measure", lambda config: asked.append(config) or 100.0)
-    app = ran(opened().button(key="train_measure").click())
+    app = ran(opened(TRAIN).button(key="train_measure").click())
     assert asked == [recipe_of("tiny")]
     monkeypatch.setattr("film_viz.app.train_start.known_rate", lambda config: 100.0)
     config = recipe_of("tiny")
@@ -268,4 +245,4 @@ def test_a_status_is_written_as_it_is_read(runs: Path) -> None:
     assert status is not None
     assert (status.state, status.step) == ("paused", 10)
     assert status.heartbeat <= before + 1
-    assert opened(run="a").button(key="ask_resume").label == "Go on"
+    assert opened(TRAIN, run="a").button(key="ask_resume").label == "Go on"

@@ -1,13 +1,13 @@
-"""A run small enough to train in seconds: the `tiny` preset, a dozen pictures, no worker processes."""
+"""A run small enough to train in seconds, and small data: a bank of pictures, a folder in CLEVR's layout."""
 
 import os
 import signal
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from film_viz.data.bank import build_bank
+from film_viz.data.fresh_folder import FreshFolder
 from film_viz.training.config import TrainConfig
 from film_viz.training.meter import Meter
 
@@ -19,11 +19,19 @@ def tiny_bank(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture
-def tiny_config(tiny_bank, tmp_path, monkeypatch) -> TrainConfig:
-    monkeypatch.setenv("FILM_VIZ_DATA", str(tmp_path / "data"))
-    return replace(
-        TrainConfig(),
+@pytest.fixture(scope="session")
+def data(tmp_path_factory) -> Path:
+    """A folder in CLEVR's layout: 4 pictures to learn from, 3 to be measured on, 4 questions about each."""
+    folder = tmp_path_factory.mktemp("clevr")
+    for split, number in (("train", 4), ("val", 3)):
+        FreshFolder(number, split, seed=3, questions_per_image=4, quality="training").write(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_settings(tiny_bank) -> TrainConfig:
+    """The `tiny` preset on a dozen pictures, without worker processes."""
+    return TrainConfig(
         preset="tiny",
         bank=tiny_bank,
         steps=6,
@@ -37,6 +45,13 @@ def tiny_config(tiny_bank, tmp_path, monkeypatch) -> TrainConfig:
         evaluate_every=3,
         save_every=3,
     )
+
+
+@pytest.fixture
+def tiny_config(tiny_settings, tmp_path, monkeypatch) -> TrainConfig:
+    """The same settings, for a test that trains in a data folder of its own."""
+    monkeypatch.setenv("FILM_VIZ_DATA", str(tmp_path / "data"))
+    return tiny_settings
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import torchvision
 from film_viz.cli import main
 from film_viz.data.clevr_records import DataError
 from film_viz.data.feature_files import open_rows
-from film_viz.data.fresh_folder import FreshFolder
 from film_viz.data.picture_bank import picture_names
 from film_viz.data.pictures import load_picture
 from film_viz.models.backbone import load_backbone
@@ -21,14 +20,6 @@ from film_viz.models.film import FiLMModel
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.training import extract
 from film_viz.training.extract import extract_features
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("clevr")
-    for split, number in (("train", 3), ("val", 2)):
-        FreshFolder(number, split, seed=3, questions_per_image=3, quality="training").write(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +49,7 @@ def features(data, weights, tmp_path_factory):
 def test_rows_are_the_backbones_view_of_each_picture_in_the_order_of_names(data, backbone, features):
     pictures, found = data / "images" / "val", np.load(features, mmap_mode="r")
     names = picture_names(pictures)
-    assert found.shape == (2, 1024, 14, 14)
+    assert found.shape == (3, 1024, 14, 14)
     assert found.dtype == np.float16
     pixels = torch.from_numpy(load_picture(pictures / names[1], 224).copy()).permute(2, 0, 1)[None] / 255
     with torch.inference_mode():
@@ -91,13 +82,13 @@ def test_a_killed_run_goes_on_where_it_was_and_gives_the_same_file(data, tmp_pat
     assert not out.exists()
     rest = Watched()
     extract_features(rest, pictures, out, batch_size=1)
-    assert rest.seen == 1
+    assert rest.seen == 2
     whole = extract_features(Watched(), pictures, tmp_path / f"whole-{name}", batch_size=1)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, f"whole-{name}"])
     first, second = (open_rows(path) for path in (out, whole))
     assert first.dtype == (np.float16 if name.endswith("npy") else np.float32)
     assert np.array_equal(first[:], second[:])
-    assert len(np.unique(first[:, 0, 0, 0])) == 3
+    assert len(np.unique(first[:, 0, 0, 0])) == 4
 
 
 def test_other_weights_start_anew_and_a_finished_file_is_kept(data, tmp_path, monkeypatch):
@@ -108,7 +99,7 @@ def test_other_weights_start_anew_and_a_finished_file_is_kept(data, tmp_path, mo
     monkeypatch.setattr(extract, "fingerprint", lambda backbone: 8)
     other = Watched()
     extract_features(other, pictures, out)
-    assert other.seen == 3
+    assert other.seen == 4
     with pytest.raises(DataError, match="is already there: choose another name, or delete it"):
         extract_features(other, pictures, out)
 
@@ -127,11 +118,11 @@ def test_a_checkpoint_of_features_is_evaluated_from_file_and_by_the_backbone_ali
         main([str(argument) for argument in [*ask, *source, "--json", tmp_path / f"{name}.json"]])
     from_file, by_backbone = (json.loads((tmp_path / f"{name}.json").read_text()) for name in ("file", "backbone"))
     assert from_file == by_backbone
-    assert from_file["overall"]["count"] == 6
+    assert from_file["overall"]["count"] == 12
     np.save(tmp_path / "few.npy", np.zeros((1, 1024, 14, 14), np.float16))
     with pytest.raises(SystemExit):
         main([str(argument) for argument in [*ask, "--features", tmp_path / "few.npy"]])
-    assert "holds an array of 1 x 1024 x 14 x 14, but 2 pictures" in capsys.readouterr().err
+    assert "holds an array of 1 x 1024 x 14 x 14, but 3 pictures" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from film_viz.data.clevr_records import DataError, scenes_path
-from film_viz.data.fresh_folder import FreshFolder
 from film_viz.training import folder_data
 from film_viz.training.config import TrainConfig
 from film_viz.training.loop import train
@@ -15,14 +14,6 @@ from film_viz.training.preparation import prepare_bank, prepare_validation, stre
 from film_viz.training.run_files import read_config, read_rows
 
 FEATURES = ("channels=6", "rnn_dim=7", "word_dim=5", "classifier_channels=8", "classifier_hidden=9")
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("clevr")
-    for split, number in (("train", 4), ("val", 3)):
-        FreshFolder(number, split, seed=3, questions_per_image=4, quality="training").write(folder)
-    return folder
 
 
 @pytest.fixture

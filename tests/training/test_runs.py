@@ -87,37 +87,22 @@ def test_runs_are_listed_newest_first_where_the_environment_says(tmp_path, monke
 
 
 @pytest.fixture(scope="module")
-def whole(tiny_bank, tmp_path_factory):
+def config(tiny_settings):
+    return replace(tiny_settings, steps=7, evaluate_every=1, save_every=1)
+
+
+@pytest.fixture(scope="module")
+def whole(config, tmp_path_factory):
     """A run of seven steps that kept a model of each, with the accuracies 0, 2, 4, 6, 4, 2, 0 tenths."""
     folder = tmp_path_factory.mktemp("runs")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FILM_VIZ_DATA", str(folder / "data"))
-        config = tiny_settings(tiny_bank)
         accuracies = iter((0.0, 0.2, 0.4, 0.6, 0.4, 0.2, 0.0))
         patch.setattr(
             "film_viz.training.preparation.Validation.accuracies", lambda *_: {"validation_accuracy": next(accuracies)}
         )
         train(config, folder / "whole")
     return Run(folder / "whole")
-
-
-def tiny_settings(bank):
-    from film_viz.training.config import TrainConfig
-
-    return TrainConfig(
-        preset="tiny",
-        bank=bank,
-        steps=7,
-        device="cpu",
-        precision="float32",
-        images_per_batch=2,
-        questions_per_image=3,
-        data_workers=0,
-        validation_scenes=2,
-        log_every=1,
-        evaluate_every=1,
-        save_every=1,
-    )
 
 
 @pytest.mark.slow
@@ -133,10 +118,10 @@ def test_every_kept_step_loads_and_only_the_newest_and_the_best_keep_their_state
 
 
 @pytest.mark.slow
-def test_a_run_tells_what_it_was_and_is(whole):
+def test_a_run_tells_what_it_was_and_is(whole, config):
     status = whole.status()
-    assert (status.state, status.phase, status.step, status.questions) == ("finished", "finished", 7, 42)
-    assert whole.config == tiny_settings(whole.config.bank)
+    assert (status.state, status.phase, status.step, status.questions) == ("finished", "finished", 7, 84)
+    assert whole.config == config
     assert len(whole.rows()) == 7
 
 

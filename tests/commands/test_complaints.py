@@ -1,0 +1,51 @@
+"""Every command says in one line why it cannot do its work."""
+
+import pytest
+
+from terminal import complaint, film_viz
+
+ASK = ["ask", "How many cubes?", "--image"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([*ASK, "{picture}", "--checkpoint", "nowhere"], "no checkpoint 'nowhere'"),
+        ([*ASK, "{data}/none.png", "--checkpoint", "{checkpoint}"], "none.png cannot be opened"),
+        ([*ASK, "{data}/scenes/CLEVR_val_scenes.json"], "is not a picture"),
+        (["ask", "Any dogs?", "--image", "{picture}", "--checkpoint", "{checkpoint}"], "the word 'dogs' is unknown"),
+        (["ask", "?", "--image", "{picture}", "--checkpoint", "{checkpoint}"], "a question needs at least one word"),
+        (["evaluate", "--checkpoint", "oracle", "--data", "{data}/none"], "there is no folder"),
+        (["evaluate", "--checkpoint", "oracle", "--data", "{data}", "--split", "train"], "splits with pictures here"),
+        (["evaluate", "--checkpoint", "{checkpoint}", "--data", "{data}", "--device", "abacus"], "cannot use device"),
+        (["render", "--scenes", "{picture}", "--out", "{data}/none"], "is not a CLEVR scene file"),
+        (["render", "--scenes", "{data}/none", "--out", "{data}/none"], "there is no scene file"),
+        (["parameters", "--checkpoint", "{checkpoint}", "--out", "{data}/p.npz", "--number", 0], "at least 1, got 0"),
+        (["scenes", "--out", "{data}/none", "--templates", "{data}/none"], "is not a folder of template files"),
+        (["train", "--run", "{data}/none", "--resume"], "holds no run"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(arguments, message, data, picture, checkpoint, capsys):
+    places = {"data": data, "picture": picture, "checkpoint": checkpoint}
+    assert message in complaint(capsys, *(str(argument).format(**places) for argument in arguments))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "--run", "x", "--steps", 0], "steps must be at least 1, got 0"),
+        (["train", "--run", "x", "--preset", "huge"], "preset must be one of tiny"),
+        (["scenes", "--out", "x", "--number", 0], "number must be at least 1"),
+        (["scenes", "--out", "x", "--split", "../x"], "split must be a plain name"),
+        (["scenes", "--out", "x", "--max-objects", 40], "max_objects <= 12"),
+        (["app", "--port", 0], "port must be 1 to 65535"),
+        (["render", "--scenes", "x", "--out", "x", "--width", 0], "width and height must be"),
+        (["evaluate", "--data", "x"], "--checkpoint"),
+    ],
+)
+def test_a_wrong_option_is_explained(arguments, message, capsys):
+    with pytest.raises(SystemExit) as end:
+        film_viz(*arguments)
+    assert end.value.code == 2
+    shown = " ".join(capsys.readouterr().err.replace("│", " ").split())
+    assert message in shown

@@ -1,0 +1,20 @@
+"""Commands run as a user at a terminal would."""
+
+import pytest
+
+from film_viz.cli import main
+
+
+def film_viz(*arguments: object) -> None:
+    """Run a command."""
+    main([str(argument) for argument in arguments])
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    """Run a command that must fail, and return its one line."""
+    with pytest.raises(SystemExit) as end:
+        film_viz(*arguments)
+    assert end.value.code == 2
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("film-viz: ")]
+    assert len(lines) == 1
+    return lines[0]

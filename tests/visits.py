@@ -1,0 +1,47 @@
+"""Pages run as a visitor would, without a browser."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+PROJECT = Path(__file__).parents[1]
+START = "streamlit_app.py"
+
+
+def opened(path: str, state: Mapping[str, Any] | None = None, /, **address: str) -> AppTest:
+    """Open the page in a file, with parameters of the address and a state of the session that was there before."""
+    app = AppTest.from_file(str(PROJECT / START), default_timeout=120)
+    if path != START:
+        app.switch_page(path)
+    for name, value in address.items():
+        app.query_params[name] = value
+    for name, value in (state or {}).items():
+        app.session_state[name] = value
+    return ran(app)
+
+
+def ran(element: Any) -> AppTest:
+    """Run the page, after what an element of it was set to; no exception may come of it."""
+    app: AppTest = element.run()
+    assert not app.exception, app.exception[0].stack_trace
+    return app
+
+
+def text(app: AppTest) -> str:
+    """Return the prose and code of the page, without its warnings and errors."""
+    kinds = (app.markdown, app.header, app.subheader, app.caption, app.info, app.code)
+    return " ".join(element.value for elements in kinds for element in elements)
+
+
+def charts(app: AppTest) -> list[dict]:
+    """Return the figures of the page from top to bottom."""
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def chart(app: AppTest, key: str) -> dict:
+    """Return the last figure whose key begins so."""
+    found = [each for each in app.get("plotly_chart") if f"-{key}" in each.proto.id]
+    return json.loads(found[-1].proto.spec)
