@@ -1,6 +1,7 @@
 """Questions that differ from another in one word or phrase: the smallest change whose effect can be watched."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from film_viz.models.checkpoint import Checkpoint
@@ -27,6 +28,8 @@ OPPOSITES: tuple[tuple[str, ...], ...] = (
 
 _PHRASES = sorted({phrase for phrases in OPPOSITES for phrase in phrases}, key=len, reverse=True)
 _PHRASE = re.compile(rf"\b({'|'.join(_PHRASES)})\b", re.IGNORECASE)
+_SIDEWAYS = re.compile(r"\b(?:(?:to|on) the )?(left|right)(?: side)? of\b", re.IGNORECASE)
+_LENGTHWAYS = re.compile(r"\b(in front of|behind)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,20 @@ def minimal_pairs(question: str, checkpoint: Checkpoint) -> tuple[MinimalPair, .
     ['metal -> rubber']
     """
     found: dict[str, MinimalPair] = {}
-    for match in _PHRASE.finditer(question):
-        old = match[0].lower()
-        for new in _others(old):
-            pair = MinimalPair(old, new, question[: match.start()] + _cased(new, match[0]) + question[match.end() :])
-            if _is_readable(pair.question, checkpoint):
-                found.setdefault(pair.question, pair)
+    for match, new in _changes(question):
+        text = question[: match.start()] + _cased(new, match[0]) + question[match.end() :]
+        if _is_readable(text, checkpoint):
+            found.setdefault(text, MinimalPair(match[1].lower(), new, text))
     return tuple(found.values())
+
+
+def _changes(question: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield what may be replaced, the word that it turns on as its group, and by what."""
+    for match in _PHRASE.finditer(question):
+        yield from ((match, new) for new in _others(match[0].lower()))
+    for relation, across in ((_SIDEWAYS, ("in front of", "behind")), (_LENGTHWAYS, ("left of", "right of"))):
+        for match in relation.finditer(question):
+            yield from ((match, new) for new in across)
 
 
 def _others(word: str) -> list[str]:

@@ -28,6 +28,16 @@ def test_phrases_change_as_a_whole(checkpoint):
     assert "How many things are in front of the cube?" in back
 
 
+@pytest.mark.parametrize("left", ["left of", "to the left of", "on the left side of"])
+def test_relations_change_across_directions_in_every_wording(checkpoint, left):
+    question = f"What color is the thing {left} the cube?"
+    pairs = {pair.title: pair.question for pair in minimal_pairs(question, checkpoint)}
+    assert pairs["left -> behind"] == "What color is the thing behind the cube?"
+    assert pairs["left -> in front of"] == "What color is the thing in front of the cube?"
+    back = {pair.title: pair.question for pair in minimal_pairs(pairs["left -> behind"], checkpoint)}
+    assert back["behind -> left of"] == "What color is the thing left of the cube?"
+
+
 def test_capitals_stay_and_words_inside_words_are_left_alone(checkpoint):
     assert [p.question for p in minimal_pairs("More?", checkpoint)] == ["Fewer?"]
     assert minimal_pairs("colored", checkpoint) == ()
