@@ -95,13 +95,12 @@ def model_image(picture: UInt8[np.ndarray, "y x 3"], size: int) -> Float[Tensor,
 def _answer(
     words: tuple[str, ...], answers: tuple[str, ...], params: FiLMParams, seen: Activations, config: FiLMConfig
 ) -> Answer:
-    film_blocks = config.n_blocks - config.plain_blocks  # blocks without FiLM have no gamma and no beta to show
     height, width = seen.stem.shape[2:]
     return Answer(
         words=words,
         answers=answers,
         probability=torch.softmax(seen.logits[0].float(), dim=0).numpy(),
-        gamma=params.gamma[0, :film_blocks].numpy(),
-        beta=params.beta[0, :film_blocks].numpy(),
+        gamma=params.gamma[0, : config.film_blocks].numpy(),
+        beta=params.beta[0, : config.film_blocks].numpy(),
         maxima=np.bincount(seen.max_location[0].numpy(), minlength=height * width).reshape(height, width),
     )

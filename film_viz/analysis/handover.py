@@ -46,7 +46,7 @@ def handover(
     seed: int = 0,
 ) -> Handover:
     """Give B the modulation of A in ever more channels, by rank and at random, and answer each time."""
-    n_blocks = checkpoint.model.config.n_blocks - checkpoint.model.config.plain_blocks
+    n_blocks = checkpoint.model.config.film_blocks
     counts = handover_counts(n_blocks * b.gamma.shape[2])
     orders = [change_ranks(a, b), *_random_ranks(b, n_blocks, seed)]
     limits = torch.tensor(counts).view(-1, 1, 1)

@@ -103,7 +103,7 @@ def build_parameter_bank(
         _check_same(folder, request, _read_json(folder / "bank.json"))
         return open_parameter_bank(folder)
     config = checkpoint.model.config
-    _prepare(folder, request, (n, config.n_blocks - config.plain_blocks, config.channels))
+    _prepare(folder, request, (n, config.film_blocks, config.channels))
     maker = ChunkMaker(checkpoint, seed, templates)
     for number, rows in enumerate(chunks(n)):
         if not _rows_file(folder, number).is_file():

@@ -22,7 +22,7 @@ def question_parameters(checkpoint: Checkpoint, texts: Sequence[str], progress: 
     """
     encoded = [checkpoint.vocabulary.encode(text) for text in texts]
     config, generator = checkpoint.model.config, checkpoint.model.generator
-    film_blocks = config.n_blocks - config.plain_blocks
+    film_blocks = config.film_blocks
     gamma, beta = (torch.empty(len(encoded), film_blocks, config.channels) for _ in range(2))
     device = generator.decoder.weight.device
     for start in range(0, len(encoded), QUESTIONS_PER_PASS):

@@ -20,11 +20,6 @@ Mix = Callable[[FiLMParams, FiLMParams], FiLMParams]
 WEIGHTS: tuple[float, ...] = tuple(np.linspace(0, 1, 21).round(2).tolist())
 
 
-def film_blocks(checkpoint: Checkpoint) -> int:
-    """Return how many blocks of a checkpoint have gamma and beta."""
-    return checkpoint.model.config.n_blocks - checkpoint.model.config.plain_blocks
-
-
 def on_the_way(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str, block: int | None) -> Outcomes:
     """Return the answers under mixes of two questions' modulations, A's first."""
     return _mixed(checkpoint, shown, a, b, lambda a, b: interpolation(a, b, WEIGHTS, block), ("interpolation", block))
@@ -32,7 +27,7 @@ def on_the_way(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str, block:
 
 def transplanted(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str) -> Outcomes:
     """Return the answers with parts of B's modulation put into A's."""
-    n_blocks = film_blocks(checkpoint)
+    n_blocks = checkpoint.model.config.film_blocks
     return _mixed(checkpoint, shown, a, b, lambda a, b: transplants(a, b, n_blocks), ("transplants",))
 
 

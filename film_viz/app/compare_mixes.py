@@ -27,7 +27,7 @@ N_NEAREST = 6
 @st.fragment
 def interpolation_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str) -> None:
     """Move from A to B in one block or all, and watch the answer and the place it is read from."""
-    places = [ALL, *range(compare_loading.film_blocks(checkpoint))]
+    places = [ALL, *range(checkpoint.model.config.film_blocks)]
     where, how_far = st.columns([2, 3], gap="large")
     block = where.segmented_control("Blocks", places, default=ALL, required=True, key="mix_block")
     weights = list(compare_loading.WEIGHTS)

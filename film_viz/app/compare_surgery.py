@@ -75,7 +75,7 @@ def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | 
 
 def _place(checkpoint: Checkpoint) -> tuple[int | None, int | None, int | None]:
     """Ask where; return block, channel and how many of the most different channels, what is left open as None."""
-    n_blocks, channels = compare_loading.film_blocks(checkpoint), checkpoint.model.config.channels
+    n_blocks, channels = checkpoint.model.config.film_blocks, checkpoint.model.config.channels
     extent = st.segmented_control(
         "Where", EXTENTS, default=ONE_CHANNEL, required=True, key="surgery_whole", persist_state="session", wrap=True
     )

@@ -1,13 +1,14 @@
 """Two questions held against each other: what differs in gamma and beta, and what a change does to the answer."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
 from film_viz.figures.modulation import film_strips
-from film_viz.figures.theme import ACCENT, MUTED, TRUTH, Mode, diverging, framed
+from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TRUTH, Mode, diverging, framed
 
 OTHERS: dict[Mode, tuple[str, ...]] = {
     "light": ("#2563c9", "#d1730a", "#2f7d5b", "#8a4fb0", "#7a828f"),
@@ -55,18 +56,8 @@ def probability_curves(
         )
         for index, color in zip(shown, OTHERS[mode], strict=False)
     ]
-    dotted = {"width": 2, "dash": "dot", "color": MUTED[mode]}
-    mark = {"type": "line", "x0": chosen, "x1": chosen, "y0": 0, "y1": 1, "line": dotted}
-    return framed(
-        curves,
-        height=300,
-        showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        margin={"l": 64, "r": 16, "t": 36, "b": 44},
-        xaxis={"title": {"text": "share of B in gamma and beta"}, "range": [-0.02, 1.02], "zeroline": False},
-        yaxis={"title": {"text": "probability"}, "range": [0, 1.02], "tickformat": ".0%", "zeroline": False},
-        shapes=[mark],
-    )
+    xaxis = {"title": {"text": "share of B in gamma and beta"}, "range": [-0.02, 1.02], "zeroline": False}
+    return _probabilities(curves, xaxis, chosen, mode)
 
 
 def handover_curves(
@@ -95,23 +86,28 @@ def handover_curves(
         for (answer, probability), color in zip(curves.items(), OTHERS[mode], strict=False)
     ]
     ticks = [0.5, *(2**i for i in range(int(np.log2(counts[-1])) + 1))]
+    xaxis = {
+        "title": {"text": "channels of B with the gamma and beta of A"},
+        "type": "log",
+        "tickvals": ticks,
+        "ticktext": ["0", *(f"{tick}" for tick in ticks[1:])],
+        "zeroline": False,
+    }
+    return _probabilities(curves, xaxis, float(enough), mode)
+
+
+def _probabilities(curves: list[go.Scatter], xaxis: dict[str, Any], marked: float, mode: Mode) -> go.Figure:
+    """Draw curves of probabilities, and a line across them at the value that is looked at."""
     dotted = {"width": 2, "dash": "dot", "color": MUTED[mode]}
-    mark = {"type": "line", "x0": enough, "x1": enough, "y0": 0, "y1": 1, "line": dotted}
     return framed(
         curves,
-        height=320,
+        height=310,
         showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend=LEGEND_ABOVE,
         margin={"l": 64, "r": 16, "t": 36, "b": 44},
-        xaxis={
-            "title": {"text": "channels of B with the gamma and beta of A"},
-            "type": "log",
-            "tickvals": ticks,
-            "ticktext": ["0", *(f"{tick}" for tick in ticks[1:])],
-            "zeroline": False,
-        },
+        xaxis=xaxis,
         yaxis={"title": {"text": "probability"}, "range": [0, 1.02], "tickformat": ".0%", "zeroline": False},
-        shapes=[mark],
+        shapes=[{"type": "line", "x0": marked, "x1": marked, "y0": 0, "y1": 1, "line": dotted}],
     )
 
 
@@ -179,7 +175,7 @@ def before_after_bars(
         height=70 + 46 * len(answers),
         barmode="group",
         showlegend=True,
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        legend=LEGEND_ABOVE | {"traceorder": "normal"},
         margin={"l": 8, "r": 40, "t": 28, "b": 40},
         xaxis={"title": {"text": "probability"}, "range": [0, 1.12], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
         yaxis={"type": "category", "autorange": "reversed", "automargin": True, "ticksuffix": "  ", "showgrid": False},

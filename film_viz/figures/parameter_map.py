@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int
 
 from film_viz.analysis.labels import UNKNOWN, WORD, Labels
-from film_viz.figures.theme import ACCENT, MUTED, QUESTION_TYPE_COLORS, SEQUENTIAL, TRUTH, Mode, framed
+from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, QUESTION_TYPE_COLORS, SEQUENTIAL, TRUTH, Mode, framed
 
 HEIGHT = 640  # pixels
 MOST_POINTS = 50_000  # drawn one by one; more are shown as a density
@@ -219,8 +219,7 @@ def _layout(axis_names: Sequence[str], kinds: str) -> dict[str, Any]:
         "margin": {"l": 32, "r": 8, "t": 36, "b": 36},  # the modebar stands on top
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#8a93a1", "activecolor": "#2563c9"},
         "showlegend": True,
-        "legend": {"itemsizing": "constant"}
-        | ({"title": {"text": kinds}} if kinds else {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"}),
+        "legend": {"itemsizing": "constant"} | ({"title": {"text": kinds}} if kinds else LEGEND_ABOVE),
     }
 
 

@@ -10,7 +10,7 @@ from jaxtyping import Int
 
 from film_viz.figures.channel_plane import CLUSTER_COLORS
 from film_viz.figures.panels import click_layer
-from film_viz.figures.theme import ACCENT, MUTED, Mode, framed, sequential
+from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, Mode, framed, sequential
 
 CELL = 23  # pixels
 SHARES = (0.0, 0.01, 0.1, 0.5, 1.0)  # marked on the color bar
@@ -105,7 +105,7 @@ def accuracy_dots(rows: Sequence[str], systems: Sequence[SystemAccuracy], mode: 
         traces,
         height=96 + max(34, 12 * len(systems)) * len(rows),
         showlegend=True,
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        legend=LEGEND_ABOVE,
         margin={"l": 130, "r": 16, "t": 60, "b": 44},
         xaxis={
             "title": {"text": "accuracy"}, "range": [0, 1.01], "tickformat": ".0%", "zeroline": False,
@@ -147,7 +147,7 @@ def block_shares(panels: tuple[Sequence[BlockShare], Sequence[BlockShare]], mode
         traces,
         height=320,
         showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend=LEGEND_ABOVE,
         margin={"l": 64, "r": 16, "t": 40, "b": 44},
         shapes=chance,
         xaxis=blocks | {"domain": [0, 0.44]},

@@ -50,6 +50,9 @@ SEQUENTIAL: tuple[str, ...] = (
     "#fff3dc", "#fde2b0", "#fbcb7d", "#f5ae4e", "#e98f2d", "#d5701a", "#b9540f", "#97400c", "#72300b", "#4d220b",
 )  # fmt: skip
 
+LEGEND_ABOVE: dict[str, Any] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+"""The place of a legend in a row above the axes."""
+
 
 def diverging(mode: Mode) -> Colorscale:
     """Return the scale for signed values; give it a range that is symmetric around what changes nothing."""

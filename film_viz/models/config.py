@@ -58,6 +58,11 @@ class FiLMConfig:
             )
 
     @property
+    def film_blocks(self) -> int:
+        """The number of blocks with FiLM; only these have a gamma and a beta."""
+        return self.n_blocks - self.plain_blocks
+
+    @property
     def map_size(self) -> int:
         """Cells along one side of every feature map after the stem."""
         return self.image_size // 2**self.n_strided

@@ -94,8 +94,7 @@ class FiLMNet(nn.Module):
         super().__init__()
         self.config = config
         self.stem = Stem(config)
-        film_blocks = config.n_blocks - config.plain_blocks
-        self.blocks = nn.ModuleList(ResBlock(config, has_film=i < film_blocks) for i in range(config.n_blocks))
+        self.blocks = nn.ModuleList(ResBlock(config, has_film=i < config.film_blocks) for i in range(config.n_blocks))
         self.classifier = Classifier(config)
 
     def forward(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from film_viz.analysis.answer import image_features
 from film_viz.analysis.bank_rows import COLUMNS
 from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
 from film_viz.analysis.parameter_files import unknown_questions
@@ -27,6 +28,13 @@ def saved_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
     checkpoint = Checkpoint(model, Vocabulary())
     checkpoint.save_pretrained(tmp_path_factory.mktemp("analysis") / "random")
     return checkpoint
+
+
+@pytest.fixture(scope="session")
+def features(saved_checkpoint: Checkpoint) -> torch.Tensor:
+    """The features of a picture of noise."""
+    picture = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    return image_features(saved_checkpoint, picture)
 
 
 @pytest.fixture(scope="session")

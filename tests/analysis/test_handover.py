@@ -6,17 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from film_viz.analysis.answer import answer_under, ask, image_features, question_params
+from film_viz.analysis.answer import answer_under, ask, question_params
 from film_viz.analysis.edits import Edit, References, edited
 from film_viz.analysis.handover import Handover, handover, handover_counts, one_channel_each
 
 A, B = "How many cubes are there?", "Is there a red sphere?"
-
-
-@pytest.fixture(scope="module")
-def features(saved_checkpoint):
-    picture = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
-    return image_features(saved_checkpoint, picture)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from film_viz.analysis.answer import answer_under, ask, image_features, question_params
+from film_viz.analysis.answer import answer_under, ask, question_params
 from film_viz.analysis.edits import PARTS, swapped
 from film_viz.analysis.interventions import (
     arithmetic,
@@ -16,37 +16,25 @@ from film_viz.analysis.interventions import (
     stacked,
     transplants,
 )
-from film_viz.models.checkpoint import load_checkpoint
 from film_viz.models.film import FiLMParams
 
 A, B = "How many cubes are there?", "Is there a red sphere?"
 
 
 @pytest.fixture(scope="module")
-def checkpoint(app_home):
-    return load_checkpoint(app_home / "checkpoints" / "first")
+def a(saved_checkpoint):
+    return question_params(saved_checkpoint, A)[1]
 
 
 @pytest.fixture(scope="module")
-def features(checkpoint):
-    picture = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
-    return image_features(checkpoint, picture)
+def b(saved_checkpoint):
+    return question_params(saved_checkpoint, B)[1]
 
 
-@pytest.fixture(scope="module")
-def a(checkpoint):
-    return question_params(checkpoint, A)[1]
-
-
-@pytest.fixture(scope="module")
-def b(checkpoint):
-    return question_params(checkpoint, B)[1]
-
-
-def test_the_ends_of_an_interpolation_are_the_two_questions(checkpoint, features, a, b):
-    along = outcomes(checkpoint, features, interpolation(a, b, (0.0, 0.5, 1.0)))
+def test_the_ends_of_an_interpolation_are_the_two_questions(saved_checkpoint, features, a, b):
+    along = outcomes(saved_checkpoint, features, interpolation(a, b, (0.0, 0.5, 1.0)))
     for index, question in ((0, A), (2, B)):
-        alone = ask(checkpoint, features, question)
+        alone = ask(saved_checkpoint, features, question)
         np.testing.assert_allclose(along.probability[index], alone.probability, atol=1e-5)
         np.testing.assert_array_equal(along.maxima[index], alone.maxima)
 
@@ -57,21 +45,21 @@ def test_an_interpolation_in_one_block_leaves_the_others(a, b):
     torch.testing.assert_close(way.gamma[1, 1], b.gamma[0, 1])
 
 
-def test_every_cell_of_the_transplant_matrix_is_that_transplant_alone(checkpoint, features, a, b):
-    before = ask(checkpoint, features, A)
-    many = outcomes(checkpoint, features, transplants(a, b, 2))
+def test_every_cell_of_the_transplant_matrix_is_that_transplant_alone(saved_checkpoint, features, a, b):
+    before = ask(saved_checkpoint, features, A)
+    many = outcomes(saved_checkpoint, features, transplants(a, b, 2))
     matrix = change_matrix(before.probability, many, "yes")
     assert matrix.shape == (3, 3)
     for row, part in enumerate(PARTS):
         for column, block in enumerate((0, 1, None)):
-            alone = answer_under(checkpoint, features, (), swapped(a, b, part, block))
+            alone = answer_under(saved_checkpoint, features, (), swapped(a, b, part, block))
             expected = alone.probability_of("yes") - before.probability_of("yes")
             assert matrix[row, column] == pytest.approx(expected, abs=1e-5)
 
 
-def test_transplanting_everything_gives_question_b(checkpoint, features, a, b):
-    many = outcomes(checkpoint, features, transplants(a, b, 2))
-    np.testing.assert_allclose(many.probability[-1], ask(checkpoint, features, B).probability, atol=1e-5)
+def test_transplanting_everything_gives_question_b(saved_checkpoint, features, a, b):
+    many = outcomes(saved_checkpoint, features, transplants(a, b, 2))
+    np.testing.assert_allclose(many.probability[-1], ask(saved_checkpoint, features, B).probability, atol=1e-5)
 
 
 def test_arithmetic_with_a_twice_gives_c(a, b):
@@ -99,9 +87,9 @@ def test_the_channels_that_differ_most_come_first_and_a_flip_is_told():
     assert third.gamma == (1.0, 1.0)
 
 
-def test_interventions_leave_the_model_and_the_questions_alone(checkpoint, features, a, b):
-    weights = {name: value.clone() for name, value in checkpoint.model.state_dict().items()}
+def test_interventions_leave_the_model_and_the_questions_alone(saved_checkpoint, features, a, b):
+    weights = {name: value.clone() for name, value in saved_checkpoint.model.state_dict().items()}
     gamma = a.gamma.clone()
-    outcomes(checkpoint, features, stacked([a, b, arithmetic(a, b, a)]))
-    assert all(torch.equal(value, weights[name]) for name, value in checkpoint.model.state_dict().items())
+    outcomes(saved_checkpoint, features, stacked([a, b, arithmetic(a, b, a)]))
+    assert all(torch.equal(value, weights[name]) for name, value in saved_checkpoint.model.state_dict().items())
     assert torch.equal(a.gamma, gamma)
