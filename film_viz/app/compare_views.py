@@ -18,10 +18,6 @@ from film_viz.models.checkpoint import Checkpoint
 
 N_CHANGES = 12
 COMPARE_VIEW = "compare_view"  # in the address and the session: what of the page is shown
-COLUMNS = {
-    "flips": st.column_config.TextColumn(help="Whether gamma changes its sign."),
-    "alone": st.column_config.TextColumn(help="What B is answered when this channel alone gets A's gamma and beta."),
-}
 LEADS_TO = ("pages/channels.py", "pages/inside.py")  # where a channel can be looked at more closely
 
 
@@ -94,16 +90,20 @@ def differences_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: As
     )
     st.caption("Where both questions write the same, a cell has the color of the page; orange is more in B, blue less.")
     changes = largest_changes((a.answer.gamma, a.answer.beta), (b.answer.gamma, b.answer.beta), N_CHANGES)
-    table, links = st.columns([3, 2], gap="large")
+    table, links = st.columns([7, 3], gap="large")
     with table:
         st.markdown("**The channels that differ most**")
         picked = st.dataframe(
             _table(changes, _effects(checkpoint, shown, a, b, changes)),
             hide_index=True,
+            height="content",
             key="changes",
             on_select="rerun",
             selection_mode="single-row",
-            column_config=COLUMNS,
+        )
+        st.caption(
+            "*flips*: gamma changes its sign. *alone*: what B is answered with A's gamma and beta in this channel "
+            "only, and how sure the network then is."
         )
     rows = picked["selection"]["rows"]
     with links:
@@ -124,12 +124,12 @@ def _table(changes: tuple[ChannelChange, ...], effects: list[str]) -> pd.DataFra
         {
             "block": [c.block for c in changes],
             "channel": [c.channel for c in changes],
+            "flips": ["yes" if c.is_flipped else "" for c in changes],
+            "alone": effects,
             "gamma of A": [round(c.gamma[0], 3) for c in changes],
             "gamma of B": [round(c.gamma[1], 3) for c in changes],
             "beta of A": [round(c.beta[0], 3) for c in changes],
             "beta of B": [round(c.beta[1], 3) for c in changes],
-            "flips": ["yes" if c.is_flipped else "" for c in changes],
-            "alone": effects,
         }
     )
 

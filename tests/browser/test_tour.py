@@ -26,6 +26,7 @@ from film_viz.analysis.minimal_pairs import MinimalPair, minimal_pairs
 from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
 from film_viz.analysis.truth import true_answer
 from film_viz.app.banks import FEW_QUESTIONS, SEED, bank_folder
+from film_viz.app.example import PAIR
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.models.film import FiLMParams
 from film_viz.questions.program import ProgramError
@@ -37,8 +38,8 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
-A = "what color is the thing left of the cube?"
-SEEDS = (18205, 2001)  # of scenes; the first is the README's
+A = PAIR["pin"]
+SEEDS = (int(PAIR["scene"].removeprefix("seed-")), 2001)  # of scenes; Start leads to the first, the README tells of it
 
 
 @dataclass(frozen=True)

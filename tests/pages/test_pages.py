@@ -2,11 +2,15 @@
 
 import io
 import shutil
+from urllib.parse import parse_qs
 
 import pytest
 from PIL import Image
 
+from film_viz.analysis.minimal_pairs import minimal_pairs
+from film_viz.app.example import PAIR
 from film_viz.app.frame import PAGES
+from film_viz.models.checkpoint import load_checkpoint
 from visits import PROJECT, START, charts, opened, ran, text
 
 ASK = "pages/ask.py"
@@ -43,6 +47,15 @@ def test_start_shows_an_answer_with_its_gamma_and_beta():
     answers, strips = charts(opened(START))
     assert answers["data"][0]["type"] == "bar"
     assert [trace["type"] for trace in strips["data"]] == ["heatmap", "heatmap"]
+
+
+def test_start_leads_to_a_pair_of_questions_one_word_apart(app_home):
+    link = next(each for each in opened(START).get("page_link") if "becomes" in each.proto.label)
+    address = {name: values[0] for name, values in parse_qs(link.proto.query_string).items()}
+    assert address == {"checkpoint": "first"} | PAIR
+    pairs = minimal_pairs(address["pin"], load_checkpoint(app_home / "checkpoints" / "first"))
+    assert address["question"] in [pair.question for pair in pairs]
+    assert not opened("pages/compare.py", **address).error
 
 
 def test_ask_writes_what_it_shows_into_the_address():
