@@ -4,12 +4,12 @@ import streamlit as st
 
 from film_viz.analysis.channel_clusters import MOST_CLUSTERS
 from film_viz.analysis.parameter_bank import ParameterBank
-from film_viz.app import channel_loading
-from film_viz.app.banks import bank_in_use
-from film_viz.app.channel_finder_panel import finder_panel
-from film_viz.app.channel_views import block_panel, clusters_panel, gates_panel, plane_panel
+from film_viz.app.banks.in_use import bank_in_use
+from film_viz.app.channel_picker import block_in_use, channel_in_use
+from film_viz.app.channels import loading as channel_loading
+from film_viz.app.channels.finder import finder_panel
+from film_viz.app.channels.views import block_panel, clusters_panel, gates_panel, plane_panel
 from film_viz.app.frame import open_page
-from film_viz.app.inside_controls import block_in_use, channel_in_use
 from film_viz.app.pickers import checkpoint_in_use
 
 AS_FOUND = "as found"

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from film_viz.app.banks import bank_in_use
-from film_viz.app.compare_handover import handover_panel
-from film_viz.app.compare_mixes import arithmetic_panel, interpolation_panel, transplant_panel
-from film_viz.app.compare_surgery import surgery_panel
-from film_viz.app.compare_views import COMPARE_VIEW, choose_questions, differences_panel, questions_panel
+from film_viz.app.banks.in_use import bank_in_use
+from film_viz.app.compare.handover import handover_panel
+from film_viz.app.compare.mixes import arithmetic_panel, interpolation_panel, transplant_panel
+from film_viz.app.compare.surgery import surgery_panel
+from film_viz.app.compare.views import COMPARE_VIEW, choose_questions, differences_panel, questions_panel
 from film_viz.app.frame import open_page
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
 from film_viz.app.views import changeable_picture

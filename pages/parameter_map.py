@@ -6,18 +6,18 @@ import streamlit as st
 from film_viz.analysis.embedding import Embedding, EmbeddingSettings
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.analysis.search import SearchError, matches
-from film_viz.app.banks import bank_in_use
+from film_viz.app.banks.in_use import bank_in_use
 from film_viz.app.frame import open_page
-from film_viz.app.map_chart import chart
-from film_viz.app.map_controls import color_controls, settings_panel, size_box
-from film_viz.app.map_data import coloring, files_of, map_of
-from film_viz.app.map_export import export_panel
-from film_viz.app.map_files import FIRST_MAP
-from film_viz.app.map_honesty import honesty_panel
-from film_viz.app.map_job import job_panel
-from film_viz.app.map_place import place_box, trail_of
-from film_viz.app.map_selection import selection_buttons, selection_panel
-from film_viz.app.map_view import MapView, current_view, first_view
+from film_viz.app.parameter_map.chart import chart
+from film_viz.app.parameter_map.controls import color_controls, settings_panel, size_box
+from film_viz.app.parameter_map.data import coloring, files_of, map_of
+from film_viz.app.parameter_map.export import export_panel
+from film_viz.app.parameter_map.files import FIRST_MAP
+from film_viz.app.parameter_map.honesty import honesty_panel
+from film_viz.app.parameter_map.job import job_panel
+from film_viz.app.parameter_map.place import place_box, trail_of
+from film_viz.app.parameter_map.selection import selection_buttons, selection_panel
+from film_viz.app.parameter_map.view import MapView, current_view, first_view
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.models.checkpoint import Checkpoint
 

@@ -1,9 +1,9 @@
 """Train: start a network's training, watch it learn, stop it and keep it, or go on with it another day."""
 
 from film_viz.app.frame import open_page
-from film_viz.app.train_live import run_panel
-from film_viz.app.train_new import new_run_panel
-from film_viz.app.train_place import run_in_use
+from film_viz.app.train.live import run_panel
+from film_viz.app.train.new import new_run_panel
+from film_viz.app.train.place import run_in_use
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from film_viz.app import loading
 from film_viz.app.asked import ask_about
-from film_viz.app.banks import prepare_ahead
+from film_viz.app.banks.in_use import prepare_ahead
 from film_viz.app.frame import side_by_side
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.app.shown_scene import GALLERY

@@ -8,10 +8,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from film_viz.app import bank_build, banks
-from film_viz.app.bank_build import Report, failure, is_building, last_report, start, write_report
-from film_viz.app.bank_worker import work
-from film_viz.app.map_files import FIRST_MAP, MapFiles
+from film_viz.app.banks import build as bank_build
+from film_viz.app.banks import in_use as banks
+from film_viz.app.banks.build import Report, failure, is_building, last_report, start, write_report
+from film_viz.app.banks.worker import work
+from film_viz.app.parameter_map.files import FIRST_MAP, MapFiles
 from film_viz.app.places import checkpoint_folders, maps_folder
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 

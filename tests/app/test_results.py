@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from film_viz.app import results_worker
 from film_viz.app.asked import ask_about
-from film_viz.app.bank_build import failure, last_report
+from film_viz.app.banks.build import failure, last_report
 from film_viz.app.places import checkpoint_folders
-from film_viz.app.results_data import families, readable, results_of, row_names, trained_systems
-from film_viz.app.results_files import EvaluationFiles, evaluations_folder, kept_evaluations
+from film_viz.app.results import worker as results_worker
+from film_viz.app.results.data import families, readable, results_of, row_names, trained_systems
+from film_viz.app.results.files import EvaluationFiles, evaluations_folder, kept_evaluations
 from film_viz.app.scene_store import SceneStore
 from film_viz.app.shown_scene import fresh_id, shown_scene
 from film_viz.data.fresh import fresh_scene

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from film_viz.app.results_files import EvaluationFiles
+from film_viz.app.results.files import EvaluationFiles
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.questions.vocabulary import ANSWERS

@@ -25,7 +25,7 @@ from film_viz.analysis.interventions import largest_changes
 from film_viz.analysis.minimal_pairs import MinimalPair, minimal_pairs
 from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
 from film_viz.analysis.truth import true_answer
-from film_viz.app.banks import FEW_QUESTIONS, SEED, bank_folder
+from film_viz.app.banks.in_use import FEW_QUESTIONS, SEED, bank_folder
 from film_viz.app.example import PAIR
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.models.film import FiLMParams

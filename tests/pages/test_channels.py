@@ -11,7 +11,7 @@ CHANNELS = "pages/channels.py"
 @pytest.fixture(autouse=True)
 def _planted_bank(app_home, planted, monkeypatch):
     monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
-    monkeypatch.setattr("film_viz.app.banks.bank_in_use", lambda checkpoint: planted)
+    monkeypatch.setattr("film_viz.app.banks.in_use.bank_in_use", lambda checkpoint: planted)
 
 
 def place(app: AppTest) -> tuple[str, str]:

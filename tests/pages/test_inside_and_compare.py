@@ -28,7 +28,7 @@ def bank(monkeypatch) -> ParameterBank:
     gamma[:, 1, 3] += np.where(np.arange(200) % 2, 5, -5)
     questions = pd.DataFrame({"text": [f"Question {i}?" for i in range(200)], "question_type": "count"})
     bank = ParameterBank(gamma, beta, questions, "first", "", "planted")
-    monkeypatch.setattr("film_viz.app.banks.bank_in_use", lambda checkpoint: bank)
+    monkeypatch.setattr("film_viz.app.banks.in_use.bank_in_use", lambda checkpoint: bank)
     return bank
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from film_viz.app.train_draft import Draft, recipe_of
+from film_viz.app.train.draft import Draft, recipe_of
 from film_viz.training.config import TrainConfig
 from film_viz.training.processes import Process
 from film_viz.training.runs import JobError, Run
@@ -74,7 +74,7 @@ def test_start_hands_over_what_the_form_says(runs: Path, monkeypatch: pytest.Mon
         started.append((config, run_id, n, continue_from, root))
         return made_up(root / run_id, Status("running", 3, 40, phase="training"))
 
-    monkeypatch.setattr("film_viz.app.train_start.start_run", start)
+    monkeypatch.setattr("film_viz.app.train.start.start_run", start)
     app = opened(TRAIN)
     app.number_input(key="train_steps").set_value(40)
     app.number_input(key="train_learning_rate").set_value(0.25)
@@ -91,7 +91,7 @@ def test_what_keeps_a_run_from_starting_is_said(monkeypatch: pytest.MonkeyPatch)
     def refuse(*arguments: Any) -> Run:
         raise JobError("the disk is full")
 
-    monkeypatch.setattr("film_viz.app.train_start.start_run", refuse)
+    monkeypatch.setattr("film_viz.app.train.start.start_run", refuse)
     app = ran(opened(TRAIN).button(key="start_run").click())
     assert app.error[0].value == "That did not work: the disk is full."
 
@@ -229,10 +229,10 @@ def test_a_run_that_is_not_there_is_said() -> None:
 
 def test_a_measured_speed_gives_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr("film_viz.app.train_start.measure", lambda config: asked.append(config) or 100.0)
+    monkeypatch.setattr("film_viz.app.train.start.measure", lambda config: asked.append(config) or 100.0)
     app = ran(opened(TRAIN).button(key="train_measure").click())
     assert asked == [recipe_of("tiny")]
-    monkeypatch.setattr("film_viz.app.train_start.known_rate", lambda config: 100.0)
+    monkeypatch.setattr("film_viz.app.train.start.known_rate", lambda config: 100.0)
     config = recipe_of("tiny")
     minutes = config.steps * config.questions_per_step / 100 / 60
     assert f"about **{minutes:.0f} min**" in text(ran(app))

@@ -1,0 +1,120 @@
+"""The bank of parameters that pages explore: of the checkpoint in use, built when it is first asked for, then kept.
+
+A bank takes a process of its own and some seconds; meanwhile the page shows how far it is. Banks lie under a name made
+from all that decides their content, so one is never shown for another checkpoint.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import streamlit as st
+
+from film_viz.analysis.parameter_bank import GIVEN, ParameterBank, ParameterError, bank_request, open_parameter_bank
+from film_viz.app.banks.build import failure, is_building, last_report, start
+from film_viz.app.places import banks_folder, checkpoint_folders, maps_folder
+from film_viz.models.checkpoint import Checkpoint
+
+FEW_QUESTIONS, MANY_QUESTIONS = 3_000, 20_000
+SEED = 0  # of the questions
+MOST_BANKS = 20  # the oldest go when there are more
+
+
+def bank_in_use(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> ParameterBank | None:
+    """Return the checkpoint's bank; while it is being built, show how far it is and return None."""
+    folder = bank_folder(checkpoint, n)
+    if has_bank(folder):
+        return _opened(folder)
+    if reason := failure(folder):
+        st.error(f"The questions could not be prepared: {reason}")
+        if not st.button("Try again", icon=":material/refresh:", key=f"again_{folder.name}"):
+            return None
+    prepare_bank(checkpoint, n)
+    watch(folder, n)
+    return None
+
+
+def prepare_bank(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> None:
+    """Start to build a bank that is not there yet, or to add answers that it lacks; do not wait for it."""
+    folder = bank_folder(checkpoint, n)
+    is_whole = has_bank(folder) and (has_answers(folder) or not checkpoint.model.config.reads_pixels)
+    source = checkpoint_folders().get(checkpoint.name)
+    if is_whole or source is None or is_building(folder):
+        return
+    forget_oldest(banks_folder())
+    maps = maps_folder() if n == FEW_QUESTIONS and prepares_ahead() else None
+    start(source, checkpoint.sha, n, SEED, folder, maps)
+
+
+def prepare_ahead(checkpoint: Checkpoint) -> None:
+    """Start to build the default bank before a page asks for it, unless that failed before."""
+    if prepares_ahead() and not failure(bank_folder(checkpoint)):
+        prepare_bank(checkpoint)
+
+
+def prepares_ahead() -> bool:
+    """Whether work is begun before it is asked for; the variable `FILM_VIZ_PREPARE` set to "off" says no."""
+    return os.environ.get("FILM_VIZ_PREPARE") != "off"
+
+
+def watch(folder: Path, n: int) -> None:
+    """Show progress until the bank is there, then run the page again."""
+
+    @st.fragment(run_every=0.5)
+    def progress() -> None:
+        report = last_report(folder)
+        is_ready = has_bank(folder) and report is not None and report.state != "building"  # its map is begun by then
+        if is_ready or not is_building(folder):
+            st.rerun()
+        done = report.done if report else 0
+        st.progress(done / n, text=f"Reading {n:,} questions, once for this checkpoint: {done:,} done")
+
+    progress()
+
+
+def answering(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> str:
+    """Return one line on the answers that are being added to a bank, "" when there is nothing to wait for."""
+    folder = bank_folder(checkpoint, n)
+    report = last_report(folder)
+    if has_answers(folder) or report is None or report.state != "answering" or not is_building(folder):
+        return ""
+    return f"The network is answering these questions in the background: {report.done:,} of {report.total:,}."
+
+
+def bank_folder(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> Path:
+    """Return where the bank of a checkpoint is, or will be."""
+    request = json.dumps(bank_request(checkpoint, n, SEED), sort_keys=True)
+    return banks_folder() / hashlib.sha256(request.encode()).hexdigest()[:24]
+
+
+def has_bank(folder: Path) -> bool:
+    """Whether the bank in a folder is whole."""
+    return (folder / "bank.json").is_file()
+
+
+def has_answers(folder: Path) -> bool:
+    """Whether the network's own answers are there too."""
+    return (folder / GIVEN).is_file()
+
+
+def forget_oldest(parent: Path, most: int = MOST_BANKS) -> None:
+    """Delete the banks that were made longest ago, save those at work, so that there is room for one more."""
+    kept = sorted((path for path in parent.glob("*") if path.is_dir()), key=lambda path: path.stat().st_mtime_ns)
+    for path in kept[: max(len(kept) - most + 1, 0)]:
+        if not is_building(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _opened(folder: Path) -> ParameterBank | None:
+    try:
+        return _bank(str(folder), has_answers(folder))
+    except ParameterError as error:
+        st.error(f"The bank of questions cannot be read: {error}.")
+        return None
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _bank(folder: str, has_own_answers: bool) -> ParameterBank:
+    return open_parameter_bank(folder)

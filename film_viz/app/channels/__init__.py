@@ -1,0 +1,1 @@
+"""The page Channels: finding a channel, and what its clusters mean."""

@@ -1,0 +1,1 @@
+"""The page Compare: two questions held against each other, mixed and edited."""

@@ -1,0 +1,1 @@
+"""The page Inside: feature maps on their way through FiLM."""

@@ -1,0 +1,182 @@
+"""The panels of the page Inside: all maps of a layer, one map on its way through FiLM, and where it all leads to."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from film_viz.analysis.inside import STEPS, Inside, SpriteOrder, Stage, channel_steps, sprite_order
+from film_viz.analysis.looking import LookingScore, looking_score, meant_objects, object_cells
+from film_viz.app import loading
+from film_viz.app.address import current_index, go
+from film_viz.app.channel_picker import block_in_use, channel_in_use, clicked_id
+from film_viz.app.frame import mode
+from film_viz.app.inside import loading as inside_loading
+from film_viz.app.pinned import readable_pin
+from film_viz.app.shown_scene import ShownScene
+from film_viz.app.views import NO_MODEBAR
+from film_viz.figures.feature_maps import film_steps, looks_by_layer, map_on_picture, outlined, sheet
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.questions.parse import QuestionError
+from film_viz.questions.program import ProgramError
+
+N_SHOWN_SCENES = 6
+
+
+def sheet_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside) -> int:
+    """Show every map of one layer; a click on one chooses its channel. Return the block in use."""
+    with st.container(horizontal=True, gap="medium"):
+        stage = Stage(st.segmented_control("Place", list(Stage), default=Stage.AFTER, required=True, key="stage_box"))
+        block = block_in_use(len(inside.before), key="inside_block")
+        pin = readable_pin(checkpoint)
+        orders = [order for order in SpriteOrder if order is not SpriteOrder.CHANGE or pin]
+        by = SpriteOrder(st.segmented_control("Sort by", orders, default=orders[0], required=True, key="sprite_order"))
+    maps = inside.maps(stage, block)
+    pinned_maps = inside_loading.inside(checkpoint, shown, pin).maps(stage, block) if pin else None
+    gamma = inside_loading.params(checkpoint, question).gamma[0, block].numpy()
+    order = sprite_order(maps, gamma, pinned_maps, by)
+    channel = current_index("channel", len(maps))
+    st.plotly_chart(
+        sheet(maps, order, channel, mode()),
+        key="sheet",
+        on_select=_use_clicked_channel,
+        selection_mode="points",
+        config=NO_MODEBAR,
+        alt=f"All {len(maps)} feature maps, {stage.value}, block {block}, sorted by {by.value}.",
+    )
+    st.caption(
+        "Each square is one feature map on the same color scale: orange above 0, blue below. Click one to follow it "
+        "below. The stem depends on the picture alone; all else also on the question."
+        + ("" if pin else " Pin a question on Ask to sort by what differs from it.")
+    )
+    return block
+
+
+def _use_clicked_channel() -> None:
+    channel = clicked_id("sheet")
+    if channel is not None:
+        go(channel=str(channel))
+
+
+def channel_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside, block: int) -> None:
+    """Show one map before FiLM, scaled, shifted and rectified, and the result on the picture."""
+    params = inside_loading.params(checkpoint, question)
+    number, gamma_box, beta_box, _ = st.columns([2, 2, 2, 6], vertical_alignment="bottom")
+    with number:
+        channel = channel_in_use(params.gamma.shape[2], key="inside_channel")
+    gamma, beta = float(params.gamma[0, block, channel]), float(params.beta[0, block, channel])
+    gamma_box.metric("gamma", f"{gamma:.4f}")
+    beta_box.metric("beta", f"{beta:.4f}")
+    steps = channel_steps(inside.before[block, channel], gamma, beta)
+    _steps(steps, f"{block}_{channel}")
+    st.caption(
+        "All four on one color scale: gamma stretches the map or turns it over, beta raises or lowers all of it, and "
+        "the ReLU cuts off what is below 0."
+    )
+    on_picture, read = st.columns([5, 6], gap="large")
+    with on_picture:
+        st.plotly_chart(
+            map_on_picture(shown.picture, steps[-1], f"block {block}, channel {channel}, after ReLU"),
+            key="on_picture",
+            config=NO_MODEBAR,
+            alt=f"The map of block {block}, channel {channel} after the ReLU, over the picture.",
+        )
+    with read:
+        _best_scenes(checkpoint, question, block, channel)
+
+
+@st.fragment
+def _steps(steps: np.ndarray, key: str) -> None:
+    chart, values = st.columns([5, 1], vertical_alignment="center")
+    with chart:
+        st.plotly_chart(
+            film_steps(steps, STEPS, mode()),
+            key=f"steps_{key}",
+            on_select="rerun",
+            selection_mode="points",
+            config=NO_MODEBAR,
+            alt="One feature map before FiLM, times gamma, plus beta, and after the ReLU.",
+        )
+    cell = clicked_id(f"steps_{key}")
+    with values:
+        if cell is None:
+            st.caption("Click a cell to read its values.")
+            return
+        row, column = divmod(cell, steps.shape[2])
+        st.markdown(f"row {row}, column {column}")
+        numbers = {"value": steps.reshape(len(steps), -1)[:, cell]}
+        st.dataframe(pd.DataFrame(numbers, index=list(STEPS)).style.format("{:.3f}"), key=f"cell_{key}")
+
+
+def _best_scenes(checkpoint: Checkpoint, question: str, block: int, channel: int) -> None:
+    st.markdown(f"**Scenes that excite this channel most**, of {inside_loading.N_SCENES}, under this question")
+    if not st.session_state.get("look_through_scenes"):
+        st.button(
+            "Look through the scenes",
+            icon=":material/collections:",
+            on_click=lambda: st.session_state.update(look_through_scenes=True),
+        )
+        return
+    peaks = inside_loading.scene_peaks(checkpoint, question)[:, block, channel]
+    names = inside_loading.scene_ids()
+    best = np.argsort(-peaks, kind="stable")[:N_SHOWN_SCENES]
+    for column, index in zip(st.columns(3) * (N_SHOWN_SCENES // 3), best, strict=True):
+        name = names[index].replace("seed-", "Scene ")
+        column.image(loading.small_picture(names[index]), width="stretch", alt=f"Small picture of {name}")
+        label = f"{name}: {peaks[index]:.2f}"
+        column.button(label, key=f"excited_{index}", type="tertiary", on_click=go, kwargs={"scene": names[index]})
+    st.caption(f"The number is the channel's highest cell after the ReLU; the median scene has {np.median(peaks):.2f}.")
+
+
+def layers_panel(shown: ShownScene, question: str, inside: Inside, answers: tuple[str, ...]) -> None:
+    """Show where the classifier would look after every layer, and score it against what the question means."""
+    n_layers = len(inside.maxima)
+    layers = ["stem", *(f"block {i}" for i in range(n_layers - 1))]
+    says = [answers[int(row.argmax())] for row in inside.probability]
+    titles = [
+        f"{layer}: {answer} ({p.max():.0%})" for layer, answer, p in zip(layers, says, inside.probability, strict=True)
+    ]
+    objects, why = _meant(question, shown)
+    picture = outlined(shown.picture, np.isin(inside_loading.objects_of(shown), objects)) if objects else shown.picture
+    st.plotly_chart(
+        looks_by_layer(picture, inside.maxima, titles),
+        key="layers",
+        config=NO_MODEBAR,
+        alt="Where the classifier would find its maxima after the stem and every block: " + "; ".join(titles),
+    )
+    st.caption(
+        "Bright cells hold the maxima of many classifier channels. The answer above each picture is what the "
+        "classifier makes of that layer; it was trained on the last one only, so take earlier ones as a hint."
+    )
+    if not objects:
+        st.info(why, icon=":material/info:")
+        return
+    coverage = object_cells(inside_loading.objects_of(shown), objects, *inside.maxima.shape[1:])
+    scores = [looking_score(maxima, coverage) for maxima in inside.maxima]
+    st.table([_row(layer, score) for layer, score in zip(layers, scores, strict=True) if score], hide_index=True)
+    st.caption(
+        "Outlined are the objects that the question's program singles out or reads its answer from. Pointing is the "
+        "share of classifier channels that point at them, IoU compares the cells most pointed to with the cells that "
+        "they cover, and chance is what pointing blindly would give."
+    )
+
+
+def _row(layer: str, score: LookingScore) -> dict[str, str]:
+    return {
+        "layer": layer,
+        "pointing": f"{score.pointing:.1%}",
+        "IoU": f"{score.iou:.2f}",
+        "brightest cell": "on the objects" if score.is_hit else "elsewhere",
+        "chance": f"{score.chance:.1%}",
+    }
+
+
+def _meant(question: str, shown: ShownScene) -> tuple[tuple[int, ...], str]:
+    if shown.scene is None:
+        return (), "Only the picture is known, so where the network looks cannot be scored."
+    try:
+        objects = meant_objects(question, shown.scene)
+    except QuestionError as error:
+        return (), f"What the question means is not known, so where the network looks is not scored: {error}."
+    except ProgramError as error:
+        return (), f"The question has no true answer on this scene, so there is nothing to score: {error}."
+    return objects, "The question reads its answer from no object of this scene, so there is nothing to score."

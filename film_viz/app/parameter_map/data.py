@@ -1,0 +1,140 @@
+"""What the map page computes, cached by exact keys, and the processes it starts for what takes long."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from jaxtyping import Bool, Float
+
+from film_viz.analysis.embedding import Embedding, EmbeddingSettings, embed, feature_matrix, scaling
+from film_viz.analysis.explain import Explanation, explain, separating_channels
+from film_viz.analysis.labels import Labels, scale
+from film_viz.analysis.map_clusters import hdbscan, k_means
+from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.search import axis_sets
+from film_viz.app.banks.terms import labels_of, terms_of
+from film_viz.app.parameter_map.files import MapFiles, Status, map_key
+from film_viz.app.parameter_map.process import start_process
+from film_viz.app.places import maps_folder
+
+LINEAR = ("pca", "axes")  # methods that need no process of their own
+PRESERVATION = "preservation"
+CLUSTER = "cluster:"  # begins "cluster:kmeans:13" and "cluster:hdbscan:30"
+_SECONDS_PER_QUESTION = {"tsne": 0.012, "umap": 0.03}  # until this computer has made a map; UMAP's compiling included
+
+
+def files_of(bank: ParameterBank, settings: EmbeddingSettings) -> MapFiles:
+    """Return the folder of a map."""
+    return MapFiles(maps_folder() / map_key(bank.key, settings))
+
+
+def map_of(bank: ParameterBank, settings: EmbeddingSettings) -> Embedding | None:
+    """Return a map: a linear one at once, another if it has been computed."""
+    files = files_of(bank, settings)
+    if not files.has_map and settings.method in LINEAR:
+        files.write_request(*_request(bank, settings))
+        matrix, _, sets = files.request()
+        files.write_map(embed(matrix, settings, sets=sets))
+    return _map(str(files.folder), files.folder.name) if files.has_map else None
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _map(folder: str, key: str) -> Embedding:
+    return MapFiles(Path(folder)).map()
+
+
+def start(bank: ParameterBank, settings: EmbeddingSettings) -> None:
+    """Have a process compute and measure a map, and then place questions on it; one per map, whoever asks."""
+    files = files_of(bank, settings)
+    if files.process() is not None:
+        return
+    files.write_request(*_request(bank, settings))
+    start_process(files)
+
+
+def cancel(files: MapFiles) -> None:
+    """End the process of a map; made for callbacks."""
+    if process := files.process():
+        process.terminate()
+        files.write_status(Status("cancelled", what="cancelled"))
+
+
+def estimated_seconds(settings: EmbeddingSettings, n_questions: int) -> tuple[float, bool]:
+    """Return how long a map may take, and whether that was measured: it goes by the last of its kind made here."""
+    if settings.method in LINEAR:
+        return 1e-4 * n_questions, True
+    made = sorted(maps_folder().glob("*/status.json"), key=lambda path: -path.stat().st_mtime_ns)
+    for files in (MapFiles(path.parent) for path in made):
+        status = files.status()
+        if status.state == "finished" and files.has_map and files.settings().method == settings.method:
+            return status.seconds * n_questions / len(files.map().coordinates), True
+    return _SECONDS_PER_QUESTION[settings.method] * n_questions, False
+
+
+def points(bank: ParameterBank, settings: EmbeddingSettings) -> Float[np.ndarray, "question feature"]:
+    """Return the scaled parameters that a map is made from."""
+    return _points(bank, settings, key=(bank.key, settings.blocks, settings.parameters, settings.standardize))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _points(_bank: ParameterBank, _settings: EmbeddingSettings, key: tuple[object, ...]) -> np.ndarray:
+    matrix = feature_matrix(_bank.gamma, _bank.beta, _settings)
+    return scaling(matrix, _settings.standardize)(matrix)
+
+
+def coloring(bank: ParameterBank, what: str, map_: Embedding, files: MapFiles) -> Labels:
+    """Return the coloring of a map; one that cannot be had gives way to the question types."""
+    if what == PRESERVATION:
+        quality = files.quality()
+        if quality is None:
+            return labels_of(bank, "question_type")
+        return scale(PRESERVATION, "Neighbors that the map keeps (share)", quality.preservation)
+    if what.startswith(CLUSTER):
+        return _clusters(map_.coordinates, what, key=(files.folder.name, what))
+    return labels_of(bank, what)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Finding groups")
+def _clusters(_coordinates: Float[np.ndarray, "question dimension"], what: str, key: tuple[str, str]) -> Labels:
+    _, method, number = what.split(":")
+    return (k_means if method == "kmeans" else hdbscan)(_coordinates, int(number))
+
+
+def explanation(bank: ParameterBank, rows: tuple[int, ...]) -> Explanation:
+    """Return what the selected questions have in common."""
+    return _explanation(bank, rows, key=(bank.key, _packed(rows)))
+
+
+@st.cache_resource(max_entries=32, show_spinner="Explaining the selection")
+def _explanation(_bank: ParameterBank, _rows: tuple[int, ...], key: object) -> Explanation:
+    return explain(terms_of(_bank), mask(len(_bank), _rows))
+
+
+def channels(bank: ParameterBank, rows: tuple[int, ...]) -> pd.DataFrame:
+    """Return the channels that separate the selected questions from the others, the best first."""
+    return _channels(bank, rows, key=(bank.key, _packed(rows)))
+
+
+@st.cache_resource(max_entries=16, show_spinner="Comparing channels")
+def _channels(_bank: ParameterBank, _rows: tuple[int, ...], key: object) -> pd.DataFrame:
+    return separating_channels(_bank, mask(len(_bank), _rows))
+
+
+def _packed(rows: tuple[int, ...]) -> bytes:
+    """Return rows as a key that is compared at once; a tuple of thousands of numbers takes Streamlit long."""
+    return np.array(rows, dtype=np.int64).tobytes()
+
+
+def mask(n: int, rows: tuple[int, ...]) -> Bool[np.ndarray, " question"]:
+    """Return rows as a mask; those that a bank of another size had are left out."""
+    chosen = np.zeros(n, dtype=bool)
+    chosen[[row for row in rows if 0 <= row < n]] = True
+    return chosen
+
+
+def _request(
+    bank: ParameterBank, settings: EmbeddingSettings
+) -> tuple[np.ndarray, EmbeddingSettings, np.ndarray | None]:
+    sets = axis_sets(bank.questions, settings.axes) if settings.method == "axes" else None
+    return feature_matrix(bank.gamma, bank.beta, settings), settings, sets

@@ -1,0 +1,132 @@
+"""What is selected on the map: what sets it apart, its questions, its neighbors, the channels that tell it."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from jaxtyping import Bool
+
+from film_viz.analysis.embedding import EmbeddingSettings
+from film_viz.analysis.map_quality import nearest_to
+from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.app.address import carried
+from film_viz.app.frame import PAGES
+from film_viz.app.parameter_map.chart import redraw
+from film_viz.app.parameter_map.data import channels, explanation, points
+from film_viz.app.parameter_map.view import MapView, change
+
+CHANNELS_PAGE = "pages/channels.py"
+MOST_ROWS = 2000  # of a table
+N_TERMS, N_NEIGHBORS, N_CHANNELS = 15, 20, 12
+COLUMNS = ["text", "question_type", "family", "hops", "answer", "given", "n_words", "n_objects"]
+NUMBERS = {name: st.column_config.NumberColumn(format="%.3f") for name in ("lift", "share", "auc", "distance")} | {
+    "q_value": st.column_config.NumberColumn("q", format="%.1e", help="Share of false discoveries to expect."),
+    "mean_selected": st.column_config.NumberColumn("mean, selected", format="%.3f"),
+    "mean_rest": st.column_config.NumberColumn("mean, others", format="%.3f"),
+}
+
+
+def selection_buttons(view: MapView, n_questions: int, found: Bool[np.ndarray, " question"]) -> None:
+    """Offer what can be done with the selection and with what a search found."""
+    n_selected, n_found = len(view.selection), int(found.sum())
+    everything = view.isolated or tuple(range(n_questions))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{n_selected:,}** of {len(everything):,} selected")
+        found_rows = tuple(int(row) for row in np.flatnonzero(found))
+        _button(f"Select {n_found:,} found", "search_check", bool(n_found), selection=found_rows)
+        rest = tuple(np.setdiff1d(everything, view.selection).tolist()) if n_selected else ()
+        _button("Invert", "invert_colors", bool(n_selected), selection=rest)
+        _button("Isolate", "filter_center_focus", bool(n_selected), isolated=view.selection)
+        _button("Show all", "select_all", bool(view.isolated), isolated=())
+        _button("Clear", "close", bool(n_selected), selection=())
+
+
+def _button(label: str, icon: str, is_enabled: bool, **fields: tuple[int, ...]) -> None:
+    key = f"map_{icon}"
+    st.button(label, key=key, icon=f":material/{icon}:", disabled=not is_enabled, on_click=_act, kwargs=fields)
+
+
+def _act(**fields: tuple[int, ...]) -> None:
+    change(**fields)
+    redraw()
+
+
+def selection_panel(bank: ParameterBank, view: MapView) -> None:
+    """Explain the selection and list it."""
+    rows = tuple(row for row in view.selection if row < len(bank))
+    if not rows:
+        st.caption("Draw around points with the lasso or a box, click one, or search: what they share is told here.")
+        return
+    if len(rows) < len(bank):
+        _explanation(bank, rows)
+    names = ["Questions", "Nearest in parameter space", "Channels that tell them apart"]
+    questions, near, separating = st.tabs(names, key="map_tabs", on_change="rerun")  # a closed one computes nothing
+    if questions.open:
+        with questions:
+            _questions(bank, rows)
+    if near.open:
+        with near:
+            _nearest(bank, view.settings, rows)
+    if separating.open:
+        with separating:
+            _channels(bank, rows)
+
+
+def _explanation(bank: ParameterBank, rows: tuple[int, ...]) -> None:
+    found = explanation(bank, rows)
+    st.markdown(f"##### {_plain(found.rule)}")
+    st.markdown(
+        f"Of the questions that this rule describes, **{found.precision:.0%}** are selected (precision); of the "
+        f"selected ones, it describes **{found.recall:.0%}** (recall)."
+    )
+    terms = found.discoveries.head(N_TERMS)
+    if terms.empty:
+        st.caption("No word, type, function or answer is more frequent in the selection than chance allows.")
+        return
+    columns = ["kind", "term", "selected", "total", "share", "lift", "q_value"]
+    st.dataframe(terms[columns], hide_index=True, column_config=NUMBERS, key="map_terms", height=260)
+    st.caption(
+        "Lift: how many times more frequent in the selection than in all questions (exact test, false discoveries "
+        "controlled by Benjamini and Hochberg). Synonyms count as one word: sphere stands for ball and balls."
+    )
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown would read as its own."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!:$<>|~" else letter for letter in text)
+
+
+def _questions(bank: ParameterBank, rows: tuple[int, ...]) -> None:
+    st.dataframe(bank.questions.iloc[list(rows[:MOST_ROWS])][COLUMNS], key="map_rows", height=300)
+    if len(rows) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} of {len(rows):,}; all of them are in the export below.")
+
+
+def _nearest(bank: ParameterBank, settings: EmbeddingSettings, rows: tuple[int, ...]) -> None:
+    if len(rows) == len(bank):
+        st.caption("Everything is selected, so nothing is left to be near it.")
+        return
+    among = points(bank, settings)
+    distance = nearest_to(among, among[list(rows)].mean(axis=0))
+    distance[list(rows)] = np.inf
+    nearest = np.argsort(distance, kind="stable")[: min(N_NEIGHBORS, len(bank) - len(rows))]
+    table = bank.questions.iloc[nearest][COLUMNS]
+    table.insert(0, "distance", distance[nearest])
+    st.dataframe(table, key="map_nearest", column_config=NUMBERS, height=300)
+    st.caption(
+        "The questions outside the selection whose gamma and beta are nearest to the selection's mean: Euclidean "
+        "distance among the parameters themselves, whatever the map makes of it."
+    )
+
+
+def _channels(bank: ParameterBank, rows: tuple[int, ...]) -> None:
+    if len(rows) == len(bank):
+        st.caption("Everything is selected, so there is nothing to tell it from.")
+        return
+    table: pd.DataFrame = channels(bank, rows).head(N_CHANNELS)
+    st.dataframe(table, hide_index=True, key="map_channels", column_config=NUMBERS, height=300)
+    st.caption("AUC: how often a selected question and another are told apart by this number alone; 0.5 is not at all.")
+    if any(page.path == CHANNELS_PAGE for page in PAGES):
+        with st.container(horizontal=True):
+            for block, channel in table[["block", "channel"]].drop_duplicates().head(5).itertuples(index=False):
+                where = {**carried(), "block": str(block), "channel": str(channel)}
+                st.page_link(CHANNELS_PAGE, label=f"Block {block}, channel {channel}", query_params=where)

@@ -1,0 +1,1 @@
+"""The page Results: evaluating a checkpoint, and opening what it got wrong."""

@@ -1,0 +1,146 @@
+"""What the page Results shows: the record of a checkpoint, evaluations made here, and the accuracies of others."""
+
+import re
+import time
+from dataclasses import dataclass
+from math import isnan, nan
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+import torch
+
+from film_viz.app.places import checkpoint_folders
+from film_viz.app.results.files import QUESTIONS_PER_SCENE, EvaluationFiles, kept_evaluations
+from film_viz.data.batch import pad_questions
+from film_viz.data.fresh import fresh_scene
+from film_viz.figures.results import SystemAccuracy
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.models.checkpoint_files import CONFIG, METRICS, CheckpointError, read_json
+from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
+from film_viz.questions.templates import load_templates
+from film_viz.scenes.render import render
+from film_viz.training.published import PUBLISHED, Published
+from film_viz.training.scoring import Report, Score, predict
+
+SHIPPED = "shipped"
+AGREEMENT_QUESTIONS = 9  # a scene: three, and three times two
+TIMED_QUESTION = "What color is the large cube that is left of the small metal sphere?"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One evaluation of a checkpoint."""
+
+    key: str  # `SHIPPED`, or the evaluation's own
+    record: dict[str, Any]  # as `film-viz evaluate --json` writes it
+    files: EvaluationFiles | None  # of one that was made here: its questions can be opened
+
+    @property
+    def report(self) -> Report:
+        """The scores."""
+        return Report.from_json(self.record)
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+        what = f"{self.record['questions']:,} questions about {self.record['pictures']:,} pictures"
+        return f"Evaluated here: {what}" if self.files else f"On the checkpoint's card: {what}"
+
+
+def results_of(checkpoint: Checkpoint) -> dict[str, Result]:
+    """Return the record that a checkpoint came with, if it is one, and the evaluations made here, by key."""
+    found = [Result(files.key, files.result(), files) for files in kept_evaluations(checkpoint.sha)]
+    shipped = checkpoint.info.get("metrics", {})
+    if is_evaluation(shipped):
+        found.insert(0, Result(SHIPPED, shipped, None))
+    return {result.key: result for result in found}
+
+
+def is_evaluation(metrics: dict[str, Any]) -> bool:
+    """Whether a checkpoint's metrics are those of an evaluation, not of a training step."""
+    return isinstance(metrics.get("overall"), dict) and isinstance(metrics.get("questions"), int)
+
+
+def trained_systems() -> dict[str, dict[str, Any]]:
+    """Return the best known record of every checkpoint: the one with the most questions."""
+    return {name: record for name in checkpoint_folders() if (record := _most_questions(name))}
+
+
+def _most_questions(name: str) -> dict[str, Any] | None:
+    folder = checkpoint_folders()[name]
+    try:
+        sha, shipped = read_json(folder / CONFIG).get("weights_sha256", ""), read_json(folder / METRICS)
+    except CheckpointError:  # a broken checkpoint has no place in a comparison
+        return None
+    records = [files.result() for files in kept_evaluations(sha)] + ([shipped] if is_evaluation(shipped) else [])
+    return max(records, key=lambda record: record["questions"], default=None)
+
+
+def row_names(by_type: bool) -> list[str]:
+    """Return what is compared: question types, or all questions and the groups."""
+    return [*QUESTION_TYPES] if by_type else ["overall", *QUESTION_GROUPS]
+
+
+def measured_system(name: str, record: dict[str, Any], by_type: bool) -> SystemAccuracy:
+    """Return a system that was evaluated here or came with its record."""
+    report = Report.from_json(record)
+    nothing = Score(nan, 0)
+    scores = [
+        report.types.get(row, nothing) if by_type else report.overall if row == "overall" else report.groups[row]
+        for row in row_names(by_type)
+    ]
+    limits = [score.interval if score.count else (nan, nan) for score in scores]
+    return SystemAccuracy(name, [s.accuracy for s in scores], [low for low, _ in limits], [high for _, high in limits])
+
+
+def published_systems(names: list[str]) -> list[SystemAccuracy]:
+    """Return published systems, which are known by group alone."""
+    return [_published(each) for each in PUBLISHED if each.system in names]
+
+
+def _published(row: Published) -> SystemAccuracy:
+    values = [row.accuracy(name) for name in row_names(by_type=False)]
+    note = ", trained with programs" if row.uses_programs else ""
+    return SystemAccuracy(f"{row.system} ({row.source}{note})", values, values, values, is_published=True)
+
+
+def comparison_table(rows: list[str], systems: list[SystemAccuracy]) -> pd.DataFrame:
+    """Return accuracies in percent, a line per system."""
+    values = [[None if isnan(a) else 100 * a for a in system.accuracy] for system in systems]
+    return pd.DataFrame(values, columns=rows).assign(system=[s.name for s in systems])[["system", *rows]]
+
+
+@st.cache_data(show_spinner=False)
+def families() -> dict[int, str]:
+    """Return the number of every family with one of its wordings, in which descriptions are "thing"."""
+    return {template.family_index: readable(template.texts[0]) for template in load_templates()}
+
+
+def readable(text: str) -> str:
+    """Fill the holes of a template's text.
+
+    >>> readable("How many <Z> <C> <M> <S>s are [that are] <R> the <Z2> <S2>?")
+    'How many things are that are beside the thing?'
+    """
+    text = re.sub(r"(?:<[ZCM]\d*> )*<S\d*>", "thing", re.sub(r"[\[\]]", "", text))
+    for letter, name in {"R": "beside", "Z": "size", "C": "color", "M": "material"}.items():
+        text = re.sub(rf"<{letter}\d*>", name, text)
+    return text
+
+
+@st.cache_data(max_entries=8, show_spinner="Measuring how fast this computer is")
+def seconds_per_scene(_checkpoint: Checkpoint, sha: str) -> float:
+    """Return the time to draw one scene and ask all that is asked about it, measured on a few."""
+    scene, size = fresh_scene("timing", 0, 0), _checkpoint.model.config.image_size
+    tokens, lengths = pad_questions([_checkpoint.vocabulary.encode(TIMED_QUESTION)] * 100)
+    images, index = torch.zeros(10, 3, size, size, dtype=torch.uint8), torch.arange(100) // 10
+    spent = []
+    for _ in range(2):  # the first time, code is still being loaded
+        began = time.perf_counter()
+        render(scene)
+        drawn = time.perf_counter()
+        predict(_checkpoint.model, images, tokens, lengths, index)
+        asked = time.perf_counter() - drawn
+        spent.append(drawn - began + asked * (QUESTIONS_PER_SCENE + AGREEMENT_QUESTIONS) / 100)
+    return spent[-1]

@@ -1,0 +1,1 @@
+"""The page Train: starting runs, and watching them learn."""

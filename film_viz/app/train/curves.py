@@ -1,0 +1,142 @@
+"""The curves of a run, and of others beside it, growing as it learns."""
+
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+import streamlit as st
+
+from film_viz.analysis.training_curves import ACCURACIES, GROUPS, LOSSES, Along, Curve, Rows, curve_table, has
+from film_viz.app.frame import mode, side_by_side
+from film_viz.app.places import runs
+from film_viz.app.train.rows import rows_of
+from film_viz.figures.training_curves import AXIS_TITLES, HOW_TO_READ, curve_chart
+from film_viz.training.runs import Run, list_runs
+
+MOST_BESIDE = 7  # other runs: as many as there are colors
+PARAMETER = "beside"  # of the address
+
+SPEED = Curve("questions_per_second", "questions per second")
+WAITING = Curve("waiting_share", "waiting for data")
+RATE = Curve("learning_rate", "learning rate")
+MEMORY = Curve("gpu_memory_bytes", "GPU memory")
+
+
+def curves_panel(run: Run) -> None:
+    """Draw how loss, accuracy and speed went, for one run or several."""
+    with st.container(horizontal=True, gap="large"):
+        along = _along_box()
+        shown = {run.id: rows_of(run)} | {other.id: rows_of(other) for other in _beside(run)}
+    if not any(shown.values()):
+        st.info("The first numbers come after the first steps: pictures are rendered before.", icon=":material/timer:")
+        if said := run.log_tail(1):
+            st.code(said[0], language=None, wrap_lines=True)
+        return
+    loss, right = side_by_side()
+    with loss:
+        st.subheader("Loss", anchor=False)
+        losses = [curve for curve in LOSSES if any(has(rows, curve.column) for rows in shown.values())]
+        _chart("loss", shown, _picked("losses", losses, 1), along, "loss (nats)", ".3~f", is_log=True)
+    with right:
+        st.subheader("Accuracy", anchor=False)
+        curves = _picked("accuracies", ACCURACIES, 2 if len(shown) == 1 else 1)
+        _chart("accuracy", shown, curves, along, "right answers", ".0%")
+    groups, speed = side_by_side()
+    with groups:
+        st.subheader("Accuracy on fresh scenes, by group", anchor=False)
+        _chart(
+            "groups",
+            shown,
+            _picked("groups", GROUPS, len(GROUPS) if len(shown) == 1 else 1),
+            along,
+            "right answers",
+            ".0%",
+        )
+    with speed:
+        st.subheader("Speed", anchor=False)
+        _speed(shown, along)
+    st.caption(
+        f"{HOW_TO_READ} Training accuracy is of each batch before it is learned, so under a curriculum it is of easier "
+        "questions; fresh scenes are asked everything, and by the moving average of the weights."
+    )
+
+
+def _beside(run: Run) -> list[Run]:
+    """Choose other runs to draw beside; they stand in the address."""
+    others = {other.id: other for other in list_runs(runs()) if other.id != run.id}
+    if not others:
+        return []
+    wanted = [name for name in str(st.query_params.get(PARAMETER, "")).split(",") if name in others]
+    st.session_state["train_beside"] = wanted[:MOST_BESIDE]
+    st.multiselect(
+        "Beside it",
+        list(others),
+        key="train_beside",
+        max_selections=MOST_BESIDE,
+        placeholder="Other runs, to compare",
+        on_change=_keep_beside,
+    )
+    return [others[name] for name in wanted]
+
+
+def _keep_beside() -> None:
+    names = ",".join(st.session_state["train_beside"])
+    if names:
+        st.query_params[PARAMETER] = names
+    else:
+        st.query_params.pop(PARAMETER, None)
+
+
+def _along_box() -> Along:
+    choices: dict[Along, str] = {"questions": "Questions", "step": "Steps", "seconds": "Minutes"}
+    return st.segmented_control(
+        "Along", get_args(Along), format_func=choices.__getitem__, default="questions", key="train_along", required=True
+    )  # type: ignore[return-value]
+
+
+def _picked(key: str, curves: Sequence[Curve], n_first: int) -> list[Curve]:
+    """Choose among curves; at first so many of them are shown."""
+    if len(curves) < 2:
+        return list(curves)
+    by_name = {curve.name: curve for curve in curves}
+    names = st.pills(
+        "Curves",
+        list(by_name),
+        selection_mode="multi",
+        default=list(by_name)[:n_first],
+        key=f"train_{key}_{n_first}",
+        label_visibility="collapsed",
+    )
+    return [by_name[name] for name in names] or list(curves[:1])
+
+
+def _speed(shown: Mapping[str, Rows], along: Along) -> None:
+    charts = {SPEED: ("questions per second", "~s", 1.0), WAITING: ("share of the time", ".0%", 1.0)}
+    charts |= {RATE: ("learning rate", ".1e", 1.0), MEMORY: ("GPU memory (GiB)", ".2~f", 2.0**-30)}
+    by_name = {curve.name: curve for curve in charts if any(has(rows, curve.column) for rows in shown.values())}
+    name = st.segmented_control(
+        "What", list(by_name), default=SPEED.name, key="train_speed", required=True, label_visibility="collapsed"
+    )
+    curve = by_name[str(name)]
+    title, style, factor = charts[curve]
+    _chart("speed", shown, [curve], along, title, style, factor=factor)
+
+
+def _chart(
+    key: str,
+    shown: Mapping[str, Rows],
+    curves: Sequence[Curve],
+    along: Along,
+    title: str,
+    style: str,
+    *,
+    factor: float = 1.0,
+    is_log: bool = False,
+) -> None:
+    table = curve_table(shown, curves, along, factor)
+    if along == "seconds":
+        table["x"] /= 60
+    names = [curve.name for curve in curves]
+    chart = curve_chart(AXIS_TITLES[along], title, style, list(shown), names, is_log=is_log, mode=mode())
+    what = ", ".join(names)
+    with st.container(key=f"train_chart_{key}"):
+        st.vega_lite_chart(table, chart, key=f"train_vega_{key}", alt=f"{what} of {', '.join(shown)} along {along}.")

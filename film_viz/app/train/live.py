@@ -1,0 +1,130 @@
+"""A run as it stands: state, progress, the numbers that matter, and one of several views of how it learns."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from film_viz.analysis.training_curves import Rows, has, last
+from film_viz.app.frame import plain
+from film_viz.app.train.controls import ended_buttons, error_box, live_buttons
+from film_viz.app.train.curves import curves_panel
+from film_viz.app.train.examples import evaluations, examples_panel
+from film_viz.app.train.parameters import distribution_panel, film_panel
+from film_viz.app.train.place import STATE_COLORS, STATE_ICONS, share_done
+from film_viz.app.train.record import log_panel, record_panel
+from film_viz.app.train.rows import rows_of
+from film_viz.app.train.words import progress_line, span
+from film_viz.training.run_files import RunError
+from film_viz.training.runs import Run
+from film_viz.training.status import ENDED, Status
+
+SECONDS_BETWEEN_LOOKS = 2.0
+
+LIVE_VIEWS: dict[str, Callable[[Run], None]] = {"Curves": curves_panel, "Log": log_panel}
+STILL_VIEWS: dict[str, Callable[[Run], None]] = {
+    "Examples": examples_panel,
+    "gamma and beta": distribution_panel,
+    "Film strip": film_panel,
+    "Checkpoints and settings": record_panel,
+}
+VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
+
+
+def run_panel(run: Run) -> None:
+    """Show a run; while it is at work, look again every other second."""
+    error_box()
+    try:
+        run.config  # noqa: B018
+    except RunError as error:
+        st.error(plain(f"{error}."))
+        return
+    status = run.status()
+    seen = (status.state, evaluations(run))
+    st.fragment(_head, run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run, seen)
+    view = st.segmented_control(
+        "View",
+        VIEWS,
+        default=VIEWS[0],
+        key="train_view",
+        required=True,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if view in LIVE_VIEWS:
+        st.fragment(LIVE_VIEWS[view], run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run)
+    else:
+        STILL_VIEWS[view](run)
+
+
+def _head(run: Run, seen: tuple[str, int]) -> None:
+    """Show state and numbers; run the page again when another state or another evaluation calls for it."""
+    status = run.status()
+    if (status.state, evaluations(run)) != seen:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(run.id), anchor=False, width="content")
+        st.badge(status.state, icon=STATE_ICONS[status.state], color=STATE_COLORS[status.state])
+    if status.is_live:
+        st.progress(share_done(status), text=plain(progress_line(status)))
+        live_buttons(run, status)
+    else:
+        _ending(run, status)
+        ended_buttons(run, status)
+    _numbers(rows_of(run))
+    _links(run)
+
+
+def _ending(run: Run, status: Status) -> None:
+    """Say how a run ended, and show the end of its log where that may tell why."""
+    match status.state:
+        case "finished":
+            done = f"{status.step:,} of {status.steps:,} steps, {status.questions:,} questions, {span(status.seconds)}"
+            st.success(f"{'Finished' if status.step >= status.steps else 'Stopped and saved'}: {done}.")
+        case "failed":
+            code = "" if status.exit_code is None else f" (exit code {status.exit_code})"
+            st.error(plain(f"It failed{code}. {status.error}"))
+        case _:
+            st.warning(plain(status.error))
+    if status.state in ENDED - {"finished"} and (lines := run.log_tail(40)):
+        with st.expander("The end of its log", icon=":material/terminal:"):
+            st.code("\n".join(lines), language=None)
+
+
+def _numbers(rows: Rows) -> None:
+    """Show the last value of what is measured."""
+    shown = [
+        ("Loss", last(rows, "loss"), "{:.3f}", "Average over the steps since the row before, all losses added."),
+        ("Right, training", last(rows, "accuracy"), "{:.1%}", "Of the last training questions, before learning them."),
+        (
+            "Right, fresh",
+            last(rows, "validation_accuracy"),
+            "{:.1%}",
+            "Of the fixed questions on scenes never trained on.",
+        ),
+        (
+            "Questions/s",
+            last(rows, "questions_per_second"),
+            "{:,.0f}",
+            "Learned from since the row before; evaluations and saving slow it down.",
+        ),
+        ("Waiting for data", last(rows, "waiting_share"), "{:.1%}", "Share of the time in which no batch was ready."),
+        ("Learning rate", last(rows, "learning_rate"), "{:.1e}", "It rises, stays, and falls to zero at the end."),
+    ]
+    if has(rows, "gpu_memory_bytes"):
+        memory = (last(rows, "gpu_memory_bytes") or 0) / 2**30
+        shown.append(("GPU memory", memory, "{:.1f} GiB", "The most that was taken at a time."))
+    grid = st.grid(len(shown), min_column_width=120, gap=(8, 8))
+    for label, value, style, about in shown:
+        with grid.cell():
+            st.metric(label, "-" if value is None else style.format(value), help=about)
+
+
+def _links(run: Run) -> None:
+    """Lead to the pages that show what was learned, once there is a checkpoint."""
+    if not (run.path / "checkpoint" / "config.json").is_file():
+        return
+    with st.container(horizontal=True):
+        pages = {"pages/ask.py": "Ask it a question", "pages/parameter_map.py": "See its parameter map"}
+        icons = (":material/forum:", ":material/scatter_plot:")
+        for (path, label), icon in zip(pages.items(), icons, strict=True):
+            st.page_link(path, label=label, icon=icon, query_params={"checkpoint": run.id, "run": run.id})
