@@ -8,11 +8,11 @@ from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.analysis.search import SearchError, matches
 from film_viz.app.banks.in_use import bank_in_use
 from film_viz.app.frame import open_page
+from film_viz.app.maps.files import FIRST_MAP
 from film_viz.app.parameter_map.chart import chart
 from film_viz.app.parameter_map.controls import color_controls, settings_panel, size_box
 from film_viz.app.parameter_map.data import coloring, files_of, map_of
 from film_viz.app.parameter_map.export import export_panel
-from film_viz.app.parameter_map.files import FIRST_MAP
 from film_viz.app.parameter_map.honesty import honesty_panel
 from film_viz.app.parameter_map.job import job_panel
 from film_viz.app.parameter_map.place import place_box, trail_of

@@ -1,18 +1,14 @@
 """A page's bank is built once, in a process of its own, and its folder tells how far that is."""
 
-import os
-import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
-from film_viz.app.banks import build as bank_build
+from film_viz.app.background import Report, failure, is_at_work, last_report, write_report
 from film_viz.app.banks import in_use as banks
-from film_viz.app.banks.build import Report, failure, is_building, last_report, start, write_report
 from film_viz.app.banks.worker import work
-from film_viz.app.parameter_map.files import FIRST_MAP, MapFiles
+from film_viz.app.maps.files import FIRST_MAP, MapFiles
 from film_viz.app.places import checkpoint_folders, maps_folder
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 
@@ -43,8 +39,8 @@ def wait_until(condition, seconds: float = 240.0) -> None:
 def test_a_process_builds_the_bank_and_answers_its_questions(checkpoint):
     folder = banks.bank_folder(checkpoint, N_QUESTIONS)
     banks.prepare_bank(checkpoint, N_QUESTIONS)
-    assert is_building(folder)
-    wait_until(lambda: not is_building(folder))
+    assert is_at_work(folder)
+    wait_until(lambda: not is_at_work(folder))
     assert failure(folder) == ""
     assert last_report(folder).state == "finished"
     bank = banks.bank_in_use(checkpoint, N_QUESTIONS)
@@ -52,7 +48,7 @@ def test_a_process_builds_the_bank_and_answers_its_questions(checkpoint):
     assert bank.checkpoint_sha == checkpoint.sha
     assert "" not in set(bank.questions.given)
     banks.prepare_bank(checkpoint, N_QUESTIONS)  # all is there
-    assert not is_building(folder)
+    assert not is_at_work(folder)
 
 
 @pytest.mark.slow
@@ -91,25 +87,7 @@ def test_the_work_reports_what_went_wrong(checkpoint, home):
     with pytest.raises(ValueError, match="has changed meanwhile: load the page again"):
         work(checkpoint_folders()["second"], checkpoint.sha, N_QUESTIONS, 0, folder)
     assert "'second' has changed meanwhile" in failure(folder)
-    assert not is_building(folder)
-
-
-def test_a_process_that_ends_without_a_word_leaves_its_log(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "executable", "/bin/false" if Path("/bin/false").exists() else "false")
-    start(tmp_path, "sha", N_QUESTIONS, 0, tmp_path)
-    wait_until(lambda: not is_building(tmp_path))
-    (tmp_path / bank_build.LOG).write_text("Killed")
-    assert failure(tmp_path) == "Killed"
-
-
-def test_only_a_live_process_is_at_work(tmp_path):
-    created = psutil.Process().create_time()
-    write_report(tmp_path, Report(os.getpid(), created, "answering"))
-    assert is_building(tmp_path)
-    write_report(tmp_path, Report(os.getpid(), created - 100))  # the number was used again
-    assert not is_building(tmp_path)
-    write_report(tmp_path, Report(os.getpid(), created, "finished"))
-    assert not is_building(tmp_path)
+    assert not is_at_work(folder)
 
 
 def test_a_bank_has_a_folder_of_its_own_per_checkpoint_and_size(checkpoint, home):
@@ -117,11 +95,3 @@ def test_a_bank_has_a_folder_of_its_own_per_checkpoint_and_size(checkpoint, home
     folders = {banks.bank_folder(c, n) for c in (checkpoint, second) for n in (10, 20)}
     assert len(folders) == 4
     assert all(folder.parent == home / "parameter_banks" for folder in folders)
-
-
-def test_the_oldest_banks_go(tmp_path):
-    for age, name in enumerate(["new", "middle", "old", "older"]):
-        (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
-    banks.forget_oldest(tmp_path, most=3)
-    assert {path.name for path in tmp_path.iterdir()} == {"new", "middle"}

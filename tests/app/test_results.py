@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from film_viz.app.asked import ask_about
-from film_viz.app.banks.build import failure, last_report
+from film_viz.app.background import failure, last_report
 from film_viz.app.places import checkpoint_folders
 from film_viz.app.results import worker as results_worker
 from film_viz.app.results.data import families, readable, results_of, row_names, trained_systems

@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 from film_viz.analysis.embedding import EmbeddingSettings, feature_matrix, place
 from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
 from film_viz.app.banks.in_use import bank_folder
+from film_viz.app.maps.files import MapFiles, Status, map_key
+from film_viz.app.maps.worker import work
 from film_viz.app.parameter_map import data as map_data
 from film_viz.app.parameter_map.export import bookmark, map_table, python_lines, selected_table
-from film_viz.app.parameter_map.files import MapFiles, Status, map_key
 from film_viz.app.parameter_map.view import MapView, ViewError
-from film_viz.app.parameter_map.worker import work
 from film_viz.models.checkpoint import load_checkpoint
 from visits import charts, opened, ran
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from film_viz.app.banks.build import Report, write_report
+from film_viz.app.background import Report, write_report
 from film_viz.app.results import run as results_run
 from film_viz.app.results.files import EvaluationFiles
 from film_viz.data.clevr_folder import ClevrQuestion

@@ -7,13 +7,12 @@ from all that decides their content, so one is never shown for another checkpoin
 import hashlib
 import json
 import os
-import shutil
 from pathlib import Path
 
 import streamlit as st
 
 from film_viz.analysis.parameter_bank import GIVEN, ParameterBank, ParameterError, bank_request, open_parameter_bank
-from film_viz.app.banks.build import failure, is_building, last_report, start
+from film_viz.app.background import failure, forget_oldest, is_at_work, last_report, start_worker
 from film_viz.app.places import banks_folder, checkpoint_folders, maps_folder
 from film_viz.models.checkpoint import Checkpoint
 
@@ -41,9 +40,9 @@ def prepare_bank(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> None:
     folder = bank_folder(checkpoint, n)
     is_whole = has_bank(folder) and (has_answers(folder) or not checkpoint.model.config.reads_pixels)
     source = checkpoint_folders().get(checkpoint.name)
-    if is_whole or source is None or is_building(folder):
+    if is_whole or source is None or is_at_work(folder):
         return
-    forget_oldest(banks_folder())
+    forget_oldest(banks_folder(), MOST_BANKS)
     maps = maps_folder() if n == FEW_QUESTIONS and prepares_ahead() else None
     start(source, checkpoint.sha, n, SEED, folder, maps)
 
@@ -59,6 +58,18 @@ def prepares_ahead() -> bool:
     return os.environ.get("FILM_VIZ_PREPARE") != "off"
 
 
+def start(
+    checkpoint_folder: Path, checkpoint_sha: str, n: int, seed: int, folder: Path, maps: Path | None = None
+) -> None:
+    """Start a process for a bank, unless one is at work on it; what is there of the bank is used.
+
+    `maps` is the folder of maps, if the bank's first map is to be made too.
+    """
+    arguments = [str(checkpoint_folder.resolve()), checkpoint_sha, str(n), str(seed), str(folder.resolve())]
+    arguments += [] if maps is None else [str(maps.resolve())]
+    start_worker("film_viz.app.banks.worker", arguments, folder)
+
+
 def watch(folder: Path, n: int) -> None:
     """Show progress until the bank is there, then run the page again."""
 
@@ -66,7 +77,7 @@ def watch(folder: Path, n: int) -> None:
     def progress() -> None:
         report = last_report(folder)
         is_ready = has_bank(folder) and report is not None and report.state != "building"  # its map is begun by then
-        if is_ready or not is_building(folder):
+        if is_ready or not is_at_work(folder):
             st.rerun()
         done = report.done if report else 0
         st.progress(done / n, text=f"Reading {n:,} questions, once for this checkpoint: {done:,} done")
@@ -78,7 +89,7 @@ def answering(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> str:
     """Return one line on the answers that are being added to a bank, "" when there is nothing to wait for."""
     folder = bank_folder(checkpoint, n)
     report = last_report(folder)
-    if has_answers(folder) or report is None or report.state != "answering" or not is_building(folder):
+    if has_answers(folder) or report is None or report.state != "answering" or not is_at_work(folder):
         return ""
     return f"The network is answering these questions in the background: {report.done:,} of {report.total:,}."
 
@@ -97,14 +108,6 @@ def has_bank(folder: Path) -> bool:
 def has_answers(folder: Path) -> bool:
     """Whether the network's own answers are there too."""
     return (folder / GIVEN).is_file()
-
-
-def forget_oldest(parent: Path, most: int = MOST_BANKS) -> None:
-    """Delete the banks that were made longest ago, save those at work, so that there is room for one more."""
-    kept = sorted((path for path in parent.glob("*") if path.is_dir()), key=lambda path: path.stat().st_mtime_ns)
-    for path in kept[: max(len(kept) - most + 1, 0)]:
-        if not is_building(path):
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def _opened(folder: Path) -> ParameterBank | None:

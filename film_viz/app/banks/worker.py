@@ -10,51 +10,24 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
-
 from film_viz.analysis.bank_answers import answer_bank
 from film_viz.analysis.embedding import feature_matrix
 from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
-from film_viz.analysis.question_parameters import Progress
-from film_viz.app.banks.build import Report, State, is_building, write_report
-from film_viz.app.parameter_map.files import FIRST_MAP, MapFiles, map_key
-from film_viz.app.parameter_map.process import start_process
+from film_viz.app.background import Reporter, is_at_work
+from film_viz.app.maps.files import FIRST_MAP, MapFiles, map_key
+from film_viz.app.maps.process import start_process
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError
 
-LEAST_BETWEEN_REPORTS = 0.3  # seconds
 SECONDS_BETWEEN_LOOKS = 0.2
 NICENESS = 5  # pages go first
-
-
-class Reporter:
-    """Reports from this process, not too often."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.created = psutil.Process().create_time()
-        self.last = 0.0
-
-    def report(self, state: State, done: int = 0, total: int = 0, error: str = "") -> None:
-        """Report at once."""
-        self.last = time.monotonic()
-        write_report(self.folder, Report(os.getpid(), self.created, state, done, total, error))
-
-    def progress(self, state: State) -> Progress:
-        """Return what reports the progress of a stage."""
-
-        def tell(done: int, total: int) -> None:
-            if time.monotonic() - self.last > LEAST_BETWEEN_REPORTS:
-                self.report(state, done, total)
-
-        return tell
 
 
 def work(
     checkpoint_folder: Path, checkpoint_sha: str, n: int, seed: int, folder: Path, maps: Path | None = None
 ) -> None:
     """Build, map and answer; what goes wrong is told in the report."""
-    if is_building(folder):
+    if is_at_work(folder):
         return
     reporter = Reporter(folder)
     reporter.report("building", 0, n)

@@ -1,1 +1,1 @@
-"""The page Parameter map: computing maps, drawing and searching them, and what a selection has in common."""
+"""The page Parameter map: choosing, drawing and searching a map, and what a selection has in common."""

@@ -14,8 +14,8 @@ from film_viz.analysis.map_clusters import hdbscan, k_means
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.analysis.search import axis_sets
 from film_viz.app.banks.terms import labels_of, terms_of
-from film_viz.app.parameter_map.files import MapFiles, Status, map_key
-from film_viz.app.parameter_map.process import start_process
+from film_viz.app.maps.files import MapFiles, Status, map_key
+from film_viz.app.maps.process import start_process
 from film_viz.app.places import maps_folder
 
 LINEAR = ("pca", "axes")  # methods that need no process of their own

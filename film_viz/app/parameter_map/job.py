@@ -4,8 +4,8 @@ import streamlit as st
 
 from film_viz.analysis.embedding import EmbeddingSettings
 from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.app.maps.files import MapFiles
 from film_viz.app.parameter_map.data import LINEAR, cancel, start
-from film_viz.app.parameter_map.files import MapFiles
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 

@@ -9,8 +9,8 @@ from film_viz.analysis.embedding import Embedding, feature_matrix, place
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.analysis.question_parameters import question_parameters
 from film_viz.app.address import MOST_CHARACTERS, current, go
+from film_viz.app.maps.files import MapFiles
 from film_viz.app.parameter_map.data import files_of, start
-from film_viz.app.parameter_map.files import MapFiles
 from film_viz.figures.parameter_map import Placed
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.vocabulary import UnknownWordError

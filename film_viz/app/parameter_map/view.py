@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from film_viz.analysis.embedding import EmbeddingSettings
-from film_viz.app.parameter_map.files import FIRST_MAP, MapFiles, settings_from, write_text
+from film_viz.app.maps.files import FIRST_MAP, MapFiles, settings_from, write_text
 from film_viz.app.places import uploads
 
 MOST_VIEWS = 2000  # kept on disk; the oldest go when there are more

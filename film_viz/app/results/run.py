@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from film_viz.app.banks.build import failure, is_building, last_report, start_worker
-from film_viz.app.banks.in_use import forget_oldest
+from film_viz.app.background import failure, forget_oldest, is_at_work, last_report, start_worker
 from film_viz.app.frame import plain
 from film_viz.app.places import checkpoint_folders
 from film_viz.app.results.data import Result, results_of, seconds_per_scene
@@ -109,11 +108,11 @@ def _run(name: str, files: EvaluationFiles) -> None:
 def _at_work(checkpoint: Checkpoint) -> EvaluationFiles | None:
     """Return the evaluation of this checkpoint that is being made."""
     every = (EvaluationFiles(checkpoint.sha, n_scenes) for n_scenes in N_SCENES)
-    return next((files for files in every if is_building(files.folder)), None)
+    return next((files for files in every if is_at_work(files.folder)), None)
 
 
 def _is_busy() -> bool:
-    return any(is_building(folder) for folder in evaluations_folder().glob("*") if folder.is_dir())
+    return any(is_at_work(folder) for folder in evaluations_folder().glob("*") if folder.is_dir())
 
 
 def _watch(files: EvaluationFiles) -> None:
@@ -121,7 +120,7 @@ def _watch(files: EvaluationFiles) -> None:
 
     @st.fragment(run_every=0.5)
     def progress() -> None:
-        if not is_building(files.folder):
+        if not is_at_work(files.folder):
             if files.is_done:
                 _choose(files.key)
             st.rerun()

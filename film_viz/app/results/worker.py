@@ -12,9 +12,7 @@ import time
 from pathlib import Path
 
 from film_viz.analysis.bank_rows import templates_sha
-from film_viz.app.banks.build import is_building
-from film_viz.app.banks.in_use import forget_oldest
-from film_viz.app.banks.worker import Reporter
+from film_viz.app.background import Reporter, forget_oldest, is_at_work
 from film_viz.app.results.files import EvaluationFiles, evaluations_folder
 from film_viz.data.bank_files import write_atomically
 from film_viz.data.clevr_folder import ClevrFolder
@@ -30,7 +28,7 @@ NICENESS = 5  # pages go first
 
 def work(checkpoint_folder: Path, files: EvaluationFiles) -> None:
     """Evaluate and keep the result; what goes wrong is told in the report."""
-    if is_building(files.folder):
+    if is_at_work(files.folder):
         return
     files.folder.mkdir(parents=True, exist_ok=True)
     reporter = Reporter(files.folder)

@@ -1,6 +1,6 @@
 """The process behind a map: computes it, measures it, then places questions on it until nobody has asked for a while.
 
-Started by the page as `python -m film_viz.app.parameter_map.worker FOLDER`. Everything goes through files of that
+Started by the page as `python -m film_viz.app.maps.worker FOLDER`. Everything goes through files of that
 folder, so the page stays usable, and closing it loses nothing.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from film_viz.analysis.embedding import Embedding, Progress, embed, place
 from film_viz.analysis.map_quality import map_quality
-from film_viz.app.parameter_map.files import MapFiles, Status
+from film_viz.app.maps.files import MapFiles, Status
 
 IDLE_SECONDS = 300.0
 _POLL_SECONDS = 0.1

@@ -1,23 +1,28 @@
-"""How far the building of a bank of parameters is: the process behind it, and the file in which it reports.
+"""Work in the background: processes that report to a file of a folder, in which they leave what they make.
 
-The bank's folder is the truth: `status.json` is written by the process alone (`bank_worker.py`) and read by any page.
-Nothing here imports Streamlit or PyTorch.
+The folder is the truth: `status.json` is written by the process alone and read by any page, so a page stays usable, and
+closing it loses nothing. Nothing here imports Streamlit or PyTorch.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from film_viz.app.places import PROJECT
+import psutil
+
 from film_viz.data.bank_files import write_atomically
 from film_viz.training.processes import living
 
 STATUS, LOG = "status.json", "build.log"
 LINES_OF_LOG = 20  # shown when a process ended without a word
+LEAST_BETWEEN_REPORTS = 0.3  # seconds
 
 State = Literal["building", "mapping", "answering", "finished", "failed"]
 AT_WORK: tuple[State, ...] = ("building", "mapping", "answering")
@@ -32,9 +37,32 @@ class Report:
     pid: int
     created: float  # when the process began: numbers of processes are used again
     state: State = "building"
-    done: int = 0  # questions
+    done: int = 0  # questions, or scenes
     total: int = 0
     error: str = ""
+
+
+class Reporter:
+    """Reports from this process, not too often."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.created = psutil.Process().create_time()
+        self.last = 0.0
+
+    def report(self, state: State, done: int = 0, total: int = 0, error: str = "") -> None:
+        """Report at once."""
+        self.last = time.monotonic()
+        write_report(self.folder, Report(os.getpid(), self.created, state, done, total, error))
+
+    def progress(self, state: State) -> Callable[[int, int], None]:
+        """Return what reports how much of a stage is done, of how much."""
+
+        def tell(done: int, total: int) -> None:
+            if time.monotonic() - self.last > LEAST_BETWEEN_REPORTS:
+                self.report(state, done, total)
+
+        return tell
 
 
 def write_report(folder: Path, report: Report) -> None:
@@ -50,8 +78,8 @@ def last_report(folder: Path) -> Report | None:
         return None
 
 
-def is_building(folder: Path) -> bool:
-    """Whether a process is at work on the bank of a folder, be it started by this server or another one."""
+def is_at_work(folder: Path) -> bool:
+    """Whether a process is at work on a folder, be it started by this server or another one."""
     child = _children.get(folder)
     if child is not None and child.poll() is None:
         return True
@@ -74,31 +102,32 @@ def failure(folder: Path) -> str:
     return "\n".join((folder / LOG).read_text(encoding="utf-8", errors="replace").splitlines()[-LINES_OF_LOG:])
 
 
-def start(
-    checkpoint_folder: Path, checkpoint_sha: str, n: int, seed: int, folder: Path, maps: Path | None = None
-) -> None:
-    """Start a process for a bank, unless one is at work on it; what is there of the bank is used.
-
-    `maps` is the folder of maps, if the bank's first map is to be made too.
-    """
-    arguments = [str(checkpoint_folder.resolve()), checkpoint_sha, str(n), str(seed), str(folder.resolve())]
-    arguments += [] if maps is None else [str(maps.resolve())]
-    start_worker("film_viz.app.banks.worker", arguments, folder)
-
-
 def start_worker(module: str, arguments: list[str], folder: Path) -> None:
     """Start a module as a process that reports to a folder, unless one is at work on it."""
-    if is_building(folder):
+    if is_at_work(folder):
         return
     folder.mkdir(parents=True, exist_ok=True)
     (folder / STATUS).unlink(missing_ok=True)
-    with (folder / LOG).open("wb") as log:
-        _children[folder] = subprocess.Popen(
+    _children[folder] = spawn(module, arguments, folder / LOG)
+
+
+def spawn(module: str, arguments: list[str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a module as a process that outlives this one; what it prints goes to a file."""
+    with log.open("wb") as output:
+        return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=output,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"OMP_WAIT_POLICY": "PASSIVE"},
-            cwd=PROJECT,
+            env=os.environ | {"OMP_WAIT_POLICY": "PASSIVE"},  # threads that spin would slow down the page
+            cwd=Path(__file__).resolve().parents[2],
             start_new_session=True,
         )
+
+
+def forget_oldest(parent: Path, most: int) -> None:
+    """Delete the folders that were made longest ago, save those at work, so that there is room for one more."""
+    kept = sorted((path for path in parent.glob("*") if path.is_dir()), key=lambda path: path.stat().st_mtime_ns)
+    for path in kept[: max(len(kept) - most + 1, 0)]:
+        if not is_at_work(path):
+            shutil.rmtree(path, ignore_errors=True)
