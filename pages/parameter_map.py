@@ -13,6 +13,7 @@ from film_viz.app.parameter_map.chart import chart
 from film_viz.app.parameter_map.controls import color_controls, settings_panel, size_box
 from film_viz.app.parameter_map.data import coloring, files_of, map_of
 from film_viz.app.parameter_map.export import export_panel
+from film_viz.app.parameter_map.groups import groups_panel
 from film_viz.app.parameter_map.honesty import honesty_panel
 from film_viz.app.parameter_map.job import job_panel
 from film_viz.app.parameter_map.place import place_box, trail_of
@@ -75,8 +76,10 @@ def explore(bank: ParameterBank, checkpoint: Checkpoint, view: MapView, map_: Em
     place_box()
     trail = trail_of(bank, checkpoint, map_)
     selection_buttons(view, len(bank), found)
-    figure = chart(bank, view, map_, coloring(bank, view.color, map_, files), found, trail)
+    labels = coloring(bank, view.color, map_, files)
+    figure = chart(bank, view, map_, labels, found, trail)
     st.caption(READING)
+    groups_panel(bank, labels, (files.folder.name, view.color))
     st.subheader("What the selection has in common", anchor=False)
     selection_panel(bank, view)
     with st.expander(

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
 from film_viz.figures.modulation import BETA_CENTER, GAMMA_CENTER
-from film_viz.figures.theme import QUESTION_TYPE_COLORS, Mode, framed, sequential
+from film_viz.figures.theme import QUESTION_TYPE_COLORS, Mode, framed, number_mark, sequential
 
 CLUSTER_COLORS: tuple[str, ...] = ("#4a7fe0", "#e0812f", "#2f9e77", "#b163bc", "#c2a02a", "#d0566a")
 """One per cluster, the smallest gamma first."""
@@ -95,11 +95,10 @@ def _points(
 
 
 def _numbers(center: Float[np.ndarray, "cluster 2"]) -> list[dict[str, Any]]:
-    """Mark the center of every cluster with its number, counted from 1; WebGL points would cover a trace of markers."""
+    """Mark the center of every cluster with its number, counted from 1."""
     return [
-        {"x": float(gamma), "y": float(beta), "text": f"<b>{i + 1}</b>", "showarrow": False, "borderpad": 4}
-        | {"font": {"color": "#ffffff", "size": 13}, "bgcolor": "rgba(16,20,30,0.8)", "bordercolor": color}
-        | {"borderwidth": 2, "hovertext": f"center of cluster {i + 1}: gamma {gamma:.3f}, beta {beta:.3f}"}
+        number_mark(float(gamma), float(beta), f"{i + 1}", color)
+        | {"hovertext": f"center of cluster {i + 1}: gamma {gamma:.3f}, beta {beta:.3f}"}
         for i, ((gamma, beta), color) in enumerate(zip(center, CLUSTER_COLORS, strict=False))
     ]
 

@@ -14,7 +14,18 @@ import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int
 
 from film_viz.analysis.labels import UNKNOWN, WORD, Labels
-from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, QUESTION_TYPE_COLORS, SEQUENTIAL, TRUTH, Mode, framed
+from film_viz.analysis.map_clusters import GROUP, GROUPS
+from film_viz.figures.theme import (
+    ACCENT,
+    LEGEND_ABOVE,
+    MUTED,
+    QUESTION_TYPE_COLORS,
+    SEQUENTIAL,
+    TRUTH,
+    Mode,
+    framed,
+    number_mark,
+)
 
 HEIGHT = 640  # pixels
 MOST_POINTS = 50_000  # drawn one by one; more are shown as a density
@@ -60,8 +71,11 @@ def map_figure(
         traces.append(_rings(coordinates, np.flatnonzero(found & shown), "found", TRUTH[mode]))
     if trail:
         traces.append(_trail(trail, mode))
-    has_scale = labels.is_scale or len(rows) > MOST_POINTS
-    return framed(traces, height=HEIGHT, **_layout(axis_names, "" if has_scale else labels.title))
+    is_density = len(rows) > MOST_POINTS
+    layout = _layout(axis_names, "" if labels.is_scale or is_density else labels.title)
+    if labels.what == GROUPS and coordinates.shape[1] == 2 and not is_density:
+        layout["annotations"] = _numbers(coordinates, shown, labels, mode)
+    return framed(traces, height=HEIGHT, **layout)
 
 
 def kind_colors(labels: Labels, mode: Mode) -> list[str]:
@@ -149,6 +163,19 @@ def _rings(
     title = f"{name}: {len(rows)}"
     data = {"customdata": rows.astype(np.int32), "hovertemplate": f"question %{{customdata}}<br>{name}<extra></extra>"}
     return kind(**_xyz(coordinates[rows]), **data, mode="markers", name=title, marker=marker)
+
+
+def _numbers(
+    coordinates: Float[np.ndarray, "question 2"], shown: Bool[np.ndarray, " question"], labels: Labels, mode: Mode
+) -> list[dict[str, Any]]:
+    """Mark every group found on the map with its number, at its question that is nearest to the group's median."""
+    marks = []
+    for code, (name, color) in enumerate(zip(labels.names, kind_colors(labels, mode), strict=True)):
+        members = coordinates[shown & (labels.codes == code)]
+        if name != UNKNOWN and len(members):
+            x, y = members[np.square(members - np.median(members, axis=0)).sum(axis=1).argmin()]
+            marks.append(number_mark(float(x), float(y), name.removeprefix(GROUP), color))
+    return marks
 
 
 def _trail(trail: Sequence[Placed], mode: Mode) -> Any:

@@ -68,6 +68,14 @@ def _spread(colors: tuple[str, ...]) -> Colorscale:
     return [(i / (len(colors) - 1), color) for i, color in enumerate(colors)]
 
 
+def number_mark(x: float, y: float, number: str, color: str) -> dict[str, Any]:
+    """Return a number in a box framed in a color, as an annotation: points drawn by WebGL would cover a trace."""
+    return {
+        "x": x, "y": y, "text": f"<b>{number}</b>", "showarrow": False, "borderpad": 3, "borderwidth": 2,
+        "font": {"color": "#ffffff", "size": 12}, "bgcolor": "rgba(16,20,30,0.8)", "bordercolor": color,
+    }  # fmt: skip
+
+
 def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
     """Return a figure of some traces in the common frame; `height` in pixels."""
     common: dict[str, Any] = {

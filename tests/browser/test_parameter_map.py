@@ -1,5 +1,7 @@
 """The map in a real browser: lasso, explanation, a placed question, and a reload that brings everything back."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,19 +16,22 @@ N = 300
 
 
 @pytest.fixture
-def address(app_home: Path, server: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of a map of few questions."""
+def address(app_home: Path, server: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[MapView], str]:
+    """What gives the address of a view of few questions."""
     monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
     checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
     build_parameter_bank(checkpoint, N, 0, bank_folder(checkpoint, N))
-    view = MapView(n_questions=N)
-    (app_home / "views").mkdir(exist_ok=True)
-    (app_home / "views" / f"{view.name}.json").write_text(view.to_json(), encoding="utf-8")
-    return f"{server}/parameter_map?checkpoint=first&view={view.name}"
+
+    def address_of(view: MapView) -> str:
+        (app_home / "views").mkdir(exist_ok=True)
+        (app_home / "views" / f"{view.name}.json").write_text(view.to_json(), encoding="utf-8")
+        return f"{server}/parameter_map?checkpoint=first&view={view.name}"
+
+    return address_of
 
 
-def test_lasso_explain_place_and_restore(page, address: str) -> None:
-    page.goto(address)
+def test_lasso_explain_place_and_restore(page, address: Callable[[MapView], str]) -> None:
+    page.goto(address(MapView(n_questions=N)))
     lasso(page)
     page.get_by_text("(precision)").wait_for()
     selected = page.get_by_text(f"of {N} selected").inner_text()
@@ -38,6 +43,17 @@ def test_lasso_explain_place_and_restore(page, address: str) -> None:
     page.reload()
     page.locator(".legendtext", has_text="your question").wait_for()
     page.get_by_text(selected).wait_for()
+    page.get_by_text("(precision)").wait_for()
+
+
+def test_a_group_found_on_the_map_is_selected_by_its_row(page, address: Callable[[MapView], str]) -> None:
+    page.goto(address(MapView(n_questions=N, color="cluster:kmeans:3")))
+    page.locator(".annotation-text", has_text="3").wait_for()
+    page.get_by_text(f"0 of {N} selected").wait_for()
+    table = page.locator(".st-key-map_groups_table [data-testid=stDataFrame]")
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": 16, "y": 50})  # the box of the first row
+    page.get_by_text(re.compile(rf"^[1-9]\d* of {N} selected")).wait_for()
     page.get_by_text("(precision)").wait_for()
 
 

@@ -49,6 +49,18 @@ def test_only_shown_points_are_drawn(coordinates, types) -> None:
     assert sorted(rows) == [0, 1, 2, 3, 4]
 
 
+def test_groups_found_on_the_map_are_numbered_at_one_of_their_questions(coordinates) -> None:
+    each = [f"group {i % 2 + 1}" if i < N - 3 else "" for i in range(N)]
+    shown = np.arange(N) % 4 != 1
+    figure = map_figure(coordinates, ("a", "b"), kinds("cluster", "Groups", each), shown=shown)
+    marks = {mark.text: (mark.x, mark.y) for mark in figure.layout.annotations}
+    assert list(marks) == ["<b>1</b>", "<b>2</b>"]
+    for number, group in zip("12", ("group 1", "group 2"), strict=True):
+        members = coordinates[shown & (np.array(each) == group)]
+        distance = np.linalg.norm(members - np.median(members, axis=0), axis=1)
+        np.testing.assert_array_equal(marks[f"<b>{number}</b>"], members[distance.argmin()])
+
+
 def test_what_a_search_found_is_ringed_and_a_placed_question_leaves_a_trail(coordinates, types) -> None:
     trail = (Placed("how many", (0.0, 1.0)), Placed("how many cubes", (1.0, 1.5)))
     figure = map_figure(coordinates, ("a", "b"), types, found=np.arange(N) == 7, trail=trail)

@@ -72,6 +72,16 @@ def test_search_select_recolor_isolate_and_place_a_question(bank: ParameterBank,
     assert ran(app.text_input(key="map_question").set_value("How many blorps?")).error
 
 
+def test_groups_found_on_the_map_are_listed_with_their_rules(bank: ParameterBank, app_home: Path) -> None:
+    app = visit(app_home, MapView(n_questions=N, color="cluster:kmeans:4"))
+    table = app.dataframe[0].value
+    assert list(table["group"]) == [f"group {i}" for i in range(1, 5)]
+    assert table["questions"].sum() == N
+    assert list(table.columns[2:]) == ["rule", "precision", "recall"]
+    none = visit(app_home, MapView(n_questions=N, color=f"cluster:hdbscan:{N}"))
+    assert any("No group is dense enough" in caption.value for caption in none.caption)
+
+
 @pytest.mark.slow
 def test_a_view_in_the_address_is_restored_and_an_unknown_one_is_said(bank: ParameterBank, app_home: Path) -> None:
     settings = EmbeddingSettings("axes", axes=(("type:count", ""), ("left", "right")), blocks=(1,))

@@ -167,7 +167,7 @@ def color_controls(bank: ParameterBank, view: MapView, has_quality: bool) -> Non
 
 
 def _recolor() -> None:
-    first = {WORD: f"{WORD}left", CLUSTER: f"{CLUSTER}kmeans:13"}
+    first = {WORD: f"{WORD}left", CLUSTER: f"{CLUSTER}hdbscan:30"}
     color = st.session_state["map_color"]
     change(color=first.get(color, color))
 

@@ -9,7 +9,7 @@ from film_viz.analysis.embedding import EmbeddingSettings
 from film_viz.analysis.map_quality import nearest_to
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.app.address import carried
-from film_viz.app.frame import PAGES
+from film_viz.app.frame import PAGES, plain
 from film_viz.app.parameter_map.chart import redraw
 from film_viz.app.parameter_map.data import channels, explanation, points
 from film_viz.app.parameter_map.view import MapView, change
@@ -73,7 +73,7 @@ def selection_panel(bank: ParameterBank, view: MapView) -> None:
 
 def _explanation(bank: ParameterBank, rows: tuple[int, ...]) -> None:
     found = explanation(bank, rows)
-    st.markdown(f"##### {_plain(found.rule)}")
+    st.markdown(f"##### {plain(found.rule)}")
     st.markdown(
         f"Of the questions that this rule describes, **{found.precision:.0%}** are selected (precision); of the "
         f"selected ones, it describes **{found.recall:.0%}** (recall)."
@@ -88,11 +88,6 @@ def _explanation(bank: ParameterBank, rows: tuple[int, ...]) -> None:
         "Lift: how many times more frequent in the selection than in all questions (exact test, false discoveries "
         "controlled by Benjamini and Hochberg). Synonyms count as one word: sphere stands for ball and balls."
     )
-
-
-def _plain(text: str) -> str:
-    """Escape what Markdown would read as its own."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!:$<>|~" else letter for letter in text)
 
 
 def _questions(bank: ParameterBank, rows: tuple[int, ...]) -> None:

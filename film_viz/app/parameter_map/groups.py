@@ -1,0 +1,54 @@
+"""The groups found on the map, each with the rule that names it; a click selects one."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from film_viz.analysis.labels import Labels
+from film_viz.analysis.map_clusters import GROUPS, named_groups
+from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.app.banks.terms import terms_of
+from film_viz.app.parameter_map.chart import redraw
+from film_viz.app.parameter_map.view import change
+
+PERCENT = st.column_config.NumberColumn(format="percent")
+COLUMNS = {
+    "questions": st.column_config.NumberColumn(format="localized"),
+    "precision": PERCENT,
+    "recall": PERCENT,
+}
+
+
+def groups_panel(bank: ParameterBank, labels: Labels, key: tuple[str, str]) -> None:
+    """List the groups with their rules, where the map is colored by groups; `key` stands for their map and method."""
+    if labels.what != GROUPS:
+        return
+    st.subheader("What each group has in common", anchor=False)
+    table = _named(bank, labels, (bank.key, *key))
+    if table.empty:
+        st.caption("No group is dense enough: ask for a smaller least size.")
+        return
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="map_groups_table",
+        column_config=COLUMNS,
+        on_select=lambda: _select(labels, table),
+        selection_mode="single-row",
+    )
+    st.caption(
+        "Precision: of the questions that the rule describes, so many are in the group. Recall: of the group, it "
+        "describes so many. Click a row to select its questions."
+    )
+
+
+@st.cache_resource(max_entries=16, show_spinner="Naming the groups")
+def _named(_bank: ParameterBank, _labels: Labels, key: tuple[str, ...]) -> pd.DataFrame:
+    return named_groups(terms_of(_bank), _labels)
+
+
+def _select(labels: Labels, table: pd.DataFrame) -> None:
+    rows = st.session_state["map_groups_table"]["selection"]["rows"]
+    code = labels.names.index(table["group"].iloc[rows[0]]) if rows else -1
+    change(selection=tuple(np.flatnonzero(labels.codes == code).tolist()))
+    redraw()
