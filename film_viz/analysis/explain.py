@@ -1,11 +1,11 @@
-"""What a group of questions has in common: words, types, functions and answers, tested against all questions of a bank.
+"""What a group of questions has in common: words, types, functions, answers, tasks and kinds of programs.
 
-A term is over-represented if more of the group have it than chance allows: the p-value is that of the hypergeometric
-distribution (Fisher's exact test, one-sided), the q-value bounds the share of false discoveries among all terms
-(Benjamini and Hochberg 1995). Discoveries are ranked by lift, by how many times more frequent a term is in the group; a
-lift that rests on a few questions counts with the lower end of its interval, so that what defines the group comes
-before what is merely rare. Synonyms count as one word: "sphere" stands for balls, too. The rule is the shortest
-conjunction of terms that describes the group about as well as any.
+Each term is tested against all questions of a bank. It is over-represented if more of the group have it than chance
+allows: the p-value is that of the hypergeometric distribution (Fisher's exact test, one-sided), the q-value bounds the
+share of false discoveries among all terms (Benjamini and Hochberg 1995). Discoveries are ranked by lift, by how many
+times more frequent a term is in the group; a lift that rests on a few questions counts with the lower end of its
+interval, so that what defines the group comes before what is merely rare. Synonyms count as one word: "sphere" stands
+for balls, too. The rule is the shortest conjunction of terms that describes the group about as well as any.
 """
 
 from copy import copy
@@ -21,6 +21,7 @@ from scipy.stats import false_discovery_control, hypergeom
 from film_viz.analysis.channel_finder import ChannelFinder
 from film_viz.analysis.parameter_bank import ParameterBank, ParameterError
 from film_viz.questions.canonical import word_names
+from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS
 from film_viz.questions.templates import own_synonyms
 
 MOST_PREDICATES = 3
@@ -29,8 +30,13 @@ SIGNIFICANT = 0.05  # largest q-value of a discovery
 MOST_OF_EACH = 10_000  # questions read to compare channels
 Z = 2.576  # of the normal distribution: the lift is within its interval with 99 % confidence
 
-KINDS = {"word": "words", "type": "question_type", "function": "functions", "answer": "answer"}
-"""Kinds of terms, and the column of a bank's table that each is taken from."""
+KINDS = {
+    "word": "words", "type": "question_type", "function": "functions", "answer": "answer",
+    "task": "question_type", "program": "template_file",
+}  # fmt: skip
+"""Kinds of terms, and the column of a bank's table that each is taken from; a task is a group of several types."""
+
+TASKS = {name: group for name, group in GROUP_OF_TYPE.items() if len(QUESTION_GROUPS[group]) > 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Terms:
     """The terms of a bank's questions, counted once for any number of groups."""
 
     def __init__(self, questions: pd.DataFrame) -> None:
-        parts = [_column_terms(questions[column], kind) for kind, column in KINDS.items()]
+        parts = [_terms_of(questions[column], kind) for kind, column in KINDS.items()]
         self.names: list[tuple[str, str]] = [name for names, _, _ in parts for name in names]
         offsets = np.cumsum([0] + [len(names) for names, _, _ in parts])
         rows = np.concatenate([rows for _, rows, _ in parts])
@@ -213,19 +219,23 @@ def _f1(
     return 2 * right / np.maximum(described + selected.sum(), 1)
 
 
-def _column_terms(
+def _terms_of(
     column: pd.Series, kind: str
 ) -> tuple[list[tuple[str, str]], Int[np.ndarray, " occurrence"], Int[np.ndarray, " occurrence"]]:
-    """Return the terms of a column of space-joined names, and the question and term of each occurrence."""
-    split = (
-        column.astype(object).str.split(" ")
-        if kind in ("word", "function")
-        else column.astype(object).map(lambda v: [v])
-    )
-    occurrences = split.reset_index(drop=True).explode()
-    known = occurrences[occurrences.notna() & (occurrences != "")]
-    if kind == "word":
-        names = word_names(own_synonyms())
-        known = known.map(lambda word: names.get(word, word))
+    """Return the terms of one kind, and the question and term of each occurrence."""
+    texts = column.astype(object).reset_index(drop=True)
+    match kind:
+        case "word":
+            names = word_names(own_synonyms())
+            each = texts.str.split(" ").explode().map(lambda word: names.get(word, word))
+        case "function":
+            each = texts.str.split(" ").explode()
+        case "task":
+            each = texts.map(lambda name: TASKS.get(name, ""))
+        case "program":
+            each = texts.str.removesuffix(".json")
+        case _:
+            each = texts
+    known = each[each.notna() & (each != "")]
     codes, different = pd.factorize(known, sort=True)
     return [(kind, str(name)) for name in different], known.index.to_numpy(), codes

@@ -8,6 +8,7 @@ from film_viz.analysis.channel_finder import ChannelFinder
 from film_viz.analysis.explain import Terms, best_rule, explain, separating_channels
 from film_viz.analysis.parameter_bank import ParameterError
 from film_viz.analysis.parameter_files import unknown_questions
+from film_viz.questions.program import QUESTION_GROUPS
 
 
 @pytest.fixture
@@ -38,6 +39,19 @@ def test_what_a_group_lacks_can_be_the_rule(planted_bank, left):
     found = explain(planted_bank.questions, ~left)
     assert found.rule == 'no "left" in the question'
     assert found.precision == found.recall == 1
+
+
+def test_types_that_belong_together_are_one_task_and_a_program_has_the_name_of_its_templates():
+    types = [name for names in QUESTION_GROUPS.values() for name in names] * 3
+    files = np.repeat(["zero_hop.json", "one_hop.json", "same_relate.json"], 13)
+    questions = unknown_questions(39, {"question_type": types, "template_file": files})
+    is_comparison = np.isin(types, QUESTION_GROUPS["compare attribute"])
+    assert explain(questions, is_comparison).rule == "task is compare attribute"
+    assert explain(questions, ~is_comparison).rule == "task is not compare attribute"
+    assert explain(questions, files == "one_hop.json").rule == "program is one_hop"
+    both = explain(questions, is_comparison & (files == "one_hop.json"))
+    assert set(both.rule.split(" and ")) == {"task is compare attribute", "program is one_hop"}
+    assert ("task", "count") not in Terms(questions).names  # that is a type
 
 
 def test_p_values_are_those_of_fishers_exact_test(planted_bank):

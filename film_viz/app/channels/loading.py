@@ -21,13 +21,13 @@ def _finder(_bank: ParameterBank, key: str) -> ChannelFinder:
 
 
 def groups(bank: ParameterBank) -> list[str]:
-    """Name the groups that a channel may know: words, types and answers that some questions have and others lack."""
+    """Name the groups that a channel may know: what some questions have and others lack, functions aside."""
     terms = terms_of(bank)
     total = terms.count(np.ones(len(bank), dtype=bool))
     wanted = [
         (kind, name)
         for (kind, name), count in zip(terms.names, total, strict=True)
-        if kind in ("word", "type", "answer") and FEWEST <= count <= len(bank) - FEWEST
+        if kind != "function" and FEWEST <= count <= len(bank) - FEWEST
     ]
     return [f"{kind}: {name}" for kind, name in wanted]
 
