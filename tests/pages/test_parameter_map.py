@@ -78,6 +78,8 @@ def test_groups_found_on_the_map_are_listed_with_their_rules(bank: ParameterBank
     assert list(table["group"]) == [f"group {i}" for i in range(1, 5)]
     assert table["questions"].sum() == N
     assert list(table.columns[2:]) == ["rule", "precision", "recall"]
+    ran(app.button_group(key="map_grouping").set_value("hdbscan"))
+    assert view_of(app, app_home).color == "cluster:hdbscan:30"
     none = visit(app_home, MapView(n_questions=N, color=f"cluster:hdbscan:{N}"))
     assert any("No group is dense enough" in caption.value for caption in none.caption)
 
