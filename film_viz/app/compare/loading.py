@@ -1,4 +1,4 @@
-"""What the page Compare computes once and shares; see `loading` for the convention on keys."""
+"""What the page Compare computes once and shares; see `film_viz.app.loading` for the convention on keys."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What the pages Inside and Compare compute once and share; see `loading` for the convention on keys."""
+"""What the pages Inside and Compare compute once and share; see `film_viz.app.loading` for the convention on keys."""
 
 import numpy as np
 import streamlit as st

@@ -31,7 +31,7 @@ class MapView:
 
     settings: EmbeddingSettings = field(default_factory=EmbeddingSettings)
     n_questions: int = 3000
-    color: str = "question_type"  # see `map_data.coloring`
+    color: str = "question_type"  # see `data.coloring`
     search: str = ""
     selection: tuple[int, ...] = ()  # rows of the bank, ascending
     isolated: tuple[int, ...] = ()  # rows that alone are shown; none: all

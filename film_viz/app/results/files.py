@@ -2,7 +2,7 @@
 
 An evaluation is a folder: `about.json` says of what, `result.json` has what `film-viz evaluate --json` writes,
 `questions.parquet` every question with both answers and the scene it is about, `status.json` says how far the process
-is that makes it (`results_worker.py`). The pictures lie apart, so that several checkpoints are asked about the same.
+is that makes it (`worker.py`). The pictures lie apart, so that several checkpoints are asked about the same.
 Nothing here imports Streamlit.
 """
 
