@@ -12,9 +12,9 @@ from film_viz.app.views import answer_panel, picture_panel, strips_panel
 
 QUESTION = "How many metal things are there?"
 PAIR = {
-    "scene": "seed-18205",
+    "scene": "seed-44891",
     "pin": "What color is the thing left of the cube?",
-    "question": "What color is the thing in front of the cube?",
+    "question": "What color is the thing right of the cube?",
 }
 """Two questions, one word apart, between which a single channel of the shipped checkpoint decides."""
 
@@ -34,7 +34,7 @@ def example() -> None:
         answer_panel(asked, key="start")
         here = {"checkpoint": checkpoint.name, "scene": shown.id, "question": QUESTION}
         st.page_link("pages/ask.py", label="Ask it something else", icon=":material/forum:", query_params=here)
-        label = "What changes when *left of* becomes *in front of*?"
+        label = "What changes when *left* becomes *right*?"
         compared = {"checkpoint": checkpoint.name} | PAIR
         st.page_link("pages/compare.py", label=label, icon=":material/compare_arrows:", query_params=compared)
     st.subheader("What this question wrote: gamma and beta of every block", anchor=False)

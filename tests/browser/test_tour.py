@@ -39,7 +39,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
 A = PAIR["pin"]
-SEEDS = (int(PAIR["scene"].removeprefix("seed-")), 2001)  # of scenes; Start leads to the first, the README tells of it
+SEEDS = (int(PAIR["scene"].removeprefix("seed-")), 1183)  # of scenes; Start leads to the first, the README tells of it
 
 
 @dataclass(frozen=True)
