@@ -57,6 +57,12 @@ def chart(
     return figure
 
 
+def change_and_redraw(**fields: Any) -> None:
+    """Change the view in a way that the hand did not, and have it drawn; made for callbacks."""
+    change(**fields)
+    redraw()
+
+
 def redraw() -> None:
     """Make the next chart a new one that shows the view's selection; made for callbacks."""
     st.session_state["map_nonce"] = st.session_state.get("map_nonce", 0) + 1

@@ -8,14 +8,10 @@ from film_viz.analysis.labels import Labels
 from film_viz.analysis.map_clusters import GROUPS, named_groups
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.app.banks.terms import terms_of
-from film_viz.app.parameter_map.chart import redraw
-from film_viz.app.parameter_map.view import change
+from film_viz.app.parameter_map.chart import change_and_redraw
 
-PERCENT = st.column_config.NumberColumn(format="percent")
-COLUMNS = {
-    "questions": st.column_config.NumberColumn(format="localized"),
-    "precision": PERCENT,
-    "recall": PERCENT,
+COLUMNS = {"questions": st.column_config.NumberColumn(format="localized")} | {
+    name: st.column_config.NumberColumn(format="percent") for name in ("precision", "recall")
 }
 
 
@@ -50,5 +46,4 @@ def _named(_bank: ParameterBank, _labels: Labels, key: tuple[str, ...]) -> pd.Da
 def _select(labels: Labels, table: pd.DataFrame) -> None:
     rows = st.session_state["map_groups_table"]["selection"]["rows"]
     code = labels.names.index(table["group"].iloc[rows[0]]) if rows else -1
-    change(selection=tuple(np.flatnonzero(labels.codes == code).tolist()))
-    redraw()
+    change_and_redraw(selection=tuple(np.flatnonzero(labels.codes == code).tolist()))

@@ -10,9 +10,9 @@ from film_viz.analysis.map_quality import nearest_to
 from film_viz.analysis.parameter_bank import ParameterBank
 from film_viz.app.address import carried
 from film_viz.app.frame import PAGES, plain
-from film_viz.app.parameter_map.chart import redraw
+from film_viz.app.parameter_map.chart import change_and_redraw
 from film_viz.app.parameter_map.data import channels, explanation, points
-from film_viz.app.parameter_map.view import MapView, change
+from film_viz.app.parameter_map.view import MapView
 
 CHANNELS_PAGE = "pages/channels.py"
 MOST_ROWS = 2000  # of a table
@@ -42,12 +42,9 @@ def selection_buttons(view: MapView, n_questions: int, found: Bool[np.ndarray, "
 
 def _button(label: str, icon: str, is_enabled: bool, **fields: tuple[int, ...]) -> None:
     key = f"map_{icon}"
-    st.button(label, key=key, icon=f":material/{icon}:", disabled=not is_enabled, on_click=_act, kwargs=fields)
-
-
-def _act(**fields: tuple[int, ...]) -> None:
-    change(**fields)
-    redraw()
+    st.button(
+        label, key=key, icon=f":material/{icon}:", disabled=not is_enabled, on_click=change_and_redraw, kwargs=fields
+    )
 
 
 def selection_panel(bank: ParameterBank, view: MapView) -> None:
