@@ -16,9 +16,9 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from film_viz.analysis.answer import Answer, ask, image_features
-from film_viz.analysis.channels import Order, channel_order
-from film_viz.analysis.truth import Truth, description, true_answer
+from film_viz.analysis.answers.ask import Answer, ask, image_features
+from film_viz.analysis.answers.truth import Truth, description, true_answer
+from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.modulation import channel_bars, film_strips
 from film_viz.figures.pictures import numbered_objects, where_it_looks

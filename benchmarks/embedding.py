@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from film_viz.analysis.embedding import EmbeddingSettings, embed, place
-from film_viz.analysis.map_quality import map_quality
+from film_viz.analysis.maps.embedding import EmbeddingSettings, embed, place
+from film_viz.analysis.maps.quality import map_quality
 
 N_FEATURES, N_GROUPS = 512, 13
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import torch
 
 from film_viz.data.clevr_folder import ClevrFolder
+from film_viz.evaluation.evaluate import given_answers
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.training.evaluate import given_answers
 from film_viz.training.learning import Learning
-from film_viz.training.run import RunFolder
-from film_viz.training.run_files import read_config
+from film_viz.training.runs.files import read_config
+from film_viz.training.runs.folder import RunFolder
 
 
 def main() -> None:

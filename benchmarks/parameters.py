@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 
 import torch
 
-from film_viz.analysis.parameter_bank import build_parameter_bank
-from film_viz.analysis.question_parameters import question_parameters
+from film_viz.analysis.bank.parameter_bank import build_parameter_bank
+from film_viz.analysis.bank.question_parameters import question_parameters
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.config import PRESETS
 from film_viz.models.film import FiLMModel

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from film_viz.analysis.channel_clusters import MOST_CLUSTERS
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.channels.clusters import MOST_CLUSTERS
 from film_viz.app.banks.in_use import bank_in_use
 from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.channels import loading as channel_loading

@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from film_viz.analysis.embedding import Embedding, EmbeddingSettings
-from film_viz.analysis.parameter_bank import ParameterBank
-from film_viz.analysis.search import SearchError, matches
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.bank.search import SearchError, matches
+from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings
 from film_viz.app.banks.in_use import bank_in_use
 from film_viz.app.frame import open_page
 from film_viz.app.maps.files import FIRST_MAP

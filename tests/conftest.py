@@ -10,7 +10,7 @@ from jaxtyping import install_import_hook
 
 CHECKED = [
     "film_viz.models",
-    "film_viz.training.scoring",
+    "film_viz.evaluation.scoring",
     "film_viz.training.supervision",
     "film_viz.analysis",
     "film_viz.figures",
@@ -53,8 +53,8 @@ def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def planted():
     """A bank of noise in which channel 5 of block 2 has one gamma and beta with "left", and another without."""
-    from film_viz.analysis.parameter_bank import ParameterBank
-    from film_viz.analysis.parameter_files import unknown_questions
+    from film_viz.analysis.bank.files import unknown_questions
+    from film_viz.analysis.bank.parameter_bank import ParameterBank
 
     n_questions, block, channel = 420, 2, 5
     draw = np.random.default_rng(11)

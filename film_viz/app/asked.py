@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from film_viz.analysis.answer import Answer
-from film_viz.analysis.truth import Truth, true_answer
+from film_viz.analysis.answers.ask import Answer
+from film_viz.analysis.answers.truth import Truth, true_answer
 from film_viz.app import loading
 from film_viz.app.shown_scene import ShownScene
 from film_viz.models.checkpoint import Checkpoint

@@ -18,7 +18,7 @@ from typing import Literal
 import psutil
 
 from film_viz.data.bank_files import write_atomically
-from film_viz.training.processes import living
+from film_viz.work.processes import living
 
 STATUS, LOG = "status.json", "build.log"
 LINES_OF_LOG = 20  # shown when a process ended without a word

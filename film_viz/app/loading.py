@@ -11,8 +11,8 @@ import streamlit as st
 from jaxtyping import UInt8
 from torch import Tensor
 
-from film_viz.analysis.answer import Answer, ask, image_features
-from film_viz.analysis.suggest import suggestions
+from film_viz.analysis.answers.ask import Answer, ask, image_features
+from film_viz.analysis.answers.suggest import suggestions
 from film_viz.app.places import uploads
 from film_viz.app.scene_store import SceneStore
 from film_viz.app.shown_scene import ShownScene, shown_scene, thumbnail

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from film_viz.analysis.answer import question_params
+from film_viz.analysis.answers.ask import question_params
 from film_viz.app.address import current, go
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.vocabulary import UnknownWordError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from film_viz.models.checkpoint import list_checkpoints
 from film_viz.models.checkpoint_files import CONFIG
-from film_viz.training.runs import RUNS_VARIABLE, runs_folder
+from film_viz.training.runs.record import RUNS_VARIABLE, runs_folder
 
 PROJECT = Path(__file__).resolve().parents[2]
 HOME_VARIABLE = "FILM_VIZ_HOME"

@@ -5,7 +5,7 @@ import secrets
 
 import streamlit as st
 
-from film_viz.analysis.suggest import random_question
+from film_viz.analysis.answers.suggest import random_question
 from film_viz.app import loading
 from film_viz.app.address import MOST_CHARACTERS, current, go
 from film_viz.app.asked import Asked, ask_about

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from film_viz.analysis.answer import Answer
-from film_viz.analysis.channels import Order, channel_order
-from film_viz.analysis.truth import Truth, description
+from film_viz.analysis.answers.ask import Answer
+from film_viz.analysis.answers.truth import Truth, description
+from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.asked import Asked
 from film_viz.app.frame import mode, side_by_side
 from film_viz.app.pickers import scene_picker

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tyro
 
-from film_viz.analysis.ablation import SIGMAS, Ablation, ablate
+from film_viz.analysis.findings.ablation import SIGMAS, Ablation, ablate
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.figures.comparison import noise_curve
 from film_viz.models.checkpoint import load_checkpoint

@@ -9,7 +9,7 @@ import numpy as np
 import tyro
 from tyro.conf import Positional
 
-from film_viz.analysis.answer import ask, image_features
+from film_viz.analysis.answers.ask import ask, image_features
 from film_viz.data.pictures import open_picture
 from film_viz.models.checkpoint import load_checkpoint
 

@@ -9,8 +9,8 @@ from typing import Any
 import tyro
 from tqdm import tqdm
 
-from film_viz.analysis.channel_report import bank_facts, channel_reports
-from film_viz.analysis.parameter_files import read_parameters
+from film_viz.analysis.bank.files import read_parameters
+from film_viz.analysis.channels.report import bank_facts, channel_reports
 
 N_PRINTED = 5  # channels
 

@@ -13,8 +13,8 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int
 
-from film_viz.analysis.labels import UNKNOWN, WORD, Labels
-from film_viz.analysis.map_clusters import GROUP, GROUPS
+from film_viz.analysis.bank.labels import UNKNOWN, WORD, Labels
+from film_viz.analysis.maps.groups import GROUP, GROUPS
 from film_viz.figures.theme import (
     ACCENT,
     LEGEND_ABOVE,

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
-from film_viz.analysis.parameter_history import ParameterHistory, TrainingFilm
+from film_viz.analysis.training.parameter_history import ParameterHistory, TrainingFilm
 from film_viz.figures.theme import ACCENT, BACKGROUND, MUTED, QUESTION_TYPE_COLORS, Mode, framed
 
 HEIGHT = 640  # pixels

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Int
 
-from film_viz.analysis.parameter_history import Distribution
+from film_viz.analysis.training.parameter_history import Distribution
 from film_viz.figures.theme import ACCENT, Mode, framed, sequential
 
 GAP = 0.02  # between panels, of the figure's width

@@ -2,7 +2,7 @@
 
 import torch
 
-from film_viz.training.runs import JobError
+from film_viz.training.runs.record import JobError
 
 
 def device_names(name: str, n_processes: int = 1) -> tuple[str, ...]:

@@ -12,20 +12,20 @@ from typing import NoReturn
 from tqdm import tqdm
 
 from film_viz.data.stream import loader
-from film_viz.training.board import Board, check_installed
+from film_viz.parallel.ranks import Ranks, joined
 from film_viz.training.config import TrainConfig, resolve_device
-from film_viz.training.distributed import Ranks, joined
 from film_viz.training.learning import Learning
 from film_viz.training.memory import keep_freed_memory
 from film_viz.training.meter import Meter, Row
 from film_viz.training.preparation import prepare_bank, prepare_validation, stream_settings
-from film_viz.training.recorder import Recorder
-from film_viz.training.requests import Requests
-from film_viz.training.run import RunFolder
-from film_viz.training.run_files import RunError
-from film_viz.training.snapshots import Snapshots
-from film_viz.training.status import read_status
-from film_viz.training.stopping import StopSignal
+from film_viz.training.runs.board import Board, check_installed
+from film_viz.training.runs.files import RunError
+from film_viz.training.runs.folder import RunFolder
+from film_viz.training.runs.recorder import Recorder
+from film_viz.training.runs.requests import Requests
+from film_viz.training.runs.snapshots import Snapshots
+from film_viz.training.runs.status import read_status
+from film_viz.training.runs.stopping import StopSignal
 
 
 def train(config: TrainConfig, folder: Path, resume: bool = False, continue_from: Path | None = None) -> Path:

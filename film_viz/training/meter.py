@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
+from film_viz.parallel.ranks import mean_over_ranks
 from film_viz.training.config import TrainConfig
-from film_viz.training.distributed import mean_over_ranks
 from film_viz.training.supervision import Losses
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from tyro.conf import OmitArgPrefixes
 
 from film_viz.training.config import TrainConfig
 from film_viz.training.recipes import RECIPES
-from film_viz.training.run_files import read_config
+from film_viz.training.runs.files import read_config
 
 
 @dataclass(frozen=True, slots=True)

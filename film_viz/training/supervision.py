@@ -16,8 +16,8 @@ from torch import Tensor, nn
 
 from film_viz.data.batch import MAX_OBJECTS, N_REFERENTS, Batch, pictures_as_input
 from film_viz.models.film import FiLMModel, FiLMParams
+from film_viz.parallel.ranks import mean_over_ranks
 from film_viz.scenes.attributes import ATTRIBUTES
-from film_viz.training.distributed import mean_over_ranks
 
 CLASSES = tuple(len(values) for values in ATTRIBUTES.values())
 NAMED_SETS = 3

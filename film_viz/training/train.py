@@ -17,16 +17,16 @@ from pathlib import Path
 
 from film_viz.data.bank_files import write_atomically
 from film_viz.training.devices import device_names
-from film_viz.training.job_worker import HELD_BY_JOB
-from film_viz.training.launch import launch_record
-from film_viz.training.locks import DeviceLocks
+from film_viz.training.jobs.launch import launch_record
+from film_viz.training.jobs.locks import DeviceLocks
+from film_viz.training.jobs.worker import HELD_BY_JOB
 from film_viz.training.loop import train
 from film_viz.training.options import Train, parse
-from film_viz.training.processes import Process
-from film_viz.training.run import RunFolder
-from film_viz.training.run_files import RunError
-from film_viz.training.runs import Run
-from film_viz.training.status import LAUNCH
+from film_viz.training.runs.files import RunError
+from film_viz.training.runs.folder import RunFolder
+from film_viz.training.runs.record import Run
+from film_viz.training.runs.status import LAUNCH
+from film_viz.work.processes import Process
 
 POLL_SECONDS = 1.0
 

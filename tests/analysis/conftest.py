@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from film_viz.analysis.answer import image_features
-from film_viz.analysis.bank_rows import COLUMNS
-from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
-from film_viz.analysis.parameter_files import unknown_questions
+from film_viz.analysis.answers.ask import image_features
+from film_viz.analysis.bank.files import unknown_questions
+from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.analysis.bank.rows import COLUMNS
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.film import FiLMModel
 from film_viz.questions.vocabulary import Vocabulary

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from film_viz.analysis.parameter_bank import build_parameter_bank
+from film_viz.analysis.bank.parameter_bank import build_parameter_bank
 from film_viz.app.banks.in_use import FEW_QUESTIONS, SEED, bank_folder
 from film_viz.models.checkpoint import load_checkpoint
 

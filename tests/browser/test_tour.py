@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 from torch import Tensor
 
-from film_viz.analysis.answer import answer_under, image_features, question_params
-from film_viz.analysis.channel_clusters import channel_clusters
-from film_viz.analysis.channel_report import channel_report
-from film_viz.analysis.edits import Edit, edited
-from film_viz.analysis.explain import Terms
-from film_viz.analysis.handover import handover
-from film_viz.analysis.interventions import largest_changes
-from film_viz.analysis.minimal_pairs import MinimalPair, minimal_pairs
-from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
-from film_viz.analysis.truth import true_answer
+from film_viz.analysis.answers.ask import answer_under, image_features, question_params
+from film_viz.analysis.answers.minimal_pairs import MinimalPair, minimal_pairs
+from film_viz.analysis.answers.truth import true_answer
+from film_viz.analysis.bank.explain import Terms
+from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.analysis.channels.clusters import channel_clusters
+from film_viz.analysis.channels.report import channel_report
+from film_viz.analysis.inside.edits import Edit, edited
+from film_viz.analysis.inside.handover import handover
+from film_viz.analysis.inside.interventions import largest_changes
 from film_viz.app.banks.in_use import FEW_QUESTIONS, SEED, bank_folder
 from film_viz.app.example import PAIR
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint

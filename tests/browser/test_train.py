@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from film_viz.training import control
-from film_viz.training.runs import list_runs
+from film_viz.training.runs import control
+from film_viz.training.runs.record import list_runs
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect

@@ -2,7 +2,7 @@
 
 import json
 
-from film_viz.analysis.parameter_files import write_parameters
+from film_viz.analysis.bank.files import write_parameters
 from terminal import complaint, film_viz
 
 

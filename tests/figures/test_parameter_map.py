@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from film_viz.analysis.labels import kinds, scale
+from film_viz.analysis.bank.labels import kinds, scale
 from film_viz.figures.parameter_map import Placed, inside, kind_colors, map_figure
 from film_viz.figures.theme import QUESTION_TYPE_COLORS
 from film_viz.questions.program import QUESTION_TYPES

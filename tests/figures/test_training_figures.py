@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from film_viz.analysis.parameter_history import Distribution, ParameterHistory, TrainingFilm
+from film_viz.analysis.training.parameter_history import Distribution, ParameterHistory, TrainingFilm
 from film_viz.figures.theme import QUESTION_TYPE_COLORS
 from film_viz.figures.training_curves import GROUP_COLORS, curve_chart
 from film_viz.figures.training_film import film_figure

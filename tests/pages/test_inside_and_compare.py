@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.models.checkpoint import load_checkpoint
 from visits import chart, opened, ran, text
 
@@ -41,7 +41,7 @@ def test_the_address_says_which_block_and_channel_are_looked_at(app_home):
     assert "block 1, channel 5, after ReLU" in json.dumps(chart(app, "on_picture"))
     shown = {metric.label: float(metric.value) for metric in app.metric}
     model = load_checkpoint(app_home / "checkpoints" / "first")
-    from film_viz.analysis.answer import question_params
+    from film_viz.analysis.answers.ask import question_params
 
     params = question_params(model, A)[1]
     assert shown["gamma"] == pytest.approx(float(params.gamma[0, 1, 5]), abs=1e-4)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 from PIL import Image
 
-from film_viz.analysis.minimal_pairs import minimal_pairs
+from film_viz.analysis.answers.minimal_pairs import minimal_pairs
 from film_viz.app.example import PAIR
 from film_viz.app.frame import PAGES
 from film_viz.models.checkpoint import load_checkpoint

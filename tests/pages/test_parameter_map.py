@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from film_viz.analysis.embedding import EmbeddingSettings, feature_matrix, place
-from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.analysis.maps.embedding import EmbeddingSettings, feature_matrix, place
 from film_viz.app.banks.in_use import bank_folder
 from film_viz.app.maps.files import MapFiles, Status, map_key
 from film_viz.app.maps.worker import work

@@ -10,8 +10,8 @@ from film_viz.app.background import Report, write_report
 from film_viz.app.results import run as results_run
 from film_viz.app.results.files import EvaluationFiles
 from film_viz.data.clevr_folder import ClevrQuestion
+from film_viz.evaluation.evaluate import evaluate_answers
 from film_viz.models.checkpoint import load_checkpoint
-from film_viz.training.evaluate import evaluate_answers
 from visits import opened, ran, text
 
 RESULTS = "pages/results.py"

@@ -11,9 +11,9 @@ import pytest
 
 from film_viz.app.train.draft import Draft, recipe_of
 from film_viz.training.config import TrainConfig
-from film_viz.training.processes import Process
-from film_viz.training.runs import JobError, Run
-from film_viz.training.status import Status, read_status, write_status
+from film_viz.training.runs.record import JobError, Run
+from film_viz.training.runs.status import Status, read_status, write_status
+from film_viz.work.processes import Process
 from visits import charts, opened, ran, text
 
 TRAIN = "pages/train.py"

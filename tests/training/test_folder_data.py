@@ -11,7 +11,7 @@ from film_viz.training import folder_data
 from film_viz.training.config import TrainConfig
 from film_viz.training.loop import train
 from film_viz.training.preparation import prepare_bank, prepare_validation, stream_settings
-from film_viz.training.run_files import read_config, read_rows
+from film_viz.training.runs.files import read_config, read_rows
 
 FEATURES = ("channels=6", "rnn_dim=7", "word_dim=5", "classifier_channels=8", "classifier_hidden=9")
 

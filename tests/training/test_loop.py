@@ -14,8 +14,8 @@ from film_viz.models.checkpoint import load_checkpoint
 from film_viz.training import loop
 from film_viz.training.learning import moving_average
 from film_viz.training.loop import train
-from film_viz.training.run_files import RunError, read_rows
-from film_viz.training.stopping import StopSignal
+from film_viz.training.runs.files import RunError, read_rows
+from film_viz.training.runs.stopping import StopSignal
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from film_viz.analysis.parameter_bank import GIVEN, ParameterBank, ParameterError, bank_request, open_parameter_bank
+from film_viz.analysis.bank.parameter_bank import (
+    GIVEN,
+    ParameterBank,
+    ParameterError,
+    bank_request,
+    open_parameter_bank,
+)
 from film_viz.app.background import failure, forget_oldest, is_at_work, last_report, start_worker
 from film_viz.app.places import banks_folder, checkpoint_folders, maps_folder
 from film_viz.models.checkpoint import Checkpoint

@@ -10,9 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from film_viz.analysis.bank_answers import answer_bank
-from film_viz.analysis.embedding import feature_matrix
-from film_viz.analysis.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.analysis.bank.own_answers import answer_bank
+from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.analysis.maps.embedding import feature_matrix
 from film_viz.app.background import Reporter, is_at_work
 from film_viz.app.maps.files import FIRST_MAP, MapFiles, map_key
 from film_viz.app.maps.process import start_process

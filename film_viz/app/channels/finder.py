@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.app.address import current, current_index, go
 from film_viz.app.channel_picker import clicked_id
 from film_viz.app.channels import loading as channel_loading

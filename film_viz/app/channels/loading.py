@@ -5,10 +5,10 @@ import pandas as pd
 import streamlit as st
 from jaxtyping import Bool
 
-from film_viz.analysis.channel_finder import ChannelFinder, multimodality_table, spread_table
-from film_viz.analysis.channel_report import ChannelReport, channel_report
-from film_viz.analysis.gates import Killed, killed_by_relu
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.channels.finder import ChannelFinder, multimodality_table, spread_table
+from film_viz.analysis.channels.gates import Killed, killed_by_relu
+from film_viz.analysis.channels.report import ChannelReport, channel_report
 from film_viz.app.banks.terms import terms_of
 from film_viz.models.checkpoint import Checkpoint
 

@@ -5,10 +5,10 @@ import pandas as pd
 import streamlit as st
 from jaxtyping import Int
 
-from film_viz.analysis.channel_report import ChannelReport
-from film_viz.analysis.explain import Explanation
-from film_viz.analysis.gates import NEAR_ZERO, NEARLY_SHUT, gate_census
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.explain import Explanation
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.channels.gates import NEAR_ZERO, NEARLY_SHUT, gate_census
+from film_viz.analysis.channels.report import ChannelReport
 from film_viz.app.address import carried
 from film_viz.app.banks.terms import colorings_of, labels_of
 from film_viz.app.channels import loading as channel_loading

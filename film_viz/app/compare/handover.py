@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from film_viz.analysis.edits import Edit
+from film_viz.analysis.inside.edits import Edit
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.compare.surgery import keep

@@ -7,9 +7,9 @@ import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from film_viz.analysis.answer import Answer, answer_under
-from film_viz.analysis.handover import Handover, handover, one_channel_each
-from film_viz.analysis.interventions import Outcomes, interpolation, outcomes, transplants
+from film_viz.analysis.answers.ask import Answer, answer_under
+from film_viz.analysis.inside.handover import Handover, handover, one_channel_each
+from film_viz.analysis.inside.interventions import Outcomes, interpolation, outcomes, transplants
 from film_viz.app import loading
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.shown_scene import ShownScene

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from film_viz.analysis.edits import PARTS
-from film_viz.analysis.interventions import arithmetic, change_matrix, nearest_questions
-from film_viz.analysis.minimal_pairs import minimal_pairs
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.answers.minimal_pairs import minimal_pairs
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.inside.edits import PARTS
+from film_viz.analysis.inside.interventions import arithmetic, change_matrix, nearest_questions
 from film_viz.app.address import MOST_CHARACTERS
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading

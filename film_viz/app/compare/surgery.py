@@ -6,10 +6,10 @@ The list lives in the visitor's session and is handed to the network as values: 
 import numpy as np
 import streamlit as st
 
-from film_viz.analysis.answer import Answer
-from film_viz.analysis.channel_clusters import channel_clusters
-from film_viz.analysis.edits import ACTIONS, PARTS, Action, Edit, References, edited
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.answers.ask import Answer
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.channels.clusters import channel_clusters
+from film_viz.analysis.inside.edits import ACTIONS, PARTS, Action, Edit, References, edited
 from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.frame import mode

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from film_viz.analysis.interventions import ChannelChange, largest_changes
-from film_viz.analysis.minimal_pairs import minimal_pairs
+from film_viz.analysis.answers.minimal_pairs import minimal_pairs
+from film_viz.analysis.inside.interventions import ChannelChange, largest_changes
 from film_viz.app import loading
 from film_viz.app.address import MOST_CHARACTERS, carried, current, go
 from film_viz.app.asked import Asked

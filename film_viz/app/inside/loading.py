@@ -6,8 +6,8 @@ import torch
 from jaxtyping import Float, Int8
 from torch import Tensor
 
-from film_viz.analysis.answer import image_features, question_params
-from film_viz.analysis.inside import Inside, look_inside, peaks_over_scenes
+from film_viz.analysis.answers.ask import image_features, question_params
+from film_viz.analysis.inside.feature_maps import Inside, look_inside, peaks_over_scenes
 from film_viz.app import loading
 from film_viz.app.shown_scene import ShownScene
 from film_viz.models.checkpoint import Checkpoint

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from film_viz.analysis.inside import STEPS, Inside, SpriteOrder, Stage, channel_steps, sprite_order
-from film_viz.analysis.looking import LookingScore, looking_score, meant_objects, object_cells
+from film_viz.analysis.answers.looking import LookingScore, looking_score, meant_objects, object_cells
+from film_viz.analysis.inside.feature_maps import STEPS, Inside, SpriteOrder, Stage, channel_steps, sprite_order
 from film_viz.app import loading
 from film_viz.app.address import current_index, go
 from film_viz.app.channel_picker import block_in_use, channel_in_use, clicked_id

@@ -18,10 +18,10 @@ import numpy as np
 import psutil
 from jaxtyping import Bool, Float
 
-from film_viz.analysis.embedding import Embedding, EmbeddingSettings, Scaling
-from film_viz.analysis.embedding_methods import LinearMap
-from film_viz.analysis.map_quality import MapQuality
-from film_viz.training.processes import living
+from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings, Scaling
+from film_viz.analysis.maps.methods import LinearMap
+from film_viz.analysis.maps.quality import MapQuality
+from film_viz.work.processes import living
 
 FORMAT_VERSION = 1
 FIRST_MAP = EmbeddingSettings("tsne")

@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from film_viz.analysis.embedding import Embedding, Progress, embed, place
-from film_viz.analysis.map_quality import map_quality
+from film_viz.analysis.maps.embedding import Embedding, Progress, embed, place
+from film_viz.analysis.maps.quality import map_quality
 from film_viz.app.maps.files import MapFiles, Status
 
 IDLE_SECONDS = 300.0

@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from jaxtyping import Bool, Float
 
-from film_viz.analysis.embedding import Embedding
-from film_viz.analysis.labels import Labels
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.labels import Labels
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.maps.embedding import Embedding
 from film_viz.app.frame import mode
 from film_viz.app.parameter_map.data import mask
 from film_viz.app.parameter_map.view import MapView, change

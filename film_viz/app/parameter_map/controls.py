@@ -5,10 +5,10 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from film_viz.analysis.embedding import EmbeddingSettings, Metric, Parameters
-from film_viz.analysis.labels import WORD
-from film_viz.analysis.parameter_bank import ParameterBank
-from film_viz.analysis.search import HELP
+from film_viz.analysis.bank.labels import WORD
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.bank.search import HELP
+from film_viz.analysis.maps.embedding import EmbeddingSettings, Metric, Parameters
 from film_viz.app.banks.in_use import FEW_QUESTIONS, MANY_QUESTIONS
 from film_viz.app.banks.terms import colorings_of
 from film_viz.app.parameter_map.data import CLUSTER, LINEAR, PRESERVATION, estimated_seconds, files_of, start

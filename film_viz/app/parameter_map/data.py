@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 from jaxtyping import Bool, Float
 
-from film_viz.analysis.embedding import Embedding, EmbeddingSettings, embed, feature_matrix, scaling
-from film_viz.analysis.explain import Explanation, explain, separating_channels
-from film_viz.analysis.labels import Labels, scale
-from film_viz.analysis.map_clusters import hdbscan, k_means
-from film_viz.analysis.parameter_bank import ParameterBank
-from film_viz.analysis.search import axis_sets
+from film_viz.analysis.bank.explain import Explanation, explain, separating_channels
+from film_viz.analysis.bank.labels import Labels, scale
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.bank.search import axis_sets
+from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings, embed, feature_matrix, scaling
+from film_viz.analysis.maps.groups import hdbscan, k_means
 from film_viz.app.banks.terms import labels_of, terms_of
 from film_viz.app.maps.files import MapFiles, Status, map_key
 from film_viz.app.maps.process import start_process

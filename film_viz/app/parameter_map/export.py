@@ -11,8 +11,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from film_viz.analysis.embedding import Embedding, EmbeddingSettings
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings
 from film_viz.app.address import current
 from film_viz.app.address import go as go_to
 from film_viz.app.parameter_map.chart import redraw
@@ -80,11 +80,11 @@ def python_lines(bank: ParameterBank, settings: EmbeddingSettings) -> str:
     arguments = ", ".join(f"{f.name}={getattr(settings, f.name)!r}" for f in given)
     is_ours = bank.seed >= 0
     lines = [
-        "from film_viz.analysis.embedding import EmbeddingSettings, embed, feature_matrix",
-        "from film_viz.analysis.parameter_bank import build_parameter_bank"
+        "from film_viz.analysis.maps.embedding import EmbeddingSettings, embed, feature_matrix",
+        "from film_viz.analysis.bank.parameter_bank import build_parameter_bank"
         if is_ours
-        else "from film_viz.analysis.parameter_files import read_parameters",
-        *(["from film_viz.analysis.search import axis_sets"] if settings.method == "axes" else []),
+        else "from film_viz.analysis.bank.files import read_parameters",
+        *(["from film_viz.analysis.bank.search import axis_sets"] if settings.method == "axes" else []),
         *(["from film_viz.models.checkpoint import load_checkpoint"] if is_ours else []),
         "",
         f'bank = build_parameter_bank(load_checkpoint("{bank.checkpoint}"), {len(bank)}, {bank.seed}, "bank")'

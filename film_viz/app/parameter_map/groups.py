@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from film_viz.analysis.labels import Labels
-from film_viz.analysis.map_clusters import GROUPS, named_groups
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.labels import Labels
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.maps.groups import GROUPS, named_groups
 from film_viz.app.banks.terms import terms_of
 from film_viz.app.parameter_map.chart import change_and_redraw
 

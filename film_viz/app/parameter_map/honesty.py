@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from film_viz.analysis.embedding import Embedding
-from film_viz.analysis.map_quality import MapQuality, purity, stability
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.maps.embedding import Embedding
+from film_viz.analysis.maps.quality import MapQuality, purity, stability
 from film_viz.app.parameter_map.data import LINEAR, PRESERVATION, files_of, map_of, start
 from film_viz.app.parameter_map.view import MapView, change
 

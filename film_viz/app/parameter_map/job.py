@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from film_viz.analysis.embedding import EmbeddingSettings
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.maps.embedding import EmbeddingSettings
 from film_viz.app.maps.files import MapFiles
 from film_viz.app.parameter_map.data import LINEAR, cancel, start
 

@@ -5,9 +5,9 @@ import pandas as pd
 import streamlit as st
 from jaxtyping import Bool
 
-from film_viz.analysis.embedding import EmbeddingSettings
-from film_viz.analysis.map_quality import nearest_to
-from film_viz.analysis.parameter_bank import ParameterBank
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.maps.embedding import EmbeddingSettings
+from film_viz.analysis.maps.quality import nearest_to
 from film_viz.app.address import carried
 from film_viz.app.frame import PAGES, plain
 from film_viz.app.parameter_map.chart import change_and_redraw

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from film_viz.analysis.embedding import EmbeddingSettings
+from film_viz.analysis.maps.embedding import EmbeddingSettings
 from film_viz.app.maps.files import FIRST_MAP, MapFiles, settings_from, write_text
 from film_viz.app.places import uploads
 

@@ -16,15 +16,15 @@ from typing import Any
 
 import pandas as pd
 
-from film_viz.analysis.bank_rows import templates_sha
-from film_viz.analysis.parameter_bank import write_table
+from film_viz.analysis.bank.parameter_bank import write_table
+from film_viz.analysis.bank.rows import templates_sha
 from film_viz.app.places import uploads
 from film_viz.app.shown_scene import fresh_id
 from film_viz.data.bank_files import write_atomically
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.data.fresh_folder import FreshFolder
-from film_viz.training.evaluate import question_type
-from film_viz.training.mistakes import NO_ANSWER
+from film_viz.evaluation.evaluate import question_type
+from film_viz.evaluation.mistakes import NO_ANSWER
 
 ABOUT, RESULT, QUESTIONS = "about.json", "result.json", "questions.parquet"
 FORMAT_VERSION = 1

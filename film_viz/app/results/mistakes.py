@@ -13,10 +13,10 @@ from film_viz.app.frame import mode, plain
 from film_viz.app.results.data import Result
 from film_viz.app.results.views import PERCENT, percent
 from film_viz.app.views import NO_MODEBAR
+from film_viz.evaluation.mistakes import NO_ANSWER, Confusion
+from film_viz.evaluation.scoring import Score
 from film_viz.figures.results import confusion_cells
 from film_viz.questions.vocabulary import ANSWERS
-from film_viz.training.mistakes import NO_ANSWER, Confusion
-from film_viz.training.scoring import Score
 
 ANY, WRONG = "any", "any wrong one"
 TRUE_CHOICES = (ANY, *ANSWERS)

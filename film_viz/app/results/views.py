@@ -18,10 +18,10 @@ from film_viz.app.results.data import (
     trained_systems,
 )
 from film_viz.app.views import NO_MODEBAR
+from film_viz.evaluation.published import PUBLISHED
+from film_viz.evaluation.scoring import Score
 from film_viz.figures.results import BlockShare, accuracy_dots, block_shares
 from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS, QUESTION_TYPES
-from film_viz.training.published import PUBLISHED
-from film_viz.training.scoring import Score
 
 BY_GROUP, BY_TYPE, BY_FAMILY = "group", "type", "family"
 SHOWN_PUBLISHED = ["Human", "Q-type mode", "CNN+LSTM+SA", "FiLM from raw pixels"]

@@ -7,7 +7,7 @@ import json
 import sys
 
 from film_viz.training.calibrate import calibrate
-from film_viz.training.run_files import config_from_json
+from film_viz.training.runs.files import config_from_json
 
 SECONDS = 3.0
 

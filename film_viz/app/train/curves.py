@@ -5,12 +5,12 @@ from typing import get_args
 
 import streamlit as st
 
-from film_viz.analysis.training_curves import ACCURACIES, GROUPS, LOSSES, Along, Curve, Rows, curve_table, has
+from film_viz.analysis.training.curves import ACCURACIES, GROUPS, LOSSES, Along, Curve, Rows, curve_table, has
 from film_viz.app.frame import mode, side_by_side
 from film_viz.app.places import runs
 from film_viz.app.train.rows import rows_of
 from film_viz.figures.training_curves import AXIS_TITLES, HOW_TO_READ, curve_chart
-from film_viz.training.runs import Run, list_runs
+from film_viz.training.runs.record import Run, list_runs
 
 MOST_BESIDE = 7  # other runs: as many as there are colors
 PARAMETER = "beside"  # of the address

@@ -13,8 +13,8 @@ import streamlit as st
 from film_viz.app.frame import plain
 from film_viz.training.config import TrainConfig
 from film_viz.training.recipes import RECIPES
-from film_viz.training.run_files import config_from_json
-from film_viz.training.runs import Run
+from film_viz.training.runs.files import config_from_json
+from film_viz.training.runs.record import Run
 
 PARAMETER = "draft"  # of the address
 FIRST = "tiny"

@@ -18,7 +18,7 @@ from film_viz.data.bank_files import write_atomically
 from film_viz.training.calibrate import estimate_hours
 from film_viz.training.config import TrainConfig
 from film_viz.training.devices import device_names
-from film_viz.training.runs import JobError
+from film_viz.training.runs.record import JobError
 
 MOST_SECONDS = 300.0  # for a step of a large network on a slow computer
 _NAMES = ("network", "precision", "compile", "images_per_batch", "questions_per_image")

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.app.frame import plain
-from film_viz.training.runs import Run
+from film_viz.training.runs.record import Run
 
 MARKS = {True: "+", False: "."}  # right, wrong
 Example = dict[str, Any]  # text, true, given, scene

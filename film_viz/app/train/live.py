@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from film_viz.analysis.training_curves import Rows, has, last
+from film_viz.analysis.training.curves import Rows, has, last
 from film_viz.app.frame import plain
 from film_viz.app.train.controls import ended_buttons, error_box, live_buttons
 from film_viz.app.train.curves import curves_panel
@@ -14,9 +14,9 @@ from film_viz.app.train.place import STATE_COLORS, STATE_ICONS, share_done
 from film_viz.app.train.record import log_panel, record_panel
 from film_viz.app.train.rows import rows_of
 from film_viz.app.train.words import progress_line, span
-from film_viz.training.run_files import RunError
-from film_viz.training.runs import Run
-from film_viz.training.status import ENDED, Status
+from film_viz.training.runs.files import RunError
+from film_viz.training.runs.record import Run
+from film_viz.training.runs.status import ENDED, Status
 
 SECONDS_BETWEEN_LOOKS = 2.0
 

@@ -13,7 +13,7 @@ from film_viz.app.train.form import fill, settings_form, written
 from film_viz.app.train.past import past_runs
 from film_viz.app.train.start import start_panel
 from film_viz.app.train.words import span
-from film_viz.training.jobs import training_is_on
+from film_viz.training.jobs.manage import training_is_on
 from film_viz.training.recipes import RECIPES
 
 SWITCHED_OFF = (

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from film_viz.analysis.parameter_history import (
+from film_viz.analysis.training.parameter_history import (
     MOST_FRAMES,
     Distribution,
     Fitted,
@@ -23,7 +23,7 @@ from film_viz.app.frame import mode, plain
 from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.training_film import film_figure
 from film_viz.figures.training_parameters import distribution_panels
-from film_viz.training.runs import Run
+from film_viz.training.runs.record import Run
 
 ALL_BLOCKS = "all"
 AXES: dict[Fitted, str] = {"last": "what separates them at the end", "all": "how they move over all"}

@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from film_viz.analysis.training_curves import last
+from film_viz.analysis.training.curves import last
 from film_viz.app.places import runs
 from film_viz.app.train.place import share_done, show
 from film_viz.app.train.rows import rows_of
-from film_viz.training.run_files import RunError
-from film_viz.training.runs import Run, list_runs
+from film_viz.training.runs.files import RunError
+from film_viz.training.runs.record import Run, list_runs
 
 
 def past_runs() -> None:

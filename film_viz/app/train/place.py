@@ -7,8 +7,8 @@ import streamlit as st
 from film_viz.app.address import current, go
 from film_viz.app.frame import plain
 from film_viz.app.places import runs
-from film_viz.training.runs import Run, list_runs
-from film_viz.training.status import State, Status
+from film_viz.training.runs.record import Run, list_runs
+from film_viz.training.runs.status import State, Status
 
 NEW = "_new"  # no run can have this name
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from film_viz.app.train.controls import duplicate
 from film_viz.app.train.draft import Draft
-from film_viz.training.runs import Run, RunCheckpoint
+from film_viz.training.runs.record import Run, RunCheckpoint
 
 LINES = 40
 

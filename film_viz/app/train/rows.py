@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from film_viz.training.meter import Row
-from film_viz.training.run_files import METRICS
-from film_viz.training.runs import Run
+from film_viz.training.runs.files import METRICS
+from film_viz.training.runs.record import Run
 
 
 def rows_of(run: Run) -> list[Row]:

@@ -11,7 +11,7 @@ from film_viz.app.train.draft import Draft, keep
 from film_viz.app.train.estimate import known_rate, measure
 from film_viz.app.train.place import show
 from film_viz.app.train.words import span
-from film_viz.training.jobs import command_line, start_run
+from film_viz.training.jobs.manage import command_line, start_run
 
 WHAT_TO_EXPECT = (
     "After Start, pictures are rendered, then the curves appear and grow. You may close this page: the run goes on, "

@@ -1,6 +1,6 @@
 """Words for lengths of time and for where a run is."""
 
-from film_viz.training.status import Status
+from film_viz.training.runs.status import Status
 
 
 def span(seconds: float) -> str:

@@ -1,0 +1,1 @@
+"""One answer: what is asked, what is answered, what is true, and where the network looks."""

@@ -1,0 +1,146 @@
+"""Parameters in files: the `.npz` that this project exports, arrays from elsewhere, and the Distill article's JSON.
+
+The exported file has plain arrays that `numpy.load` reads without this package: `gamma` and `beta` (float32, question x
+block x channel), one array for each column of the bank's table, and `gamma_is`, `checkpoint`, `checkpoint_sha`, `key`
+and `seed`. A file from elsewhere needs gamma and beta only, in one of the shapes that `_as_grid` names.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Float, Shaped
+
+from film_viz.analysis.bank.distill import read_distill
+from film_viz.analysis.bank.parameter_bank import GAMMA_IS, ParameterBank, ParameterError, open_parameter_bank
+from film_viz.analysis.bank.rows import COLUMNS
+from film_viz.questions.vocabulary import tokenize
+
+_NUMBERS = {"blocks": "block_numbers", "channels": "channel_numbers"}
+_NAMES = {"gamma": ("gamma", "gammas"), "beta": ("beta", "betas")}
+_SHAPES = (
+    "gamma and beta must be question x block x channel or question x channel; a single array must be "
+    "question x block x 2 x channel, question x 2 x channel or question x 2, gamma before beta"
+)
+
+
+def read_parameters(path: str | Path, add_one: bool = False) -> ParameterBank:
+    """Read a bank's folder, an exported or foreign `.npz`, a `.npy`, or a JSON file of the Distill article.
+
+    `add_one` is for foreign files that hold the generator's output, so that gamma is effective here as everywhere.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return open_parameter_bank(path)
+    if not path.is_file():
+        raise ParameterError(f"there is no file or folder {path}")
+    try:
+        bank = _READERS.get(path.suffix.lower(), _unknown)(path)
+    except (BadZipFile, EOFError, ValueError) as error:
+        if isinstance(error, ParameterError):
+            raise
+        raise ParameterError(f"{path} cannot be read as parameters: {error}") from error
+    return replace(bank, gamma=bank.gamma + np.float32(1)) if add_one else bank
+
+
+def write_parameters(bank: ParameterBank, path: str | Path) -> None:
+    """Write a bank as one compressed `.npz` file; gamma is effective, and the file says so."""
+    table = {name: _plain(bank.questions[name].to_numpy()) for name in COLUMNS}
+    arrays: dict[str, Any] = table | {
+        "gamma": bank.gamma,
+        "beta": bank.beta,
+        "gamma_is": GAMMA_IS,
+        "checkpoint": bank.checkpoint,
+        "checkpoint_sha": bank.checkpoint_sha,
+        "key": bank.key,
+        "seed": bank.seed,
+        "block_numbers": np.array(bank.blocks),
+        "channel_numbers": np.array(bank.channels),
+    }
+    with Path(path).open("wb") as file:  # a name of any ending; NumPy would add its own
+        np.savez_compressed(file, **arrays)
+
+
+def unknown_questions(n: int, known: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    """Return a table of `n` questions of which only the columns in `known` are known."""
+    return pd.DataFrame({name: (known or {}).get(name, [missing] * n) for name, missing in COLUMNS.items()})
+
+
+def _read_npz(path: Path) -> ParameterBank:
+    with np.load(path, allow_pickle=False) as file:
+        gamma, beta = (_as_grid(_find(file, names), path) for names in _NAMES.values())
+        if gamma.shape != beta.shape:
+            raise ParameterError(f"{path}: gamma is {gamma.shape}, beta {beta.shape}: the same shape is wanted")
+        known = {name: file[name] for name in COLUMNS if name in file and file[name].shape == (len(gamma),)}
+        facts: dict[str, Any] = {
+            name: file[name].item() for name in ("checkpoint", "checkpoint_sha", "key", "seed") if name in file
+        }
+        numbers = {name: tuple(file[key].tolist()) for name, key in _NUMBERS.items() if key in file}
+    facts = {"checkpoint": path.name, "checkpoint_sha": "", "key": _sha(path)} | facts | numbers
+    if "text" in known and "words" not in known:
+        words = [tokenize(str(text)) for text in known["text"]]
+        known |= {"words": [" ".join(each) for each in words], "n_words": [len(each) for each in words]}
+    return ParameterBank(gamma, beta, unknown_questions(len(gamma), known), **facts)
+
+
+def _read_npy(path: Path) -> ParameterBank:
+    array = np.load(path, allow_pickle=False)
+    if array.ndim == 2 and array.shape[1] == 2:
+        array = array[:, :, None]
+    if array.ndim not in (3, 4) or array.shape[-2] != 2:
+        raise ParameterError(f"{path} has shape {array.shape}: {_SHAPES}")
+    gamma, beta = (_as_grid(array[..., i, :], path) for i in (0, 1))
+    return ParameterBank(gamma, beta, unknown_questions(len(gamma)), path.name, "", _sha(path))
+
+
+def _read_json(path: Path) -> ParameterBank:
+    cloud = read_distill(json.loads(path.read_text(encoding="utf-8")), path.name)
+    questions = unknown_questions(len(cloud.words), cloud.table)
+    return ParameterBank(
+        cloud.gamma,
+        cloud.beta,
+        questions,
+        path.name,
+        "",
+        _sha(path),
+        blocks=(-1,),
+        channels=cloud.channels,
+        maps=cloud.maps,
+    )
+
+
+def _unknown(path: Path) -> ParameterBank:
+    raise ParameterError(f"{path} is of an unknown kind: .npz, .npy, .json or a bank's folder is wanted")
+
+
+_READERS = {".npz": _read_npz, ".npy": _read_npy, ".json": _read_json}
+
+
+def _find(file: Mapping[str, np.ndarray], names: tuple[str, ...]) -> np.ndarray:
+    found = [key for key in file if key.lower() in names]
+    if len(found) != 1:
+        raise ParameterError(f"one array named '{names[0]}' is wanted, got {', '.join(file) or 'nothing'}")
+    return file[found[0]]
+
+
+def _as_grid(array: Shaped[np.ndarray, "..."], path: Path) -> Float[np.ndarray, "question block channel"]:
+    if array.ndim == 2:
+        array = array[:, None]
+    if array.ndim != 3 or array.dtype.kind not in "fiu":
+        raise ParameterError(f"{path} has {array.dtype} numbers of shape {array.shape}: {_SHAPES}")
+    return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def _plain(values: np.ndarray) -> np.ndarray:
+    return values if values.dtype.kind in "iu" else values.astype(np.str_)
+
+
+def _sha(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""How picture files become what a system reads."""

@@ -1,0 +1,1 @@
+"""The processes that train one model together: their ranks, and statistics that they share."""

@@ -1,0 +1,69 @@
+"""One lock per device: two runs on one device would each take more than twice as long.
+
+A lock is a file that the kernel locks for a process and what it starts (`flock`), so it is free again the moment its
+holder ends, however it ends. Runs whose folders lie side by side share their locks, in `.locks` beside them.
+"""
+
+import fcntl
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from film_viz.training.runs.status import read_object
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLocks:
+    """Locks that are held. They end with the process, and with every process that inherited their descriptors."""
+
+    descriptors: tuple[int, ...]
+
+    @classmethod
+    def take(cls, run: Path, devices: Sequence[str]) -> "Self | Holder":
+        """Take the locks of all devices for a run, or none of them and return who holds one."""
+        taken: list[int] = []
+        for device in sorted(devices):  # everybody in the same order
+            path = _lock_path(run, device)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            taken.append(descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                cls(tuple(taken)).release()
+                return Holder.of(device, path)
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps({"run": run.resolve().name, "pid": os.getpid()}).encode(), 0)
+        return cls(tuple(taken))
+
+    def release(self) -> None:
+        """Let the devices go, as far as this process holds them."""
+        for descriptor in self.descriptors:
+            os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a device."""
+
+    device: str
+    run: str
+    pid: int
+
+    @classmethod
+    def of(cls, device: str, path: Path) -> Self:
+        """Read what the holder wrote into its lock."""
+        record = read_object(path)
+        return cls(device, str(record.get("run", "another run")), int(record.get("pid", 0)))
+
+    def __str__(self) -> str:
+        process = f" (process {self.pid})" if self.pid else ""
+        return f"{self.device} is held by run '{self.run}'{process}"
+
+
+def _lock_path(run: Path, device: str) -> Path:
+    return run.resolve().parent / ".locks" / f"{platform.node()}-{device.replace(':', '-')}.lock"

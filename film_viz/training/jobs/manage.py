@@ -1,0 +1,122 @@
+"""Start, ask and take up training runs that live in a process of their own.
+
+A run started here survives who started it: its process has a session of its own, and all that is known of it stands
+in its folder. Nothing here needs the server that called it to live on.
+"""
+
+import json
+import os
+import re
+import shutil
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+
+from film_viz.data.bank_files import write_atomically
+from film_viz.training.config import TrainConfig
+from film_viz.training.devices import device_names
+from film_viz.training.jobs.launch import launch, shell_command
+from film_viz.training.options import arguments_of
+from film_viz.training.runs import control
+from film_viz.training.runs.failures import sentence
+from film_viz.training.runs.files import CONFIG, METRICS
+from film_viz.training.runs.record import JobError, Run, runs_folder
+
+SWITCH = "FILM_VIZ_TRAINING"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+def training_is_on() -> bool:
+    """Whether runs may be started here; FILM_VIZ_TRAINING=off says no, for public demos."""
+    return os.environ.get(SWITCH, "on").strip().lower() not in ("off", "0", "no", "false")
+
+
+def start_run(
+    config: TrainConfig,
+    run_id: str = "",
+    n_processes: int = 1,
+    continue_from: Path | None = None,
+    root: Path | None = None,
+) -> Run:
+    """Start a training run in a process of its own; it waits in state "queued" while another run has the device.
+
+    `continue_from` is a folder of `checkpoints/` of any run, or any checkpoint, to start from instead of from noise.
+    """
+    _check_switch()
+    if continue_from is not None and not (continue_from / CONFIG).is_file():
+        raise JobError(f"{continue_from} is no checkpoint to continue from: choose a folder with a config.json in it")
+    run = Run((root or runs_folder()) / (run_id or _new_id(config)))
+    if not _NAME.fullmatch(run.id):
+        raise JobError(f"a run is named with letters, digits, '.', '_' and '-', got {run.id!r}")
+    if run.path.exists():
+        raise JobError(f"there is a run '{run.id}' already; choose another name, or resume that one")
+    devices = device_names(config.device, n_processes)
+    try:
+        run.path.mkdir(parents=True)
+        write_atomically(run.path / CONFIG, json.dumps(asdict(config), indent=2, default=str))
+    except OSError as error:
+        shutil.rmtree(run.path, ignore_errors=True)
+        raise JobError(sentence(error, run.path)) from error
+    launch(run, arguments_of(config, run.path, continue_from=continue_from), n_processes, devices, continue_from)
+    return run
+
+
+def resume_run(run: Run, steps: int | None = None, n_processes: int | None = None) -> Run:
+    """Go on with a run that has ended, from its last checkpoint; `steps` gives it a new end.
+
+    The number of processes may change: what is saved does not depend on it.
+    """
+    _check_switch()
+    status = run.status()
+    if status.is_live:
+        raise JobError(f"run '{run.id}' is {status.state}; it can be resumed once it has ended")
+    config = run.config if steps is None else replace(run.config, steps=steps)
+    if status.step >= config.steps:
+        raise JobError(f"run '{run.id}' has done its {status.step} steps; give it more than that to go on")
+    n_processes, source = n_processes or int(run.info.get("n_processes", 1)), run.info.get("continue_from")
+    continue_from = None if source is None else Path(source)
+    devices = device_names(config.device, n_processes)
+    if run.has_state:
+        arguments = arguments_of(config, run.path, resume=True)
+    else:  # it ended before its first save, so it begins anew
+        (run.path / METRICS).unlink(missing_ok=True)
+        arguments = arguments_of(config, run.path, continue_from=continue_from)
+    launch(run, arguments, n_processes, devices, continue_from)
+    return run
+
+
+def request(run: Run, what: control.Request) -> None:
+    """Ask a run to stop and save, to save now, to pause or to go on."""
+    status = run.status()
+    if not status.is_live:
+        raise JobError(f"run '{run.id}' has ended ({status.state}), so it cannot be asked to {what}")
+    control.ask(run.path, what)
+
+
+def delete_run(run: Run) -> None:
+    """Delete a run that has ended, with all its checkpoints."""
+    status = run.status()
+    if status.is_live:
+        raise JobError(f"run '{run.id}' is {status.state}; stop it before you delete it")
+    shutil.rmtree(run.path)
+
+
+def command_line(
+    config: TrainConfig,
+    run_id: str = "",
+    n_processes: int = 1,
+    continue_from: Path | None = None,
+    root: Path | None = None,
+) -> str:
+    """Return the command that does in a shell what `start_run` does here."""
+    folder = (root or runs_folder()) / (run_id or _new_id(config))
+    return shell_command(arguments_of(config, folder, continue_from=continue_from), n_processes)
+
+
+def _check_switch() -> None:
+    if not training_is_on():
+        raise JobError(f"training is switched off here ({SWITCH}=off); unset it where you may train")
+
+
+def _new_id(config: TrainConfig) -> str:
+    return f"{config.preset}-{datetime.now():%Y%m%d-%H%M%S}"

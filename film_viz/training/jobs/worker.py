@@ -1,0 +1,119 @@
+"""The process behind a run that was started by `jobs.py`: waits for the device, trains, and tells how that ended.
+
+    python -m film_viz.training.jobs.worker RUN_FOLDER
+
+The training is a process of its own below this one (or several, by torchrun), so that this one can still speak when
+that is killed. It imports no PyTorch and stays small. The lock of the device is handed down: it is held until both
+have ended.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import FrameType
+
+from film_viz.data.bank_files import write_atomically
+from film_viz.training.jobs.locks import DeviceLocks, Holder
+from film_viz.training.runs import control
+from film_viz.training.runs.failures import exit_sentence, first_failure
+from film_viz.training.runs.status import LAUNCH, Status, read_object, read_status, write_status
+from film_viz.work.processes import Process
+
+POLL_SECONDS = 0.5
+PREPARING = ("starting", "rendering pictures")  # phases before the first step
+HELD_BY_JOB = "FILM_VIZ_DEVICES_HELD"  # tells the training that its devices are locked for it
+
+
+def work(folder: Path) -> int:
+    """Wait, train, tell; return the exit code of the training."""
+    launch = read_object(folder / LAUNCH)
+    me = Process.this()
+    write_atomically(folder / LAUNCH, json.dumps(launch | asdict(me) | {"started": time.time()}, indent=2))
+    locks = _wait_for_devices(folder, launch["devices"], me)
+    if locks is None:
+        return 0
+    code = _train(folder, _command(launch), locks)
+    status = read_status(folder)
+    if code and status is not None and status.phase in PREPARING and control.take(folder, "stop"):
+        write_status(folder, replace(status, state="finished", phase="stopped before it trained", error=""), me)
+    elif code:
+        _tell_failure(folder, code, me)
+    return code
+
+
+def _wait_for_devices(folder: Path, devices: list[str], me: Process) -> DeviceLocks | None:
+    """Return the locks once they are free, None if the run is asked to stop before."""
+    while True:
+        status = read_status(folder) or Status()
+        if control.take(folder, "stop"):
+            write_status(folder, replace(status, state="finished", phase="stopped while it waited"), me)
+            return None
+        taken = _whose_turn(folder, devices) or DeviceLocks.take(folder, devices)
+        if isinstance(taken, DeviceLocks):
+            write_status(folder, replace(status, state="running", phase="starting"), me)
+            return taken
+        write_status(folder, replace(status, state="queued", phase=f"waiting: {taken}"), me)
+        time.sleep(POLL_SECONDS)
+
+
+def _whose_turn(folder: Path, devices: list[str]) -> Holder | None:
+    """Return the run that has waited longer for one of the devices, None if there is none."""
+    began = read_object(folder / LAUNCH)["started"]
+    for other in folder.resolve().parent.glob(f"*/{LAUNCH}"):
+        launch, status = read_object(other), read_status(other.parent)
+        shared = set(launch.get("devices", ())) & set(devices)
+        if shared and status and status.state == "queued" and launch.get("started", began) < began:
+            return Holder(min(shared), other.parent.name, launch.get("pid", 0))
+    return None
+
+
+def _command(launch: dict[str, object]) -> list[str]:
+    n_processes, arguments = launch["n_processes"], launch["arguments"]
+    assert isinstance(n_processes, int)
+    assert isinstance(arguments, list)
+    many = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={n_processes}"] if n_processes > 1 else []
+    return [sys.executable, *many, "-m", "film_viz.training.train", "--", *arguments]
+
+
+def _train(folder: Path, command: list[str], locks: DeviceLocks) -> int:
+    """Run the training, hand on what asks it to end, and return its exit code."""
+    child = subprocess.Popen(command, pass_fds=locks.descriptors, env=os.environ | {HELD_BY_JOB: "1"})
+
+    def hand_on(number: int, frame: FrameType | None) -> None:
+        child.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, hand_on)
+    while True:
+        try:
+            return child.wait(timeout=POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            _stop_preparing(folder, child)
+
+
+def _stop_preparing(folder: Path, child: "subprocess.Popen[bytes]") -> None:
+    """Have a training that is asked to stop before its first step do so: there is nothing to save, and a bank keeps.
+
+    The first signal is a request, which it sees at its first step; the second one ends it.
+    """
+    status = read_status(folder)
+    if status is not None and status.phase in PREPARING and control.is_asked(folder, "stop"):
+        child.terminate()
+
+
+def _tell_failure(folder: Path, code: int, me: Process) -> None:
+    """Add the exit code to what the training said, and a sentence if it said nothing."""
+    if Process.read(read_object(folder / LAUNCH)) != me:
+        return  # it has been resumed meanwhile
+    status = read_status(folder) or Status()
+    said = first_failure(folder) or exit_sentence(code)
+    write_status(folder, replace(status, state="failed", eta_seconds=None, error=said, exit_code=code), me)
+
+
+if __name__ == "__main__":
+    sys.exit(work(Path(sys.argv[1])))

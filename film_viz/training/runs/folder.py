@@ -1,0 +1,226 @@
+"""The folder of a training run as the training writes it, and takes it up again.
+
+Every save keeps the model of that step in `checkpoints/step-XXXXXXXX/` and puts it into `checkpoint/`, which pickers
+read. The state that training goes on from is larger by far (weights, their average and two moments of each in full
+precision), so it stays only beside the newest models and the best one.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+
+from film_viz.data.bank_files import write_atomically
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.models.checkpoint_files import film_config, read_config
+from film_viz.models.film import FiLMModel
+from film_viz.questions.vocabulary import ANSWERS, Vocabulary
+from film_viz.training.config import TrainConfig
+from film_viz.training.learning import Learning
+from film_viz.training.meter import Meter, Row
+from film_viz.training.runs.files import (
+    BEST,
+    CHECKPOINT,
+    CHECKPOINTS,
+    CONFIG,
+    METRICS,
+    STATE,
+    RunError,
+    read_rows,
+    step_folder,
+    step_of,
+)
+from film_viz.training.runs.status import read_object
+
+KEPT_STATES = 2
+"""Newest states that are kept; with two a damaged file costs one save, not the run."""
+
+MAY_CHANGE = frozenset(
+    {
+        "steps",
+        "bank",
+        "data",
+        "features",
+        "validation_features",
+        "data_workers",
+        "device",
+        "compile",
+        "decay_share",
+        "learning_rate",
+        "log_every",
+        "evaluate_every",
+        "save_every",
+        "tensorboard",
+    }
+)
+"""Settings that a resumed run may change; the others fix what the run is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Files of one run."""
+
+    path: Path
+    config: TrainConfig
+    writes: bool = True  # of the processes that train together one does
+
+    @classmethod
+    def open(cls, path: Path, config: TrainConfig, resume: bool, writes: bool = True) -> Self:
+        """Start a run in an empty folder, or take up the one that is there."""
+        run = cls(path, config, writes)
+        if not writes:
+            return run
+        run.check(resume)
+        path.mkdir(parents=True, exist_ok=True)
+        write_atomically(path / CONFIG, json.dumps(asdict(config), indent=2, default=str))
+        return run
+
+    @property
+    def metrics(self) -> Path:
+        """One JSON object per logged step."""
+        return self.path / METRICS
+
+    @property
+    def checkpoint(self) -> Path:
+        """The model as the app and the command line read it."""
+        return self.path / CHECKPOINT
+
+    def newest_state(self) -> Path | None:
+        """Return the file that training goes on from; runs of early versions have it in the folder itself."""
+        states = sorted((self.path / CHECKPOINTS).glob(f"step-*/{STATE}"))
+        early = self.path / STATE
+        return states[-1] if states else early if early.exists() else None
+
+    def check(self, resume: bool) -> None:
+        """Refuse to start where there is a run, and to resume what is none or another."""
+        if resume:
+            self._check_resumable()
+        elif self.metrics.exists() or self.newest_state() is not None:
+            raise RunError(f"{self.path} already holds a run; resume it with --resume, or choose another folder")
+
+    def _check_resumable(self) -> None:
+        if self.newest_state() is None:
+            raise RunError(f"{self.path} has no {STATE} to resume from; start the run without --resume")
+        before = json.loads((self.path / CONFIG).read_text())
+        defaults = json.loads(json.dumps(asdict(TrainConfig()), default=str))
+        now = json.loads(json.dumps(asdict(self.config), default=str))
+        before = defaults | before  # a setting that an early version did not know
+        changed = [name for name in now if before[name] != now[name] and name not in MAY_CHANGE]
+        if changed:
+            details = "; ".join(f"{name} was {before[name]!r}, now {now[name]!r}" for name in changed)
+            raise RunError(f"{self.path} was made with other settings ({details}); use the same, or another folder")
+
+    def log(self, row: Row) -> None:
+        """Append a row of metrics."""
+        with self.metrics.open("a") as file:
+            file.write(json.dumps(row) + "\n")
+
+    def save(self, step: int, learning: Learning, meter: Meter) -> None:
+        """Keep the model and the state of a step; on any failure what was kept before is as it was."""
+        folder = step_folder(self.path, step)
+        partial = folder.with_name(f".saving-{folder.name}")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        try:
+            checkpoint = self._checkpoint(learning.averaged_model, step)
+            checkpoint.save_pretrained(partial)
+            self._write_state(partial / STATE, step, learning, meter)
+            shutil.rmtree(folder, ignore_errors=True)
+            partial.rename(folder)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        checkpoint.save_pretrained(self.checkpoint)
+        self._note_best(step)
+        self._drop_states()
+
+    def _write_state(self, path: Path, step: int, learning: Learning, meter: Meter) -> None:
+        bytes_of_metrics = self.metrics.stat().st_size if self.metrics.exists() else 0
+        state = learning.state() | meter.state() | {"step": step, "metrics_bytes": bytes_of_metrics}
+        with path.open("wb") as file:
+            torch.save(state, file)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _checkpoint(self, model: FiLMModel, step: int) -> Checkpoint:
+        rows = read_rows(self.metrics)
+        info: dict[str, Any] = {
+            "preset": self.config.preset,
+            "seed": self.config.seed,
+            "step": step,
+            "questions": step * self.config.images_per_batch * self.config.questions_per_image,
+            "training": json.loads(json.dumps(asdict(self.config), default=_name)),
+            "metrics": rows[-1] if rows else {},
+        }
+        return Checkpoint(model, Vocabulary(), ANSWERS, info)
+
+    def _note_best(self, step: int) -> None:
+        row = read_object(step_folder(self.path, step) / "metrics.json")
+        accuracy = row.get("validation_accuracy") if row.get("step") == step else None
+        best = read_object(self.path / BEST)
+        if accuracy is not None and accuracy > best.get("accuracy", -1.0):
+            write_atomically(self.path / BEST, json.dumps({"step": step, "accuracy": accuracy}))
+
+    def _drop_states(self) -> None:
+        """Delete all states but the newest ones and the best."""
+        states = sorted((self.path / CHECKPOINTS).glob(f"step-*/{STATE}"))
+        best = read_object(self.path / BEST).get("step")
+        for state in states[:-KEPT_STATES]:
+            if step_of(state.parent) != best:
+                state.unlink()
+
+    def begin(self, learning: Learning, meter: Meter, resume: bool, source: Path | None) -> int:
+        """Return the first step to train, after taking up what there is to go on from."""
+        if resume:
+            return self._resume(learning, meter)
+        return 0 if source is None else self._continue_from(source, learning, meter)
+
+    def _resume(self, learning: Learning, meter: Meter) -> int:
+        """Take up the newest state; rows of metrics that came after it are dropped."""
+        path = self.newest_state()
+        assert path is not None
+        state = take_up(path, learning, meter)
+        if self.writes:
+            os.truncate(self.metrics, state["metrics_bytes"])
+        return state["step"]
+
+    def _continue_from(self, source: Path, learning: Learning, meter: Meter) -> int:
+        """Begin where another run was at one of its checkpoints, or with the weights of any checkpoint.
+
+        With a state beside it the run goes on as the other would have, rows of metrics included.
+        """
+        self._check_fits(source)
+        if not (source / STATE).exists():
+            learning.load_model(Checkpoint.from_pretrained(source, device=learning.device).model)
+            return 0
+        step = take_up(source / STATE, learning, meter)["step"]
+        if step >= self.config.steps:
+            raise RunError(f"{source} has done {step} steps; give steps more than that to continue from it")
+        rows = [row for row in read_rows(source.parents[1] / METRICS) if row["step"] <= step]
+        if self.writes:
+            self.metrics.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return step
+
+    def _check_fits(self, source: Path) -> None:
+        wanted = asdict(self.config.model)
+        found = asdict(film_config(read_config(source)["model"], source))
+        other = [f"{name} {found[name]}, not {wanted[name]}" for name in wanted if found[name] != wanted[name]]
+        if other:
+            raise RunError(f"{source} has another network ({'; '.join(other)}); choose its preset and changes to it")
+
+
+def take_up(path: Path, learning: Learning, meter: Meter) -> dict[str, Any]:
+    """Load a state from its file and return it."""
+    state = torch.load(path, map_location=learning.device, weights_only=True)
+    learning.load_state(state)
+    meter.load_state(state)
+    return state
+
+
+def _name(path: Path) -> str:
+    """Return a path's last part: where a folder lay is nobody's business who reads the checkpoint."""
+    return path.name

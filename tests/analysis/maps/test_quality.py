@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+from sklearn.manifold import trustworthiness as sklearn_trustworthiness
+from sklearn.neighbors import NearestNeighbors
+
+from film_viz.analysis.maps.quality import (
+    MapQuality,
+    disparity,
+    map_quality,
+    nearest_neighbors,
+    nearest_to,
+    preservation,
+    purity,
+    stability,
+)
+
+
+@pytest.fixture(scope="module")
+def points() -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(70, 5)).astype(np.float32)
+
+
+def test_neighbors_are_those_of_scikit_learn(points: np.ndarray) -> None:
+    wanted = NearestNeighbors(n_neighbors=6).fit(points).kneighbors(return_distance=False)
+    np.testing.assert_array_equal(nearest_neighbors(points, 6), wanted)
+    np.testing.assert_allclose(nearest_to(points, points[3])[[3]], [0])
+
+
+def test_trustworthiness_is_that_of_scikit_learn(points: np.ndarray) -> None:
+    quality = map_quality(points, points[:, :2], n_neighbors=7)
+    wanted = sklearn_trustworthiness(points, points[:, :2], n_neighbors=7)
+    assert quality.trustworthiness == pytest.approx(wanted, abs=1e-6)
+
+
+def test_a_map_that_only_turns_keeps_every_neighbor(points: np.ndarray) -> None:
+    turned = points @ np.linalg.qr(np.random.default_rng(1).normal(size=(5, 5)))[0].astype(np.float32)
+    quality = map_quality(points, turned)
+    assert quality.trustworthiness == 1
+    assert quality.preservation.min() == 1
+
+
+def test_preservation_counts_the_neighbors_kept() -> None:
+    before, on_map = np.array([[1, 2, 3], [0, 2, 3]]), np.array([[3, 9, 1], [7, 8, 9]])
+    np.testing.assert_allclose(preservation(before, on_map), [2 / 3, 0])
+
+
+def test_purity_is_one_for_separate_kinds_and_near_chance_for_labels_at_random(points: np.ndarray) -> None:
+    kinds = np.repeat(["a", "b"], 35)
+    separate = points + 100 * (kinds == "a")[:, None].astype(np.float32)
+    table = purity(kinds, map_quality(separate, separate[:, :2], 5)).set_index("kind")
+    assert table.loc["all", "on the map"] == 1
+    assert table.loc["a", "by chance"] == pytest.approx(34 / 69)
+    neighbors = nearest_neighbors(points, 20)
+    mixed = np.random.default_rng(2).permutation(kinds)
+    found = purity(mixed, MapQuality(20, 0.0, np.zeros(70, np.float32), neighbors, neighbors)).set_index("kind")
+    assert found.loc["all", "before the map"] == pytest.approx(found.loc["all", "by chance"], abs=0.06)
+
+
+def test_disparity_sees_through_turns_mirrors_shifts_and_sizes(points: np.ndarray) -> None:
+    flat = points[:, :2]
+    same = 3 * flat[:, ::-1] * np.array([1, -1], dtype=np.float32) + 7
+    assert disparity(flat, same) == pytest.approx(0, abs=1e-6)
+    assert disparity(flat, points[:, 2:4]) > 0.8
+    from scipy.spatial import procrustes
+
+    assert disparity(flat, points[:, 1:3]) == pytest.approx(procrustes(flat, points[:, 1:3])[2], abs=1e-6)
+
+
+def test_stability_needs_two_maps(points: np.ndarray) -> None:
+    assert stability([points, points, points]) == pytest.approx(0, abs=1e-6)
+    with pytest.raises(ValueError, match="at least 2 maps, got 1"):
+        stability([points])
