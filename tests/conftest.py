@@ -17,6 +17,7 @@ CHECKED = [
     "film_viz.scenes.camera",
 ]
 install_import_hook(CHECKED, "beartype.beartype")
+pytest_plugins = ["small_runs"]
 
 os.environ["FILM_VIZ_PREPARE"] = "off"  # no process works ahead beside the tests
 

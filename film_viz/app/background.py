@@ -17,7 +17,8 @@ from typing import Literal
 
 import psutil
 
-from film_viz.data.bank_files import write_atomically
+from film_viz.files import write_atomically
+from film_viz.places import PROJECT
 from film_viz.work.processes import living
 
 STATUS, LOG = "status.json", "build.log"
@@ -120,7 +121,7 @@ def spawn(module: str, arguments: list[str], log: Path) -> subprocess.Popen[byte
             stdout=output,
             stderr=subprocess.STDOUT,
             env=os.environ | {"OMP_WAIT_POLICY": "PASSIVE"},  # threads that spin would slow down the page
-            cwd=Path(__file__).resolve().parents[2],
+            cwd=PROJECT,
             start_new_session=True,
         )
 

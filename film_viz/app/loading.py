@@ -13,11 +13,11 @@ from torch import Tensor
 
 from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
-from film_viz.app.places import uploads
 from film_viz.app.scene_store import SceneStore
 from film_viz.app.shown_scene import ShownScene, shown_scene, thumbnail
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, WEIGHTS
+from film_viz.places import kept_folder
 from film_viz.questions.template import Template
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.scene import Scene
@@ -44,12 +44,12 @@ def templates() -> tuple[Template, ...]:
 
 def store() -> SceneStore:
     """Return the store of uploaded scenes."""
-    return SceneStore(uploads())
+    return SceneStore(kept_folder("uploads"))
 
 
 def scene(scene_id: str) -> ShownScene:
     """Draw or fetch a scene once."""
-    return _scene(scene_id, str(uploads()))
+    return _scene(scene_id, str(kept_folder("uploads")))
 
 
 @st.cache_resource(max_entries=64, show_spinner=DRAWING)

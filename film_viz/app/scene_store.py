@@ -6,9 +6,7 @@ A picture is opened with limits and written anew, so the store holds no file as 
 import hashlib
 import io
 import json
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from jaxtyping import UInt8
 from PIL import Image
 
 from film_viz.data.pictures import MOST_BYTES, open_picture
+from film_viz.files import write_atomically
 from film_viz.scenes.clevr_json import SceneError, record_of, scene_from_record
 from film_viz.scenes.scene import Scene
 
@@ -68,10 +67,7 @@ class SceneStore:
     def _write(self, kind: str, suffix: str, contents: bytes) -> str:
         scene_id = f"{kind}-{hashlib.sha256(contents).hexdigest()[:20]}"
         self.folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".new-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(contents)
-        Path(temporary).replace(self.folder / f"{scene_id}{suffix}")
+        write_atomically(self.folder / f"{scene_id}{suffix}", contents)
         self._forget_oldest()
         return scene_id
 

@@ -9,9 +9,9 @@ import tyro
 
 from film_viz.analysis.findings.ablation import SIGMAS, Ablation, ablate
 from film_viz.data.clevr_folder import ClevrFolder
+from film_viz.devices import resolve_device
 from film_viz.figures.comparison import noise_curve
 from film_viz.models.checkpoint import load_checkpoint
-from film_viz.training.config import resolve_device
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import tyro
 
-PROJECT = Path(__file__).resolve().parents[2]
+from film_viz.places import PROJECT
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import tyro
 
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.data.clevr_records import pictures_folder
+from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.evaluation.baselines import oracle_answers, q_type_answers
 from film_viz.evaluation.consistency import Consistency, check_consistency
 from film_viz.evaluation.evaluate import Evaluation, evaluate_answers, evaluate_checkpoint
@@ -19,7 +20,6 @@ from film_viz.evaluation.mistakes import off_by_one
 from film_viz.evaluation.scoring import Report, Score
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.questions.agree import AGREEMENT_KINDS
-from film_viz.training.config import Precision, resolve_device, resolve_precision
 
 BASELINES = ("oracle", "q-type")
 

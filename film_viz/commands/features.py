@@ -7,9 +7,9 @@ from pathlib import Path
 import tyro
 
 from film_viz.data.clevr_records import DataError, pictures_folder
+from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.evaluation.inputs.extraction import extract_features
 from film_viz.models.backbone import load_backbone
-from film_viz.training.config import Precision, resolve_device, resolve_precision
 
 
 @dataclass(frozen=True, slots=True)

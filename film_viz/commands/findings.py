@@ -11,8 +11,8 @@ import tyro
 from film_viz.analysis.findings.claims import Findings as Measured
 from film_viz.analysis.findings.claims import measure_findings
 from film_viz.data.clevr_folder import ClevrFolder
+from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.models.checkpoint import load_checkpoint
-from film_viz.training.config import Precision, resolve_device, resolve_precision
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from tqdm import tqdm
 from film_viz.analysis.bank.files import write_parameters
 from film_viz.analysis.bank.own_answers import answer_bank
 from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.devices import resolve_device
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
-from film_viz.training.config import resolve_device
 
 
 @dataclass(frozen=True, slots=True)

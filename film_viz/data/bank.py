@@ -16,16 +16,10 @@ import numba
 import numpy as np
 from jaxtyping import Shaped, UInt8
 
-from film_viz.data.bank_files import (
-    BankError,
-    BankHeader,
-    checksum,
-    open_arrays,
-    read_header,
-    write_atomically,
-)
+from film_viz.data.bank_files import BankError, BankHeader, checksum, open_arrays, read_header
 from film_viz.data.chunks import chunk_rows, make_missing, marker_path, missing_chunks, n_chunks
 from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
+from film_viz.files import write_atomically
 from film_viz.scenes.render import Look, render
 from film_viz.scenes.sampling import CLEVR_SETTINGS, SceneSettings, sample_scene
 from film_viz.scenes.scene import Scene

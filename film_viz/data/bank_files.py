@@ -5,7 +5,6 @@ per finished chunk of scenes, with the chunk's checksum.
 """
 
 import json
-import os
 import zlib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -81,13 +80,6 @@ def checksum(
     """Return a checksum of a chunk's pictures and scenes."""
     part = slice(chunk.start, chunk.stop)
     return f"{zlib.crc32(rows[part].tobytes(), zlib.crc32(images[part].tobytes())):08x}"
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text)
-    partial.replace(path)
 
 
 def _open_array(path: Path, shape: tuple[int, ...], dtype: np.dtype[Any], mode: Literal["r", "r+", "w+"]) -> np.memmap:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from film_viz.data.bank_files import write_atomically
+from film_viz.files import write_atomically
 
 CHUNK = 64
 """Rows; as many are lost at most, per worker, when the work is killed."""

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from itertools import islice, tee
 from pathlib import Path
 
-from film_viz.data.bank_files import write_atomically
 from film_viz.data.clevr_folder import write_clevr_folder
 from film_viz.data.clevr_records import DataError, pictures_folder
 from film_viz.data.fresh import fresh_scenes
+from film_viz.files import write_atomically
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.render import Quality

@@ -18,6 +18,7 @@ from tqdm import tqdm
 from film_viz.data.batch import ANSWER_ID, N_REFERENTS, TYPE_ID, referents
 from film_viz.data.clevr_records import DataError, questions_path, scenes_path, stream_records
 from film_viz.data.placed_scenes import WITHOUT_SCENES, PlacedScenes
+from film_viz.files import write_arrays
 from film_viz.questions.execute import execute
 from film_viz.questions.program import Program, ProgramError
 from film_viz.questions.vocabulary import UnknownWordError, Vocabulary
@@ -43,10 +44,7 @@ class PackedQuestions:
 
     def save(self, path: Path) -> None:
         """Write all arrays into one file, whole or not at all."""
-        partial = path.with_name(f".{path.name}")
-        with partial.open("wb") as file:
-            np.savez(file, **asdict(self))
-        partial.replace(path)
+        write_arrays(path, **asdict(self))
 
     @classmethod
     def load(cls, path: Path) -> Self:

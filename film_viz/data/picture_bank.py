@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.format import open_memmap
 
-from film_viz.data.bank_files import write_atomically
 from film_viz.data.chunks import make_missing
 from film_viz.data.clevr_records import DataError
 from film_viz.data.pictures import FORMATS, load_picture
+from film_viz.files import write_atomically
 
 PICTURES, HEADER = "pictures.npy", "pictures.json"
 SUFFIXES = tuple(f".{name.lower()}" for name in (*FORMATS, "JPG"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numba
 from PIL import Image
 
+from film_viz.files import replacing
 from film_viz.scenes.camera import HEIGHT, WIDTH
 from film_viz.scenes.render import Quality, render
 from film_viz.scenes.scene import Scene
@@ -37,6 +38,6 @@ def render_files(
 
 
 def _render_file(scene: Scene, path: Path, width: int, height: int, quality: Quality) -> Path:
-    partial = path.with_name(f".{path.name}")
-    Image.fromarray(render(scene, width, height, quality, parallel=False)).save(partial)
-    return partial.replace(path)
+    with replacing(path) as partial:
+        Image.fromarray(render(scene, width, height, quality, parallel=False)).save(partial)
+    return path

@@ -36,10 +36,10 @@ from film_viz.models.checkpoint_files import (
 from film_viz.models.config import FiLMConfig
 from film_viz.models.film import FiLMModel
 from film_viz.models.model_card import model_card
+from film_viz.places import checkpoint_folders
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 
 _HUB_ERRORS = (OSError, HTTPError, HFValidationError)
-_PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Checkpoint(ModelHubMixin):
@@ -140,26 +140,16 @@ class Checkpoint(ModelHubMixin):
 
 
 def load_checkpoint(name: str | Path, device: str | torch.device = "cpu") -> Checkpoint:
-    """Load by name (`checkpoints/NAME` or `runs/NAME/checkpoint`), by folder, or by Hub id `owner/name`."""
-    places = [root / place for root in _roots() for place in (f"checkpoints/{name}", f"runs/{name}/checkpoint")]
-    for folder in (*places, Path(name) / "checkpoint", Path(name)):  # a run has a config.json of its own
-        if _is_checkpoint(folder):
+    """Load by name (see `film_viz.places.checkpoint_folders`), by folder, by a run's folder, or by Hub id."""
+    named = checkpoint_folders()
+    for folder in (named.get(str(name)), Path(name) / "checkpoint", Path(name)):  # a run has a config.json of its own
+        if folder is not None and (folder / CONFIG).is_file():
             return Checkpoint.from_pretrained(folder, device=device)
     is_hub_id = str(name).count("/") == 1 and not Path(name).parent.is_dir()
     if Path(name).is_dir() or is_hub_id:
         return Checkpoint.from_pretrained(name, device=device)
-    known = ", ".join(f"'{known}'" for known in list_checkpoints()) or "none yet: train one with `film-viz train`"
+    known = ", ".join(f"'{known}'" for known in named) or "none yet: train one with `film-viz train`"
     raise CheckpointError(f"no checkpoint '{name}'. Known here: {known}. A folder or a Hub id 'owner/name' will do too")
-
-
-def list_checkpoints(*roots: Path) -> list[str]:
-    """Return the names found under `checkpoints/`, then those of `runs/*/checkpoint`, here and in the project."""
-    names: dict[str, None] = {}
-    for root in roots or _roots():
-        shipped = sorted(folder.parent.name for folder in (root / "checkpoints").glob(f"*/{CONFIG}"))
-        trained = sorted(folder.parent.parent.name for folder in (root / "runs").glob(f"*/checkpoint/{CONFIG}"))
-        names |= dict.fromkeys((*shipped, *trained))
-    return list(names)
 
 
 def package_versions() -> dict[str, str]:
@@ -172,14 +162,6 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:  # film_viz run from a folder of sources
         return "not installed"
-
-
-def _roots() -> tuple[Path, ...]:
-    return (Path.cwd(), _PROJECT)
-
-
-def _is_checkpoint(folder: Path) -> bool:
-    return (folder / CONFIG).is_file()
 
 
 def _name_of(folder: Path) -> str:

@@ -9,9 +9,10 @@ import time
 import torch
 
 from film_viz.data.batch import MAX_OBJECTS, N_REFERENTS, Batch
+from film_viz.devices import resolve_device
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
-from film_viz.training.config import TrainConfig, resolve_device
+from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
 
 WORDS = (8, 38)  # fewest and most words of a question; CLEVR's average is about 20

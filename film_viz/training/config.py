@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
-
-import torch
 
 from film_viz.data.clevr_records import knows_scenes
 from film_viz.data.curriculum import CURRICULUM, Lesson
+from film_viz.devices import Precision
 from film_viz.models.config import PRESETS, FiLMConfig, changed
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
-
-Precision = Literal["auto", "float32", "bfloat16"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,32 +114,3 @@ class TrainConfig:
         rise = min(1.0, (step + 1) / max(self.warmup_steps, 1))
         fall = min(1.0, (self.steps - step) / max(self.decay_share * self.steps, 1))
         return self.learning_rate * min(rise, fall)
-
-
-def resolve_device(name: str) -> torch.device:
-    """Return the device of a name; "auto" takes CUDA, then Apple's MPS, then the CPU."""
-    if name != "auto":
-        return _named_device(name)
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-
-
-def _named_device(name: str) -> torch.device:
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:  # what PyTorch raises for a bad name, and for an absent device
-        raise ValueError(f"this PyTorch cannot use device {name!r}; auto and cpu always work") from error
-    return device
-
-
-def resolve_precision(name: Precision, device: torch.device) -> torch.dtype:
-    """Return the arithmetic's type; "auto" takes bfloat16 on a device that multiplies it natively."""
-    if name != "auto":
-        return torch.bfloat16 if name == "bfloat16" else torch.float32
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    capabilities = torch.cpu.get_capabilities() if device.type == "cpu" else {}
-    native = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
-    return torch.bfloat16 if native else torch.float32

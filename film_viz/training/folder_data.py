@@ -1,7 +1,6 @@
 """Training data from a folder in CLEVR's layout: read once into arrays, which the next run finds again."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,15 +13,11 @@ from film_viz.data.feature_files import check_features, open_rows, read_rows
 from film_viz.data.folder_stream import FolderSettings, packed_batch
 from film_viz.data.packed import PackedQuestions, pack_questions
 from film_viz.data.picture_bank import PICTURES, decode_pictures, picture_names
+from film_viz.places import data_folder
 from film_viz.training.config import TrainConfig
 
 QUESTIONS = "questions.npz"
 PICTURES_PER_BATCH = 20
-
-
-def data_folder() -> Path:
-    """Return where banks are kept: the folder named by FILM_VIZ_DATA, or `data` in the current one."""
-    return Path(os.environ.get("FILM_VIZ_DATA", "data"))
 
 
 def prepare_training(config: TrainConfig, path: Path) -> Path:

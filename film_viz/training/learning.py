@@ -15,10 +15,11 @@ from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from film_viz.data.batch import Batch
+from film_viz.devices import resolve_precision
 from film_viz.models.film import FiLMModel
 from film_viz.parallel.ranks import Ranks
 from film_viz.parallel.shared_norm import share_statistics
-from film_viz.training.config import TrainConfig, resolve_precision
+from film_viz.training.config import TrainConfig
 from film_viz.training.supervision import Learner, Losses
 
 

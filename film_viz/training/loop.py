@@ -12,8 +12,9 @@ from typing import NoReturn
 from tqdm import tqdm
 
 from film_viz.data.stream import loader
+from film_viz.devices import resolve_device
 from film_viz.parallel.ranks import Ranks, joined
-from film_viz.training.config import TrainConfig, resolve_device
+from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
 from film_viz.training.memory import keep_freed_memory
 from film_viz.training.meter import Meter, Row

@@ -18,12 +18,13 @@ from film_viz.data.packed import UNKNOWN_TYPE
 from film_viz.data.stream import StreamSettings, ask_about
 from film_viz.evaluation.scoring import predict, report
 from film_viz.models.film import FiLMModel
+from film_viz.places import data_folder
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.program import QUESTION_TYPES
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.training.config import TrainConfig
-from film_viz.training.folder_data import data_folder, folder_settings, prepare_training, validation_batches
+from film_viz.training.folder_data import folder_settings, prepare_training, validation_batches
 
 VALIDATION_SEED = 1_000_003
 """Seeds the scenes and questions of validation; it must differ from the seed of any run's own bank."""

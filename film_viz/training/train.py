@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from film_viz.data.bank_files import write_atomically
-from film_viz.training.devices import device_names
+from film_viz.devices import device_names
+from film_viz.files import write_atomically
 from film_viz.training.jobs.launch import launch_record
 from film_viz.training.jobs.locks import DeviceLocks
 from film_viz.training.jobs.worker import HELD_BY_JOB

@@ -9,8 +9,8 @@ from film_viz.app.background import Report, failure, is_at_work, last_report, wr
 from film_viz.app.banks import in_use as banks
 from film_viz.app.banks.worker import work
 from film_viz.app.maps.files import FIRST_MAP, MapFiles
-from film_viz.app.places import checkpoint_folders, maps_folder
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+from film_viz.places import checkpoint_folders, kept_folder
 
 N_QUESTIONS = 12
 
@@ -74,7 +74,7 @@ def test_work_is_begun_ahead_only_where_that_is_wanted(checkpoint, monkeypatch):
     banks.prepare_ahead(checkpoint)
     folder = banks.bank_folder(checkpoint)
     source = checkpoint_folders()["first"]
-    assert begun == [(source, checkpoint.sha, banks.FEW_QUESTIONS, banks.SEED, folder, maps_folder())]
+    assert begun == [(source, checkpoint.sha, banks.FEW_QUESTIONS, banks.SEED, folder, kept_folder("maps"))]
     folder.mkdir(parents=True)
     write_report(folder, Report(1, 0.0, "failed", error="no"))
     banks.prepare_ahead(checkpoint)
@@ -82,7 +82,7 @@ def test_work_is_begun_ahead_only_where_that_is_wanted(checkpoint, monkeypatch):
 
 
 def test_the_work_reports_what_went_wrong(checkpoint, home):
-    folder = banks.banks_folder() / "x"
+    folder = banks.kept_folder("parameter_banks") / "x"
     folder.mkdir(parents=True)
     with pytest.raises(ValueError, match="has changed meanwhile: load the page again"):
         work(checkpoint_folders()["second"], checkpoint.sha, N_QUESTIONS, 0, folder)

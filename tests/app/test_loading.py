@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from film_viz.app import loading
-from film_viz.app.places import checkpoint_folders
+from film_viz.places import checkpoint_folders
 
 
 @pytest.fixture(autouse=True)

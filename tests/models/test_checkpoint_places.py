@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from huggingface_hub import hub_mixin
 
+from film_viz import places
 from film_viz.models import checkpoint as checkpoint_module
-from film_viz.models.checkpoint import Checkpoint, CheckpointError, list_checkpoints, load_checkpoint
+from film_viz.models.checkpoint import Checkpoint, CheckpointError, load_checkpoint
+from film_viz.places import checkpoint_folders
 
 
 @pytest.fixture
@@ -28,18 +30,18 @@ def home(first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for place in ("checkpoints/small", "runs/first/checkpoint"):
         shutil.copytree(first, tmp_path / place)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(checkpoint_module, "_PROJECT", tmp_path)
+    monkeypatch.setattr(places, "PROJECT", tmp_path)
     return tmp_path
 
 
 def test_checkpoints_are_listed_and_found_by_name(home):
-    assert list_checkpoints() == ["small", "first"]
-    assert [load_checkpoint(name).name for name in list_checkpoints()] == ["small", "first"]
+    assert list(checkpoint_folders()) == ["small", "first"]
+    assert [load_checkpoint(name).name for name in list(checkpoint_folders())] == ["small", "first"]
 
 
 @pytest.mark.parametrize("place", ["checkpoints/small", "runs/first", "runs/first/checkpoint"])
 def test_a_path_will_do_for_a_name(home, place):
-    assert load_checkpoint(place).name in list_checkpoints()
+    assert load_checkpoint(place).name in list(checkpoint_folders())
 
 
 @pytest.mark.parametrize("name", ["smal", "checkpoints/smal"])

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 import torch
 
+from film_viz.devices import resolve_device, resolve_precision
 from film_viz.models.config import PRESETS
 from film_viz.questions.vocabulary import Vocabulary
-from film_viz.training.config import TrainConfig, resolve_device, resolve_precision
+from film_viz.training.config import TrainConfig
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ small bank are the head of a larger one. `parameter_files.py` reads and writes o
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ from numpy.lib.format import open_memmap
 
 from film_viz.analysis.bank.question_parameters import Progress
 from film_viz.analysis.bank.rows import COLUMNS, QUESTIONS_PER_CHUNK, ChunkMaker, templates_sha
-from film_viz.data.bank_files import write_atomically
+from film_viz.files import replacing, write_atomically
 from film_viz.models.checkpoint import Checkpoint
 
 FORMAT_VERSION = 1
@@ -228,9 +227,8 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
     """Write a table so that it is there whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    table.to_parquet(partial, index=False)
-    partial.replace(path)
+    with replacing(path) as partial:
+        table.to_parquet(partial, index=False)
 
 
 def _rows_file(folder: Path, number: int) -> Path:

@@ -19,8 +19,8 @@ from film_viz.analysis.bank.parameter_bank import (
     open_parameter_bank,
 )
 from film_viz.app.background import failure, forget_oldest, is_at_work, last_report, start_worker
-from film_viz.app.places import banks_folder, checkpoint_folders, maps_folder
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.places import checkpoint_folders, kept_folder
 
 FEW_QUESTIONS, MANY_QUESTIONS = 3_000, 20_000
 SEED = 0  # of the questions
@@ -48,8 +48,8 @@ def prepare_bank(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> None:
     source = checkpoint_folders().get(checkpoint.name)
     if is_whole or source is None or is_at_work(folder):
         return
-    forget_oldest(banks_folder(), MOST_BANKS)
-    maps = maps_folder() if n == FEW_QUESTIONS and prepares_ahead() else None
+    forget_oldest(kept_folder("parameter_banks"), MOST_BANKS)
+    maps = kept_folder("maps") if n == FEW_QUESTIONS and prepares_ahead() else None
     start(source, checkpoint.sha, n, SEED, folder, maps)
 
 
@@ -103,7 +103,7 @@ def answering(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> str:
 def bank_folder(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> Path:
     """Return where the bank of a checkpoint is, or will be."""
     request = json.dumps(bank_request(checkpoint, n, SEED), sort_keys=True)
-    return banks_folder() / hashlib.sha256(request.encode()).hexdigest()[:24]
+    return kept_folder("parameter_banks") / hashlib.sha256(request.encode()).hexdigest()[:24]
 
 
 def has_bank(folder: Path) -> bool:

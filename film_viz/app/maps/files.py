@@ -6,9 +6,9 @@ successor on this computer, reads back to place new questions. Nothing here impo
 """
 
 import hashlib
+import io
 import json
 import pickle
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from jaxtyping import Bool, Float
 from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings, Scaling
 from film_viz.analysis.maps.methods import LinearMap
 from film_viz.analysis.maps.quality import MapQuality
+from film_viz.files import write_arrays, write_atomically
 from film_viz.work.processes import living
 
 FORMAT_VERSION = 1
@@ -66,7 +67,7 @@ class MapFiles:
         """Say what the map is to be made from."""
         self.folder.mkdir(parents=True, exist_ok=True)
         write_arrays(self.folder / "request.npz", matrix=matrix, **({} if sets is None else {"sets": sets}))
-        write_text(self.folder / "settings.json", json.dumps(asdict(settings)))
+        write_atomically(self.folder / "settings.json", json.dumps(asdict(settings)))
 
     def request(self) -> tuple[Float[np.ndarray, "question feature"], EmbeddingSettings, Any]:
         """Return matrix, settings and sets."""
@@ -84,7 +85,7 @@ class MapFiles:
         if isinstance(map_.model, LinearMap):
             arrays |= {"weights": map_.model.weights, "offset": map_.model.offset}
         else:
-            _replace(self.folder / "model.pickle", pickle.dumps(map_.model))
+            write_atomically(self.folder / "model.pickle", pickle.dumps(map_.model))
         write_arrays(self.folder / "map.npz", **arrays)
 
     def map(self, with_model: bool = False) -> Embedding:
@@ -117,25 +118,25 @@ class MapFiles:
         placed = self.folder / "placing" / f"{name}.placed.npy"
         if not placed.is_file():
             placed.parent.mkdir(exist_ok=True)
-            _replace(placed.with_name(f"{name}.npy"), _npy(row[None]))
+            write_atomically(placed.with_name(f"{name}.npy"), _npy(row[None]))
         return placed
 
     def answer_places(self, place_rows: Any) -> int:
         """Place every question that waits; return how many there were."""
         waiting = [p for p in (self.folder / "placing").glob("*.npy") if not p.name.endswith(".placed.npy")]
         for path in waiting:
-            _replace(path.with_name(f"{path.stem}.placed.npy"), _npy(place_rows(np.load(path))[0]))
+            write_atomically(path.with_name(f"{path.stem}.placed.npy"), _npy(place_rows(np.load(path))[0]))
             path.unlink()
         return len(waiting)
 
     def write_status(self, status: Status) -> None:
         """Say how far the work is."""
-        write_text(self.folder / "status.json", json.dumps(asdict(status)))
+        write_atomically(self.folder / "status.json", json.dumps(asdict(status)))
 
     def write_process(self, pid: int) -> None:
         """Note which process works on the map."""
         started = {"pid": pid, "created": psutil.Process(pid).create_time(), "began": time.time()}
-        write_text(self.folder / "process.json", json.dumps(started))
+        write_atomically(self.folder / "process.json", json.dumps(started))
 
     def process(self) -> psutil.Process | None:
         """Return the process that works on the map or waits for questions to place, None where there is none."""
@@ -164,27 +165,7 @@ def settings_from(values: dict[str, Any]) -> EmbeddingSettings:
     return EmbeddingSettings(**(values | {"blocks": tuple(values.get("blocks", ())), "axes": axes}))
 
 
-def write_arrays(path: Path, **arrays: Any) -> None:
-    """Write an `.npz` file in one step."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
-        np.savez(file, **arrays)
-    Path(file.name).replace(path)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file in one step."""
-    _replace(path, text.encode())
-
-
-def _replace(path: Path, contents: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
-        file.write(contents)
-    Path(file.name).replace(path)
-
-
 def _npy(array: np.ndarray) -> bytes:
-    import io
-
     buffer = io.BytesIO()
     np.save(buffer, array)
     return buffer.getvalue()

@@ -16,7 +16,7 @@ from film_viz.analysis.maps.groups import hdbscan, k_means
 from film_viz.app.banks.terms import labels_of, terms_of
 from film_viz.app.maps.files import MapFiles, Status, map_key
 from film_viz.app.maps.process import start_process
-from film_viz.app.places import maps_folder
+from film_viz.places import kept_folder
 
 LINEAR = ("pca", "axes")  # methods that need no process of their own
 PRESERVATION = "preservation"
@@ -26,7 +26,7 @@ _SECONDS_PER_QUESTION = {"tsne": 0.012, "umap": 0.03}  # until this computer has
 
 def files_of(bank: ParameterBank, settings: EmbeddingSettings) -> MapFiles:
     """Return the folder of a map."""
-    return MapFiles(maps_folder() / map_key(bank.key, settings))
+    return MapFiles(kept_folder("maps") / map_key(bank.key, settings))
 
 
 def map_of(bank: ParameterBank, settings: EmbeddingSettings) -> Embedding | None:
@@ -64,7 +64,7 @@ def estimated_seconds(settings: EmbeddingSettings, n_questions: int) -> tuple[fl
     """Return how long a map may take, and whether that was measured: it goes by the last of its kind made here."""
     if settings.method in LINEAR:
         return 1e-4 * n_questions, True
-    made = sorted(maps_folder().glob("*/status.json"), key=lambda path: -path.stat().st_mtime_ns)
+    made = sorted(kept_folder("maps").glob("*/status.json"), key=lambda path: -path.stat().st_mtime_ns)
     for files in (MapFiles(path.parent) for path in made):
         status = files.status()
         if status.state == "finished" and files.has_map and files.settings().method == settings.method:

@@ -14,8 +14,9 @@ from typing import Any
 import streamlit as st
 
 from film_viz.analysis.maps.embedding import EmbeddingSettings
-from film_viz.app.maps.files import FIRST_MAP, MapFiles, settings_from, write_text
-from film_viz.app.places import uploads
+from film_viz.app.maps.files import FIRST_MAP, MapFiles, settings_from
+from film_viz.files import write_atomically
+from film_viz.places import kept_folder
 
 MOST_VIEWS = 2000  # kept on disk; the oldest go when there are more
 _NAME = re.compile(r"[0-9a-f]{16}")
@@ -87,7 +88,7 @@ def show(view: MapView) -> None:
     path = _path(view.name)
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, view.to_json())
+        write_atomically(path, view.to_json())
         _forget_oldest(path.parent)
     st.session_state["map_view"] = view.name
     st.query_params["view"] = view.name
@@ -105,7 +106,7 @@ def change_settings(**fields: Any) -> None:
 
 
 def _path(name: str) -> Path:
-    return uploads().parent / "views" / f"{name}.json"
+    return kept_folder("views") / f"{name}.json"
 
 
 def _forget_oldest(folder: Path) -> None:

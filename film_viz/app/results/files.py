@@ -18,13 +18,13 @@ import pandas as pd
 
 from film_viz.analysis.bank.parameter_bank import write_table
 from film_viz.analysis.bank.rows import templates_sha
-from film_viz.app.places import uploads
 from film_viz.app.shown_scene import fresh_id
-from film_viz.data.bank_files import write_atomically
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.data.fresh_folder import FreshFolder
 from film_viz.evaluation.evaluate import question_type
 from film_viz.evaluation.mistakes import NO_ANSWER
+from film_viz.files import write_atomically
+from film_viz.places import kept_folder
 
 ABOUT, RESULT, QUESTIONS = "about.json", "result.json", "questions.parquet"
 FORMAT_VERSION = 1
@@ -60,7 +60,7 @@ class EvaluationFiles:
     @property
     def data_folder(self) -> Path:
         """Where the pictures and questions are, or will be."""
-        return uploads().parent / "evaluation_data" / f"{self.n_scenes}-{_key(self._data_record())[:16]}"
+        return kept_folder("evaluation_data") / f"{self.n_scenes}-{_key(self._data_record())[:16]}"
 
     @property
     def is_done(self) -> bool:
@@ -98,7 +98,7 @@ class EvaluationFiles:
 
 def evaluations_folder() -> Path:
     """Return the folder in which evaluations are kept."""
-    return uploads().parent / "evaluations"
+    return kept_folder("evaluations")
 
 
 def kept_evaluations(checkpoint_sha: str) -> list[EvaluationFiles]:

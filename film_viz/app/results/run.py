@@ -4,10 +4,10 @@ import streamlit as st
 
 from film_viz.app.background import failure, forget_oldest, is_at_work, last_report, start_worker
 from film_viz.app.frame import plain
-from film_viz.app.places import checkpoint_folders
 from film_viz.app.results.data import Result, results_of, seconds_per_scene
 from film_viz.app.results.files import EvaluationFiles, evaluations_folder
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.places import checkpoint_folders
 
 N_SCENES = (50, 200, 500, 1000, 3000)
 FIRST_CHOICE = 200

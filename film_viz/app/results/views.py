@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.app.frame import mode, plain
-from film_viz.app.places import checkpoint_folders
 from film_viz.app.results.data import (
     Result,
     comparison_table,
@@ -21,6 +20,7 @@ from film_viz.app.views import NO_MODEBAR
 from film_viz.evaluation.published import PUBLISHED
 from film_viz.evaluation.scoring import Score
 from film_viz.figures.results import BlockShare, accuracy_dots, block_shares
+from film_viz.places import checkpoint_folders
 from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS, QUESTION_TYPES
 
 BY_GROUP, BY_TYPE, BY_FAMILY = "group", "type", "family"

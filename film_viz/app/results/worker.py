@@ -14,11 +14,11 @@ from pathlib import Path
 from film_viz.analysis.bank.rows import templates_sha
 from film_viz.app.background import Reporter, forget_oldest, is_at_work
 from film_viz.app.results.files import EvaluationFiles, evaluations_folder
-from film_viz.data.bank_files import write_atomically
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.evaluation.baselines import q_type_answers, q_type_modes
 from film_viz.evaluation.consistency import agreements, ask_agreements
 from film_viz.evaluation.evaluate import evaluate_answers, given_answers
+from film_viz.files import write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError
 

@@ -7,9 +7,9 @@ import streamlit as st
 
 from film_viz.analysis.training.curves import ACCURACIES, GROUPS, LOSSES, Along, Curve, Rows, curve_table, has
 from film_viz.app.frame import mode, side_by_side
-from film_viz.app.places import runs
 from film_viz.app.train.rows import rows_of
 from film_viz.figures.training_curves import AXIS_TITLES, HOW_TO_READ, curve_chart
+from film_viz.places import runs_folder
 from film_viz.training.runs.record import Run, list_runs
 
 MOST_BESIDE = 7  # other runs: as many as there are colors
@@ -62,7 +62,7 @@ def curves_panel(run: Run) -> None:
 
 def _beside(run: Run) -> list[Run]:
     """Choose other runs to draw beside; they stand in the address."""
-    others = {other.id: other for other in list_runs(runs()) if other.id != run.id}
+    others = {other.id: other for other in list_runs(runs_folder()) if other.id != run.id}
     if not others:
         return []
     wanted = [name for name in str(st.query_params.get(PARAMETER, "")).split(",") if name in others]

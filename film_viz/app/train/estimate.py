@@ -12,13 +12,12 @@ from pathlib import Path
 
 import torch
 
-from film_viz.app.places import uploads
 from film_viz.app.train.draft import plain_values
-from film_viz.data.bank_files import write_atomically
+from film_viz.devices import DeviceError, device_names
+from film_viz.files import write_atomically
+from film_viz.places import kept_folder
 from film_viz.training.calibrate import estimate_hours
 from film_viz.training.config import TrainConfig
-from film_viz.training.devices import device_names
-from film_viz.training.runs.record import JobError
 
 MOST_SECONDS = 300.0  # for a step of a large network on a slow computer
 _NAMES = ("network", "precision", "compile", "images_per_batch", "questions_per_image")
@@ -33,7 +32,7 @@ def known_rate(config: TrainConfig) -> float | None:
     """Return the questions per second that were measured here for such a run, None if none was."""
     try:
         rate = _read().get(_identity(config))
-    except JobError:  # a device that is not here
+    except DeviceError:  # a device that is not here
         return None
     return float(rate) if isinstance(rate, int | float) and rate > 0 else None
 
@@ -73,7 +72,7 @@ def _identity(config: TrainConfig) -> str:
 
 
 def _path() -> Path:
-    return uploads().parent / "training_speed.json"
+    return kept_folder("training_speed.json")
 
 
 def _read() -> dict[str, float]:

@@ -7,16 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.training.curves import last
-from film_viz.app.places import runs
 from film_viz.app.train.place import share_done, show
 from film_viz.app.train.rows import rows_of
+from film_viz.places import runs_folder
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import Run, list_runs
 
 
 def past_runs() -> None:
     """List the runs that are there, newest first; picking one shows it."""
-    known = list_runs(runs())
+    known = list_runs(runs_folder())
     if not known:
         return
     st.subheader("Runs", anchor=False)

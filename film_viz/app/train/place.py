@@ -6,7 +6,7 @@ import streamlit as st
 
 from film_viz.app.address import current, go
 from film_viz.app.frame import plain
-from film_viz.app.places import runs
+from film_viz.places import runs_folder
 from film_viz.training.runs.record import Run, list_runs
 from film_viz.training.runs.status import State, Status
 
@@ -34,7 +34,7 @@ STATE_COLORS: dict[State, Literal["gray", "blue", "yellow", "green", "red", "ora
 
 def run_in_use() -> Run | None:
     """Show the picker in the sidebar and return the run of the address, else one that is at work; None: a new one."""
-    known = {run.id: run for run in list_runs(runs())}
+    known = {run.id: run for run in list_runs(runs_folder())}
     wanted = current("run") or _at_work(known)
     if wanted not in (NEW, *known):
         st.error(plain(f"There is no run '{wanted}' here. Choose one in the sidebar, or start a new one below."))

@@ -5,12 +5,12 @@ from dataclasses import replace
 import streamlit as st
 
 from film_viz.app.frame import plain
-from film_viz.app.places import runs
 from film_viz.app.train.controls import attempt
 from film_viz.app.train.draft import Draft, keep
 from film_viz.app.train.estimate import known_rate, measure
 from film_viz.app.train.place import show
 from film_viz.app.train.words import span
+from film_viz.places import runs_folder
 from film_viz.training.jobs.manage import command_line, start_run
 
 WHAT_TO_EXPECT = (
@@ -42,7 +42,7 @@ def start_panel(draft: Draft) -> None:
 
 def _begin(draft: Draft) -> None:
     """Start the run and show it; what keeps it from starting is told."""
-    run = attempt(start_run, draft.config, draft.run_id, draft.n_processes, draft.continue_from, runs())
+    run = attempt(start_run, draft.config, draft.run_id, draft.n_processes, draft.continue_from, runs_folder())
     if run is not None:
         keep(replace(draft, run_id="", continue_from=None))
         show(run.id)
@@ -70,4 +70,4 @@ def _source_note(draft: Draft) -> None:
 
 
 def _command(draft: Draft) -> str:
-    return command_line(draft.config, draft.run_id, draft.n_processes, draft.continue_from, runs())
+    return command_line(draft.config, draft.run_id, draft.n_processes, draft.continue_from, runs_folder())

@@ -19,12 +19,12 @@ from numpy.lib.format import open_memmap
 from torch import Tensor
 from tqdm import tqdm
 
-from film_viz.data.bank_files import write_atomically
 from film_viz.data.batch import pictures_as_input
 from film_viz.data.clevr_records import DataError
 from film_viz.data.feature_files import HDF5_SUFFIXES, hdf5
 from film_viz.data.picture_bank import picture_names
 from film_viz.data.pictures import load_picture
+from film_viz.files import write_atomically
 from film_viz.models.backbone import FEATURE_SHAPE, PICTURE_SIZE, Backbone
 
 

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from film_viz.data.bank_files import write_atomically
+from film_viz.files import read_object, write_atomically
+from film_viz.places import PROJECT
 from film_viz.training.runs import control
 from film_viz.training.runs.record import JobError, Run
-from film_viz.training.runs.status import LAUNCH, STATUS, Status, read_object, write_status
+from film_viz.training.runs.status import LAUNCH, STATUS, Status, write_status
 from film_viz.work.processes import Process
 
 START_SECONDS = 60.0  # within which a process must have said that it is there
-_PROJECT = Path(__file__).resolve().parents[3]
 
 
 def launch(
@@ -70,5 +70,5 @@ def shell_command(arguments: Sequence[str], n_processes: int = 1) -> str:
 
 def _environment(own: Mapping[str, str]) -> dict[str, str]:
     """Return this process's environment, with film_viz importable from any folder and idle threads off the cores."""
-    path = os.pathsep.join(filter(None, [str(_PROJECT), own.get("PYTHONPATH", "")]))
+    path = os.pathsep.join(filter(None, [str(PROJECT), own.get("PYTHONPATH", "")]))
     return {"OMP_WAIT_POLICY": "PASSIVE", **own, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}

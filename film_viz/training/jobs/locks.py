@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from film_viz.training.runs.status import read_object
+from film_viz.files import read_object
 
 
 @dataclass(frozen=True, slots=True)

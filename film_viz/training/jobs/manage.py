@@ -12,15 +12,16 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
-from film_viz.data.bank_files import write_atomically
+from film_viz.devices import device_names
+from film_viz.files import write_atomically
+from film_viz.places import runs_folder
 from film_viz.training.config import TrainConfig
-from film_viz.training.devices import device_names
 from film_viz.training.jobs.launch import launch, shell_command
 from film_viz.training.options import arguments_of
 from film_viz.training.runs import control
 from film_viz.training.runs.failures import sentence
 from film_viz.training.runs.files import CONFIG, METRICS
-from film_viz.training.runs.record import JobError, Run, runs_folder
+from film_viz.training.runs.record import JobError, Run
 
 SWITCH = "FILM_VIZ_TRAINING"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")

@@ -17,11 +17,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
 
-from film_viz.data.bank_files import write_atomically
+from film_viz.files import read_object, write_atomically
 from film_viz.training.jobs.locks import DeviceLocks, Holder
 from film_viz.training.runs import control
 from film_viz.training.runs.failures import exit_sentence, first_failure
-from film_viz.training.runs.status import LAUNCH, Status, read_object, read_status, write_status
+from film_viz.training.runs.status import LAUNCH, Status, read_status, write_status
 from film_viz.work.processes import Process
 
 POLL_SECONDS = 0.5

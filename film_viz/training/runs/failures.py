@@ -4,7 +4,7 @@ import errno
 import json
 from pathlib import Path
 
-from film_viz.training.runs.status import read_object
+from film_viz.files import read_object
 
 OUT_OF_MEMORY = (
     "The device ran out of memory. Start again with fewer images_per_batch or questions_per_image, "

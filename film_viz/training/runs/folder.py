@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import torch
 
-from film_viz.data.bank_files import write_atomically
+from film_viz.files import read_object, write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import film_config, read_config
 from film_viz.models.film import FiLMModel
@@ -34,7 +34,6 @@ from film_viz.training.runs.files import (
     step_folder,
     step_of,
 )
-from film_viz.training.runs.status import read_object
 
 KEPT_STATES = 2
 """Newest states that are kept; with two a damaged file costs one save, not the run."""

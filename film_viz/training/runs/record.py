@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from film_viz.files import read_object
+from film_viz.places import runs_folder
 from film_viz.training.config import TrainConfig
 from film_viz.training.meter import Row
 from film_viz.training.runs.files import CHECKPOINTS, CONFIG, METRICS, STATE, read_config, read_rows, step_of
-from film_viz.training.runs.status import LAUNCH, LOST, Status, read_object, read_status
-
-RUNS_VARIABLE = "FILM_VIZ_RUNS"
+from film_viz.training.runs.status import LAUNCH, LOST, Status, read_status
 
 
 class JobError(ValueError):
@@ -95,11 +95,6 @@ class Run:
     def has_state(self) -> bool:
         """Whether it can be taken up where it was left."""
         return (self.path / STATE).exists() or any(c.has_state for c in self.checkpoints())
-
-
-def runs_folder() -> Path:
-    """Return where runs are kept: the folder named by FILM_VIZ_RUNS, or `runs` in the current one."""
-    return Path(os.environ.get(RUNS_VARIABLE, "runs"))
 
 
 def list_runs(root: Path | None = None) -> tuple[Run, ...]:

@@ -10,15 +10,14 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import torch
 from PIL import Image
 
-from film_viz.data.bank_files import write_atomically
 from film_viz.data.batch import Batch, pad_questions
 from film_viz.data.fresh import fresh_scenes
 from film_viz.data.stream import ask_about
 from film_viz.evaluation.scoring import predict
+from film_viz.files import write_arrays, write_atomically
 from film_viz.models.film import FiLMModel
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.templates import load_templates
@@ -76,11 +75,8 @@ class Snapshots:
             params = model.generator(self.tokens.to(device), self.lengths)
         known = [{"text": q.text, "question_type": q.question_type} for q in self.questions]
         write_atomically(self.parameters / "questions.json", json.dumps(known, indent=1))
-        path = self.parameters / f"step-{step:08d}.npz"
-        partial = path.with_name(f".{path.name}")
-        with partial.open("wb") as file:
-            np.savez(file, gamma=params.gamma.half().cpu().numpy(), beta=params.beta.half().cpu().numpy())
-        partial.replace(path)
+        gamma, beta = (values.half().cpu().numpy() for values in (params.gamma, params.beta))
+        write_arrays(self.parameters / f"step-{step:08d}.npz", gamma=gamma, beta=beta)
 
 
 def first_questions(batch: Batch, n: int) -> Batch:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from film_viz.data.bank_files import write_atomically
+from film_viz.files import read_object, write_atomically
 from film_viz.work.processes import Process
 
 State = Literal["queued", "running", "paused", "stopping", "finished", "failed", "lost"]
@@ -74,12 +74,3 @@ def _is_attended(folder: Path, record: dict[str, Any], status: Status) -> bool:
     if any(process.is_here for process in processes):
         return any(process.is_here and process.is_alive for process in processes)
     return time.time() - status.heartbeat < STALE_SECONDS
-
-
-def read_object(path: Path) -> dict[str, Any]:
-    """Return a JSON object; {} if there is none that can be read."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}

@@ -13,10 +13,11 @@ import psutil
 import pytest
 
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.places import runs_folder
 from film_viz.training.loop import train
 from film_viz.training.runs import folder as run_module
 from film_viz.training.runs.files import RunError
-from film_viz.training.runs.record import Run, list_runs, runs_folder
+from film_viz.training.runs.record import Run, list_runs
 from film_viz.training.runs.status import LOST, STALE_SECONDS, Status, read_status, write_status
 from film_viz.work.processes import Process
 

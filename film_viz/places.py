@@ -1,0 +1,62 @@
+"""Every folder that this project reads and writes by itself, and the variables that move them.
+
+| variable | what it names | where nobody sets it |
+|---|---|---|
+| `FILM_VIZ_HOME` | one folder for all of this: `checkpoints/`, `runs/`, `data/` and what the app keeps | none |
+| `FILM_VIZ_RUNS` | training runs | `runs/` of the home, else of the current folder |
+| `FILM_VIZ_DATA` | rendered pictures and other data that can be made again | `data/`, as above |
+
+They mean the same in the app, on the command line and in the library. Without a home, checkpoints are looked for in
+the current folder and in the project's own, and what the app keeps lies in `~/.cache/film_viz`.
+"""
+
+import os
+from pathlib import Path
+
+HOME, RUNS, DATA = "FILM_VIZ_HOME", "FILM_VIZ_RUNS", "FILM_VIZ_DATA"
+PROJECT = Path(__file__).resolve().parents[1]
+CHECKPOINT_MARK = "config.json"
+"""A folder with this file is a checkpoint."""
+
+
+def runs_folder() -> Path:
+    """Return where training runs are kept."""
+    return _named(RUNS) or (home() or Path()) / "runs"
+
+
+def data_folder() -> Path:
+    """Return where banks of pictures, decoded folders and the like are kept."""
+    return _named(DATA) or (home() or Path()) / "data"
+
+
+def kept_folder(kind: str) -> Path:
+    """Return where the app keeps things of one kind between visits, such as "uploads" or "maps"."""
+    return (home() or Path.home() / ".cache" / "film_viz") / kind
+
+
+def checkpoint_folders() -> dict[str, Path]:
+    """Return the folder of every checkpoint by its name; shipped ones come first and are never taken over by runs."""
+    found: dict[str, Path] = {}
+    for root in roots():
+        for mark in sorted((root / "checkpoints").glob(f"*/{CHECKPOINT_MARK}")):
+            found.setdefault(mark.parent.name, mark.parent)
+    for runs in dict.fromkeys((runs_folder(), *(root / "runs" for root in roots()))):
+        for mark in sorted(runs.glob(f"*/checkpoint/{CHECKPOINT_MARK}")):
+            found.setdefault(mark.parent.parent.name, mark.parent)
+    return found
+
+
+def roots() -> tuple[Path, ...]:
+    """Return the folders in which `checkpoints/` and `runs/` are looked for."""
+    chosen = home()
+    return (chosen,) if chosen else tuple(dict.fromkeys((Path.cwd(), PROJECT)))
+
+
+def home() -> Path | None:
+    """Return the one folder for everything, None where nobody named one."""
+    return _named(HOME)
+
+
+def _named(variable: str) -> Path | None:
+    value = os.environ.get(variable, "")
+    return Path(value) if value else None
