@@ -2,13 +2,18 @@
 
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zipfile import BadZipFile
 
 import numpy as np
+
+_DAMAGED = (AttributeError, EOFError, KeyError, MemoryError, NotImplementedError, OSError, SyntaxError, ValueError)
+"""What NumPy and zipfile raise over files that are cut short or were overwritten."""
 
 
 @contextmanager
@@ -47,3 +52,12 @@ def read_object(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Return the arrays of an `.npz` file; {} if there is none that can be read."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return dict(file)
+    except (*_DAMAGED, BadZipFile, zlib.error):
+        return {}

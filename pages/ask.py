@@ -8,7 +8,6 @@ from film_viz.app.history import history_panel
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box, suggestion_box
-from film_viz.app.shown_scene import ShownScene
 from film_viz.app.views import (
     answer_panel,
     channels_panel,
@@ -18,6 +17,7 @@ from film_viz.app.views import (
     strips_panel,
     truth_panel,
 )
+from film_viz.store.shown_scene import ShownScene
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ from film_viz.analysis.bank.search import SearchError, matches
 from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings
 from film_viz.app.banks.in_use import bank_in_use
 from film_viz.app.frame import open_page
-from film_viz.app.maps.files import FIRST_MAP
 from film_viz.app.parameter_map.chart import chart
 from film_viz.app.parameter_map.controls import color_controls, settings_panel, size_box
 from film_viz.app.parameter_map.data import coloring, files_of, map_of
@@ -21,6 +20,7 @@ from film_viz.app.parameter_map.selection import selection_buttons, selection_pa
 from film_viz.app.parameter_map.view import MapView, current_view, first_view
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.store.maps import FIRST_MAP
 
 READING = (
     "Each point is a question; close together are those that write similar gamma and beta. Click a name in the legend "

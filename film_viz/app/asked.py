@@ -7,10 +7,10 @@ import streamlit as st
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.truth import Truth, true_answer
 from film_viz.app import loading
-from film_viz.app.shown_scene import ShownScene
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError
 from film_viz.questions.program import ProgramError
+from film_viz.store.shown_scene import ShownScene
 
 MOST_REMEMBERED = 30
 

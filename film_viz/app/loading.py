@@ -13,14 +13,14 @@ from torch import Tensor
 
 from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
-from film_viz.app.scene_store import SceneStore
-from film_viz.app.shown_scene import ShownScene, shown_scene, thumbnail
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, WEIGHTS
 from film_viz.places import kept_folder
 from film_viz.questions.template import Template
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.scene import Scene
+from film_viz.store.scenes import SceneStore
+from film_viz.store.shown_scene import ShownScene, shown_scene, thumbnail
 
 DRAWING = "Drawing the scene. The very first one takes a minute or two: the renderer is compiled for this computer."
 

@@ -7,12 +7,12 @@ import streamlit as st
 from film_viz.app import loading
 from film_viz.app.address import current, go
 from film_viz.app.frame import plain
-from film_viz.app.shown_scene import GALLERY, LARGEST_SEED, ShownScene
 from film_viz.data.pictures import PictureError
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError
 from film_viz.places import checkpoint_folders
 from film_viz.scenes.clevr_json import SceneError
+from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, ShownScene
 
 UPLOADABLE = ["png", "jpg", "jpeg", "webp", "json"]
 MOST_MEGABYTES = 10

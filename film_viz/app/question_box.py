@@ -10,9 +10,9 @@ from film_viz.app import loading
 from film_viz.app.address import MOST_CHARACTERS, current, go
 from film_viz.app.asked import Asked, ask_about
 from film_viz.app.frame import plain
-from film_viz.app.shown_scene import ShownScene
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.vocabulary import UnknownWordError
+from film_viz.store.shown_scene import ShownScene
 
 
 def question_box(shown: ShownScene) -> str:

@@ -9,10 +9,10 @@ from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.asked import Asked
 from film_viz.app.frame import mode, side_by_side
 from film_viz.app.pickers import scene_picker
-from film_viz.app.shown_scene import ShownScene
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.modulation import channel_bars, film_strips
 from film_viz.figures.pictures import numbered_objects, where_it_looks
+from film_viz.store.shown_scene import ShownScene
 
 N_ANSWERS = 5
 NO_MODEBAR = {"displayModeBar": False}

@@ -4,18 +4,34 @@ The steps are real ones, on pictures of noise and questions of random words: wha
 rate leaves out is in `estimate_hours`' docstring.
 """
 
+import json
 import time
+from pathlib import Path
+from typing import Any
 
 import torch
 
 from film_viz.data.batch import MAX_OBJECTS, N_REFERENTS, Batch
 from film_viz.devices import resolve_device
+from film_viz.files import write_atomically
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
+from film_viz.training.runs.files import config_from_json
+from film_viz.work.reporter import Reporter
+from film_viz.work.worker import Held
 
+RATE = "rate.json"  # questions per second, in the folder of a measurement
 WORDS = (8, 38)  # fewest and most words of a question; CLEVR's average is about 20
+
+
+def work(folder: Path, request: dict[str, Any], held: Held) -> None:
+    """Measure in a process of its own and leave the rate in its folder."""
+    with Reporter(folder) as report:
+        report.phase("measuring")
+        rate = calibrate(config_from_json(request["config"]))
+        write_atomically(folder / RATE, json.dumps({"questions_per_second": rate}))
 
 
 def calibrate(config: TrainConfig, seconds: float = 3.0) -> float:

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
@@ -26,9 +27,11 @@ from film_viz.training.runs.files import RunError
 from film_viz.training.runs.folder import RunFolder
 from film_viz.training.runs.record import Run
 from film_viz.training.runs.status import LAUNCH
+from film_viz.work.launch import claimed
 from film_viz.work.processes import Process
 
 POLL_SECONDS = 1.0
+_TAKEN = "{run} is being trained by another process: stop that first, or choose another folder"
 
 
 def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> Path:
@@ -39,15 +42,19 @@ def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> 
     n_processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     devices = device_names(options.config.device, n_processes)
     if Run(options.run).status().is_live:
-        raise RunError(f"{options.run} is being trained by another process: stop that first, or choose another folder")
+        raise RunError(_TAKEN.format(run=options.run))
     RunFolder(options.run, options.config).check(options.resume)
-    locks = _locked(options.run, devices, may_wait=n_processes == 1)
-    try:
-        if int(os.environ.get("RANK", "0")) == 0:
-            _write_launch(options, arguments, n_processes, devices)
-        return _train(options)
-    finally:
-        locks.release()
+    is_first = int(os.environ.get("RANK", "0")) == 0
+    with claimed(options.run) if is_first else nullcontext(True) as claim:
+        if claim is None:
+            raise RunError(_TAKEN.format(run=options.run))
+        locks = _locked(options.run, devices, may_wait=n_processes == 1)
+        try:
+            if is_first:
+                _write_launch(options, arguments, n_processes, devices)
+            return _train(options)
+        finally:
+            locks.release()
 
 
 def _train(options: Train) -> Path:

@@ -1,11 +1,19 @@
-"""Which process is meant by a number in a file: numbers are used again, a number with its time of creation is not."""
+"""Which process is meant by a number in a file: numbers are used again, a number with its beginning is not.
+
+A machine's clock can be set while a process lives, and every time that is told by it moves. Linux also counts from when
+it was switched on; where both are known, that count decides.
+"""
 
 import os
 import platform
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 import psutil
+
+_LARGEST_PID = 2**31 - 1
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +23,28 @@ class Process:
     pid: int
     created: float  # unix time at which it began
     host: str
+    ticks: int = 0  # since the machine was switched on, at which it began; 0: not known
+    boot: str = ""  # names the time that the machine was switched on; "": not known
 
     @classmethod
     def this(cls) -> Self:
         """Return the process that asks."""
-        return cls(os.getpid(), psutil.Process().create_time(), platform.node())
+        return cls.of(os.getpid())
 
     @classmethod
-    def read(cls, record: dict[str, Any]) -> Self | None:
+    def of(cls, pid: int) -> Self:
+        """Return the process of this machine that has a number now; `psutil.NoSuchProcess` if none has."""
+        return cls(pid, psutil.Process(pid).create_time(), platform.node(), _ticks(pid), _boot())
+
+    @classmethod
+    def read(cls, record: Any) -> Self | None:
         """Return the process that a JSON object names by `pid`, `created` and `host`, None if it names none."""
         try:
-            return cls(int(record["pid"]), float(record["created"]), str(record["host"]))
-        except (KeyError, TypeError, ValueError):
+            pid, created, host = int(record["pid"]), float(record["created"]), str(record["host"])
+            ticks, boot = int(record.get("ticks", 0)), str(record.get("boot", ""))
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             return None
+        return cls(pid, created, host, ticks, boot) if 0 < pid <= _LARGEST_PID else None
 
     @property
     def is_here(self) -> bool:
@@ -37,14 +54,28 @@ class Process:
     @property
     def is_alive(self) -> bool:
         """Whether it still runs; this is known only of a process of this machine."""
-        return living(self.pid, self.created) is not None
+        try:
+            found = psutil.Process(self.pid)
+            is_over, created = found.status() == psutil.STATUS_ZOMBIE, found.create_time()
+        except psutil.NoSuchProcess:
+            return False
+        if self.ticks and self.boot and (ticks := _ticks(self.pid)):
+            is_same = (ticks, _boot()) == (self.ticks, self.boot)
+        else:
+            is_same = abs(created - self.created) < 1
+        return is_same and not is_over
 
 
-def living(pid: int, created: float) -> psutil.Process | None:
-    """Return the process of this machine with a number that began at a unix time, None if it has ended."""
+def _ticks(pid: int) -> int:
+    """Return when a process began, field 22 of proc_pid_stat(5); 0 where that is not told."""
     try:
-        process = psutil.Process(pid)
-        is_same = abs(process.create_time() - created) < 1 and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return None
-    return process if is_same else None
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def _boot() -> str:
+    try:
+        return _BOOT.read_text().strip()
+    except OSError:
+        return ""

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from film_viz.app.background import failure, last_report
 
 from film_viz.app.asked import ask_about
-from film_viz.app.background import failure, last_report
 from film_viz.app.results import worker as results_worker
 from film_viz.app.results.data import families, readable, results_of, row_names, trained_systems
-from film_viz.app.results.files import EvaluationFiles, evaluations_folder, kept_evaluations
-from film_viz.app.scene_store import SceneStore
-from film_viz.app.shown_scene import fresh_id, shown_scene
 from film_viz.data.fresh import fresh_scene
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.places import checkpoint_folders
 from film_viz.questions.agree import AGREEMENT_KINDS
 from film_viz.questions.program import QUESTION_TYPES
 from film_viz.scenes.clevr_json import SceneError
+from film_viz.store.evaluations import EvaluationFiles, evaluations_folder, kept_evaluations
+from film_viz.store.scenes import SceneStore
+from film_viz.store.shown_scene import fresh_id, shown_scene
 
 N_SCENES = 3
 MODES = dict.fromkeys(QUESTION_TYPES, "yes")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from film_viz.analysis.bank.parameter_bank import build_parameter_bank
-from film_viz.app.banks.in_use import FEW_QUESTIONS, SEED, bank_folder
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.store.banks import FEW_QUESTIONS, SEED, bank_folder
 
 PROJECT = Path(__file__).parents[2]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from film_viz.app.results.files import EvaluationFiles
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.evaluation.evaluate import evaluate_answers
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.questions.vocabulary import ANSWERS
+from film_viz.store.evaluations import EvaluationFiles
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 QUESTION = "How many cubes are there?"

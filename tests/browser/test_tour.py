@@ -25,7 +25,6 @@ from film_viz.analysis.channels.report import channel_report
 from film_viz.analysis.inside.edits import Edit, edited
 from film_viz.analysis.inside.handover import handover
 from film_viz.analysis.inside.interventions import largest_changes
-from film_viz.app.banks.in_use import FEW_QUESTIONS, SEED, bank_folder
 from film_viz.app.example import PAIR
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.models.film import FiLMParams
@@ -33,6 +32,7 @@ from film_viz.questions.program import ProgramError
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import sample_scene
 from film_viz.scenes.scene import Scene
+from film_viz.store.banks import FEW_QUESTIONS, SEED, bank_folder
 
 playwright = pytest.importorskip("playwright.sync_api")
 

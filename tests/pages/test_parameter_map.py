@@ -9,13 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
 from film_viz.analysis.maps.embedding import EmbeddingSettings, feature_matrix, place
-from film_viz.app.banks.in_use import bank_folder
-from film_viz.app.maps.files import MapFiles, Status, map_key
-from film_viz.app.maps.worker import work
 from film_viz.app.parameter_map import data as map_data
 from film_viz.app.parameter_map.export import bookmark, map_table, python_lines, selected_table
 from film_viz.app.parameter_map.view import MapView, ViewError
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.store.banks import bank_folder
+from film_viz.store.map_worker import work
+from film_viz.store.maps import MapFiles, Status, map_key
 from visits import charts, opened, ran
 
 EXPANDED = {"map_honesty": True, "map_export": True}  # closed, they compute nothing

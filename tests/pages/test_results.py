@@ -5,13 +5,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-
 from film_viz.app.background import Report, write_report
+
 from film_viz.app.results import run as results_run
-from film_viz.app.results.files import EvaluationFiles
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.evaluation.evaluate import evaluate_answers
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.store.evaluations import EvaluationFiles
 from visits import opened, ran, text
 
 RESULTS = "pages/results.py"
@@ -141,7 +141,7 @@ def test_run_starts_a_process_for_the_checkpoint_in_use(monkeypatch):
     ran(app.segmented_control(key="scenes").set_value(500))
     ran(app.button(key="evaluate").click())
     second = load_checkpoint(results_run.checkpoint_folders()["second"])
-    assert started == [("film_viz.app.results.worker", "500", EvaluationFiles(second.sha, 500).folder)]
+    assert started == [("film_viz.store.evaluation_worker", "500", EvaluationFiles(second.sha, 500).folder)]
 
 
 @pytest.mark.usefixtures("planted")

@@ -1,62 +1,56 @@
-"""The bank of parameters that pages explore: of the checkpoint in use, built when it is first asked for, then kept.
+"""The bank of parameters that pages explore: of the checkpoint in use, built when it is first asked for.
 
-A bank takes a process of its own and some seconds; meanwhile the page shows how far it is. Banks lie under a name made
-from all that decides their content, so one is never shown for another checkpoint.
+`film_viz/store/banks.py` keeps the banks; here is what a visitor sees until one is there.
 """
 
-import hashlib
-import json
 import os
 from pathlib import Path
 
 import streamlit as st
 
-from film_viz.analysis.bank.parameter_bank import (
-    GIVEN,
-    ParameterBank,
-    ParameterError,
-    bank_request,
-    open_parameter_bank,
-)
-from film_viz.app.background import failure, forget_oldest, is_at_work, last_report, start_worker
+from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.app.frame import plain
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.places import checkpoint_folders, kept_folder
-
-FEW_QUESTIONS, MANY_QUESTIONS = 3_000, 20_000
-SEED = 0  # of the questions
-MOST_BANKS = 20  # the oldest go when there are more
+from film_viz.store.banks import (
+    ANSWERING,
+    FEW_QUESTIONS,
+    READING,
+    bank_folder,
+    has_answers,
+    has_bank,
+    open_bank,
+    prepare_bank,
+)
+from film_viz.work.folders import touch
+from film_viz.work.status import failure, is_at_work, read_status
+from film_viz.work.turns import WorkError
 
 
 def bank_in_use(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> ParameterBank | None:
     """Return the checkpoint's bank; while it is being built, show how far it is and return None."""
     folder = bank_folder(checkpoint, n)
-    if has_bank(folder):
-        return _opened(folder)
+    if has_bank(folder) and (bank := _opened(folder)) is not None:
+        return bank
     if reason := failure(folder):
-        st.error(f"The questions could not be prepared: {reason}")
+        st.error(plain(f"The questions could not be prepared: {reason}"))
         if not st.button("Try again", icon=":material/refresh:", key=f"again_{folder.name}"):
             return None
-    prepare_bank(checkpoint, n)
+    try:
+        _prepare(checkpoint, n)
+    except WorkError as error:
+        st.warning(plain(f"The questions cannot be prepared now: {error}."))
+        return None
     watch(folder, n)
     return None
-
-
-def prepare_bank(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> None:
-    """Start to build a bank that is not there yet, or to add answers that it lacks; do not wait for it."""
-    folder = bank_folder(checkpoint, n)
-    is_whole = has_bank(folder) and (has_answers(folder) or not checkpoint.model.config.reads_pixels)
-    source = checkpoint_folders().get(checkpoint.name)
-    if is_whole or source is None or is_at_work(folder):
-        return
-    forget_oldest(kept_folder("parameter_banks"), MOST_BANKS)
-    maps = kept_folder("maps") if n == FEW_QUESTIONS and prepares_ahead() else None
-    start(source, checkpoint.sha, n, SEED, folder, maps)
 
 
 def prepare_ahead(checkpoint: Checkpoint) -> None:
     """Start to build the default bank before a page asks for it, unless that failed before."""
     if prepares_ahead() and not failure(bank_folder(checkpoint)):
-        prepare_bank(checkpoint)
+        try:
+            _prepare(checkpoint, FEW_QUESTIONS)
+        except WorkError:  # there is work enough
+            return
 
 
 def prepares_ahead() -> bool:
@@ -64,16 +58,8 @@ def prepares_ahead() -> bool:
     return os.environ.get("FILM_VIZ_PREPARE") != "off"
 
 
-def start(
-    checkpoint_folder: Path, checkpoint_sha: str, n: int, seed: int, folder: Path, maps: Path | None = None
-) -> None:
-    """Start a process for a bank, unless one is at work on it; what is there of the bank is used.
-
-    `maps` is the folder of maps, if the bank's first map is to be made too.
-    """
-    arguments = [str(checkpoint_folder.resolve()), checkpoint_sha, str(n), str(seed), str(folder.resolve())]
-    arguments += [] if maps is None else [str(maps.resolve())]
-    start_worker("film_viz.app.banks.worker", arguments, folder)
+def _prepare(checkpoint: Checkpoint, n: int) -> None:
+    prepare_bank(checkpoint, n, makes_first_map=n == FEW_QUESTIONS and prepares_ahead())
 
 
 def watch(folder: Path, n: int) -> None:
@@ -81,12 +67,15 @@ def watch(folder: Path, n: int) -> None:
 
     @st.fragment(run_every=0.5)
     def progress() -> None:
-        report = last_report(folder)
-        is_ready = has_bank(folder) and report is not None and report.state != "building"  # its map is begun by then
-        if is_ready or not is_at_work(folder):
+        status = read_status(folder)
+        is_ready = has_bank(folder) and status is not None and status.phase != READING  # its map is begun
+        if is_ready or status is None or not status.is_live:
             st.rerun()
-        done = report.done if report else 0
-        st.progress(done / n, text=f"Reading {n:,} questions, once for this checkpoint: {done:,} done")
+        if status.state == "queued":
+            st.progress(0.0, text=f"Reading {n:,} questions: {status.phase}, as other work of this computer goes first")
+            return
+        text = f"Reading {n:,} questions, once for this checkpoint: {status.done:,} done"
+        st.progress(min(1.0, status.done / n), text=text)
 
     progress()
 
@@ -94,36 +83,22 @@ def watch(folder: Path, n: int) -> None:
 def answering(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> str:
     """Return one line on the answers that are being added to a bank, "" when there is nothing to wait for."""
     folder = bank_folder(checkpoint, n)
-    report = last_report(folder)
-    if has_answers(folder) or report is None or report.state != "answering" or not is_at_work(folder):
+    status = read_status(folder)
+    if has_answers(folder) or status is None or status.phase != ANSWERING or not is_at_work(folder):
         return ""
-    return f"The network is answering these questions in the background: {report.done:,} of {report.total:,}."
-
-
-def bank_folder(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> Path:
-    """Return where the bank of a checkpoint is, or will be."""
-    request = json.dumps(bank_request(checkpoint, n, SEED), sort_keys=True)
-    return kept_folder("parameter_banks") / hashlib.sha256(request.encode()).hexdigest()[:24]
-
-
-def has_bank(folder: Path) -> bool:
-    """Whether the bank in a folder is whole."""
-    return (folder / "bank.json").is_file()
-
-
-def has_answers(folder: Path) -> bool:
-    """Whether the network's own answers are there too."""
-    return (folder / GIVEN).is_file()
+    return f"The network is answering these questions in the background: {status.done:,} of {status.total:,}."
 
 
 def _opened(folder: Path) -> ParameterBank | None:
+    """Return the bank of a folder, read once however many visitors look at it; a damaged one is made again."""
+    touch(folder)
     try:
-        return _bank(str(folder), has_answers(folder))
-    except ParameterError as error:
-        st.error(f"The bank of questions cannot be read: {error}.")
+        written = (folder / "bank.json").stat().st_mtime_ns
+    except OSError:  # forgotten meanwhile
         return None
+    return _bank(str(folder), written, has_answers(folder))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _bank(folder: str, has_own_answers: bool) -> ParameterBank:
-    return open_parameter_bank(folder)
+def _bank(folder: str, written: int, has_own_answers: bool) -> ParameterBank | None:
+    return open_bank(Path(folder))

@@ -7,10 +7,10 @@ from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.compare.surgery import keep
 from film_viz.app.frame import mode
-from film_viz.app.shown_scene import ShownScene
 from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.comparison import handover_curves
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.store.shown_scene import ShownScene
 
 
 def handover_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked) -> None:

@@ -12,9 +12,9 @@ from film_viz.analysis.inside.handover import Handover, handover, one_channel_ea
 from film_viz.analysis.inside.interventions import Outcomes, interpolation, outcomes, transplants
 from film_viz.app import loading
 from film_viz.app.inside import loading as inside_loading
-from film_viz.app.shown_scene import ShownScene
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.film import FiLMParams
+from film_viz.store.shown_scene import ShownScene
 
 Result = TypeVar("Result")
 Mix = Callable[[FiLMParams, FiLMParams], FiLMParams]

@@ -13,13 +13,13 @@ from film_viz.app.compare import loading as compare_loading
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.question_box import answered
-from film_viz.app.shown_scene import ShownScene
 from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.comparison import probability_curves, transplant_matrix
 from film_viz.figures.feature_maps import looks_by_layer
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.film import FiLMParams
+from film_viz.store.shown_scene import ShownScene
 
 ALL = "all"
 N_NEAREST = 6

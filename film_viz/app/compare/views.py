@@ -12,10 +12,10 @@ from film_viz.app.compare import loading as compare_loading
 from film_viz.app.frame import PAGES, mode
 from film_viz.app.pinned import pinned
 from film_viz.app.question_box import answered
-from film_viz.app.shown_scene import ShownScene
 from film_viz.app.views import NO_MODEBAR, answer_panel
 from film_viz.figures.comparison import difference_strips
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.store.shown_scene import ShownScene
 
 N_CHANGES = 12
 COMPARE_VIEW = "compare_view"  # in the address and the session: what of the page is shown

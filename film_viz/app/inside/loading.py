@@ -9,11 +9,11 @@ from torch import Tensor
 from film_viz.analysis.answers.ask import image_features, question_params
 from film_viz.analysis.inside.feature_maps import Inside, look_inside, peaks_over_scenes
 from film_viz.app import loading
-from film_viz.app.shown_scene import ShownScene
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.film import FiLMParams
 from film_viz.scenes.render import object_index
 from film_viz.scenes.scene import Scene
+from film_viz.store.shown_scene import ShownScene
 
 N_SCENES = 24
 FIRST_SEED = 200  # of the scenes that a channel is tried on

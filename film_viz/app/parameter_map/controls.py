@@ -9,11 +9,11 @@ from film_viz.analysis.bank.labels import WORD
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.bank.search import HELP
 from film_viz.analysis.maps.embedding import EmbeddingSettings, Metric, Parameters
-from film_viz.app.banks.in_use import FEW_QUESTIONS, MANY_QUESTIONS
 from film_viz.app.banks.terms import colorings_of
 from film_viz.app.parameter_map.data import CLUSTER, LINEAR, PRESERVATION, estimated_seconds, files_of, start
 from film_viz.app.parameter_map.view import MapView, change, current_view, show
 from film_viz.figures.parameter_map import MOST_POINTS
+from film_viz.store.banks import FEW_QUESTIONS, MANY_QUESTIONS
 
 METHODS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP", "axes": "Custom axes"}
 METHOD_HELP = (

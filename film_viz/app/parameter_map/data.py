@@ -14,9 +14,9 @@ from film_viz.analysis.bank.search import axis_sets
 from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings, embed, feature_matrix, scaling
 from film_viz.analysis.maps.groups import hdbscan, k_means
 from film_viz.app.banks.terms import labels_of, terms_of
-from film_viz.app.maps.files import MapFiles, Status, map_key
-from film_viz.app.maps.process import start_process
-from film_viz.places import kept_folder
+from film_viz.app.frame import plain
+from film_viz.store.maps import MapFiles
+from film_viz.work.turns import WorkError
 
 LINEAR = ("pca", "axes")  # methods that need no process of their own
 PRESERVATION = "preservation"
@@ -26,49 +26,52 @@ _SECONDS_PER_QUESTION = {"tsne": 0.012, "umap": 0.03}  # until this computer has
 
 def files_of(bank: ParameterBank, settings: EmbeddingSettings) -> MapFiles:
     """Return the folder of a map."""
-    return MapFiles(kept_folder("maps") / map_key(bank.key, settings))
+    return MapFiles.of(bank.key, settings)
 
 
 def map_of(bank: ParameterBank, settings: EmbeddingSettings) -> Embedding | None:
     """Return a map: a linear one at once, another if it has been computed."""
     files = files_of(bank, settings)
-    if not files.has_map and settings.method in LINEAR:
-        files.write_request(*_request(bank, settings))
-        matrix, _, sets = files.request()
-        files.write_map(embed(matrix, settings, sets=sets))
-    return _map(str(files.folder), files.folder.name) if files.has_map else None
+    if settings.method not in LINEAR:
+        return _kept(files)
+    if (kept := _kept(files)) is not None:
+        return kept
+    sets = axis_sets(bank.questions, settings.axes) if settings.method == "axes" else None
+    matrix = feature_matrix(bank.gamma, bank.beta, settings)
+    made = embed(matrix, settings, sets=sets)
+    files.write_request(matrix, settings)
+    files.write_map(made)
+    return made
+
+
+def _kept(files: MapFiles) -> Embedding | None:
+    """Return a map that is there, read once however many visitors look at it."""
+    written = files.written
+    return None if written is None else _map(str(files.folder), written)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _map(folder: str, key: str) -> Embedding:
+def _map(folder: str, written: int) -> Embedding | None:
     return MapFiles(Path(folder)).map()
 
 
 def start(bank: ParameterBank, settings: EmbeddingSettings) -> None:
-    """Have a process compute and measure a map, and then place questions on it; one per map, whoever asks."""
-    files = files_of(bank, settings)
-    if files.process() is not None:
-        return
-    files.write_request(*_request(bank, settings))
-    start_process(files)
-
-
-def cancel(files: MapFiles) -> None:
-    """End the process of a map; made for callbacks."""
-    if process := files.process():
-        process.terminate()
-        files.write_status(Status("cancelled", what="cancelled"))
+    """Have a process compute and measure a map, and then place questions on it; made for callbacks."""
+    try:
+        files_of(bank, settings).start(feature_matrix(bank.gamma, bank.beta, settings), settings)
+    except WorkError as error:
+        st.toast(plain(f"The map was not begun: {error}."), icon=":material/hourglass_top:")
 
 
 def estimated_seconds(settings: EmbeddingSettings, n_questions: int) -> tuple[float, bool]:
     """Return how long a map may take, and whether that was measured: it goes by the last of its kind made here."""
     if settings.method in LINEAR:
         return 1e-4 * n_questions, True
-    made = sorted(kept_folder("maps").glob("*/status.json"), key=lambda path: -path.stat().st_mtime_ns)
-    for files in (MapFiles(path.parent) for path in made):
-        status = files.status()
-        if status.state == "finished" and files.has_map and files.settings().method == settings.method:
-            return status.seconds * n_questions / len(files.map().coordinates), True
+    for files in MapFiles.newest_first():
+        status, made = files.status(), files.settings()
+        is_like = made is not None and made.method == settings.method
+        if is_like and status is not None and status.state == "finished" and (map_ := files.map()) is not None:
+            return status.seconds * n_questions / len(map_.coordinates), True
     return _SECONDS_PER_QUESTION[settings.method] * n_questions, False
 
 
@@ -131,10 +134,3 @@ def mask(n: int, rows: tuple[int, ...]) -> Bool[np.ndarray, " question"]:
     chosen = np.zeros(n, dtype=bool)
     chosen[[row for row in rows if 0 <= row < n]] = True
     return chosen
-
-
-def _request(
-    bank: ParameterBank, settings: EmbeddingSettings
-) -> tuple[np.ndarray, EmbeddingSettings, np.ndarray | None]:
-    sets = axis_sets(bank.questions, settings.axes) if settings.method == "axes" else None
-    return feature_matrix(bank.gamma, bank.beta, settings), settings, sets

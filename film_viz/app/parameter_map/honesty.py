@@ -89,7 +89,7 @@ def _stability(bank: ParameterBank, map_: Embedding) -> None:
     if missing:
         status = files_of(bank, missing[0]).status()
         label = f"Compute seed {missing[0].seed}"
-        if status.state == "running":
-            st.caption(f"Seed {missing[0].seed}: {status.what}.")
+        if status is not None and status.is_live:
+            st.caption(f"Seed {missing[0].seed}: {status.phase}.")
         else:
             st.button(label, icon=":material/casino:", on_click=start, args=(bank, missing[0]))

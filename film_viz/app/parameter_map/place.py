@@ -9,11 +9,12 @@ from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.bank.question_parameters import question_parameters
 from film_viz.analysis.maps.embedding import Embedding, feature_matrix, place
 from film_viz.app.address import MOST_CHARACTERS, current, go
-from film_viz.app.maps.files import MapFiles
+from film_viz.app.frame import plain
 from film_viz.app.parameter_map.data import files_of, start
 from film_viz.figures.parameter_map import Placed
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.vocabulary import UnknownWordError
+from film_viz.store.maps import MapFiles
 
 MOST_STEPS = 8  # of the trail
 _SECONDS_BETWEEN_LOOKS = 0.5
@@ -67,9 +68,10 @@ def _from_process(bank: ParameterBank, map_: Embedding, row: np.ndarray) -> tupl
     """Have the map's own process place a question; look again until it has."""
     files = files_of(bank, map_.settings)
     placed = files.ask_place(row)
-    if placed.is_file():
-        return tuple(float(value) for value in np.load(placed))
-    start(bank, map_.settings)
+    if (place_ := files.place(placed)) is not None:
+        return place_
+    if files.process() is None:
+        start(bank, map_.settings)
     st.fragment(_waiting, run_every=_SECONDS_BETWEEN_LOOKS)(files, placed.name, time.time())
     return None
 
@@ -78,8 +80,11 @@ def _waiting(files: MapFiles, name: str, began: float) -> None:
     if (files.folder / "placing" / name).is_file():
         st.rerun()
     status = files.status()
-    if status.state in ("failed", "lost", "cancelled"):
-        st.error(f"The question was not placed: {status.what}.")
+    if status is None or status.state in ("failed", "lost", "cancelled"):
+        st.error(plain(f"The question was not placed: {status.error if status else 'nothing works on it'}"))
+        return
+    if status.state == "queued":
+        st.caption(f"Your question is {status.phase}: other work of this computer goes first.")
         return
     st.caption(
         f"Placing your question, {time.time() - began:.0f} s so far. The first one waits until the map's own process "

@@ -14,9 +14,9 @@ from typing import Any
 import streamlit as st
 
 from film_viz.analysis.maps.embedding import EmbeddingSettings
-from film_viz.app.maps.files import FIRST_MAP, MapFiles, settings_from
 from film_viz.files import write_atomically
 from film_viz.places import kept_folder
+from film_viz.store.maps import FIRST_MAP, MapFiles, settings_from
 
 MOST_VIEWS = 2000  # kept on disk; the oldest go when there are more
 _NAME = re.compile(r"[0-9a-f]{16}")
@@ -75,7 +75,7 @@ def current_view() -> MapView:
 
 def first_view(view: MapView, first: MapFiles) -> MapView:
     """Return the view, or on a first visit the first map, if that is there or being made."""
-    is_coming = first.has_map or first.status().state == "running"
+    is_coming = first.has_map or first.is_at_work
     if "view" in st.query_params or "map_view" in st.session_state or not is_coming:
         return view
     view = replace(view, settings=FIRST_MAP)

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 import torch
 
-from film_viz.app.results.files import QUESTIONS_PER_SCENE, EvaluationFiles, kept_evaluations
 from film_viz.data.batch import pad_questions
 from film_viz.data.fresh import fresh_scene
 from film_viz.evaluation.published import PUBLISHED, Published
@@ -22,6 +21,7 @@ from film_viz.places import checkpoint_folders
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.render import render
+from film_viz.store.evaluations import QUESTIONS_PER_SCENE, EvaluationFiles, kept_evaluations
 
 SHIPPED = "shipped"
 AGREEMENT_QUESTIONS = 9  # a scene: three, and three times two

@@ -17,6 +17,7 @@ from film_viz.evaluation.mistakes import NO_ANSWER, Confusion
 from film_viz.evaluation.scoring import Score
 from film_viz.figures.results import confusion_cells
 from film_viz.questions.vocabulary import ANSWERS
+from film_viz.store.evaluations import EvaluationError
 
 ANY, WRONG = "any", "any wrong one"
 TRUE_CHOICES = (ANY, *ANSWERS)
@@ -84,7 +85,11 @@ def _questions(result: Result, true: str, given: str) -> None:
     if result.files is None:
         st.info(f"The questions behind this record were not kept: {EVALUATE_HERE}, to open them.")
         return
-    found = _of_cell(result.files.questions(), true, given)
+    try:
+        found = _of_cell(result.files.questions(), true, given)
+    except EvaluationError as error:
+        st.error(f"{str(error).capitalize()}.")
+        return
     st.markdown(
         f"**{len(found):,} question{'s' * (len(found) != 1)}**, true answer: {true}, answer of the network: {given}"
     )

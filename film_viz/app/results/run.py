@@ -2,18 +2,20 @@
 
 import streamlit as st
 
-from film_viz.app.background import failure, forget_oldest, is_at_work, last_report, start_worker
 from film_viz.app.frame import plain
 from film_viz.app.results.data import Result, results_of, seconds_per_scene
-from film_viz.app.results.files import EvaluationFiles, evaluations_folder
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders
+from film_viz.store.evaluation_worker import ASKING, has_modes
+from film_viz.store.evaluations import EvaluationFiles
+from film_viz.work.status import Status, failure, is_at_work, read_status
+from film_viz.work.turns import WorkError
 
 N_SCENES = (50, 200, 500, 1000, 3000)
 FIRST_CHOICE = 200
-MOST_EVALUATIONS = 60  # the oldest go when there are more
 RESULT_FIELD = "result"  # of the address: the key of the chosen evaluation
 COUNTING_SECONDS = 30  # for the Q-type mode, once on a computer
+_REFUSED = "evaluation_refused"  # of session state: why it was not begun
 
 
 def result_in_use(checkpoint: Checkpoint) -> Result | None:
@@ -67,28 +69,24 @@ def _offer(checkpoint: Checkpoint) -> None:
             help="Validation scenes that no network was trained on, 10 questions each, and questions that must agree.",
         )
         files = EvaluationFiles(checkpoint.sha, n_scenes)
-        is_busy = _is_busy()
         st.button(
             "Show it" if files.is_done else "Run",
             type="secondary" if files.is_done else "primary",
             icon=":material/play_arrow:",
             key="evaluate",
-            disabled=is_busy and not files.is_done,
             on_click=_run,
             args=(checkpoint.name, files),
         )
-        st.caption(_what_it_takes(checkpoint, files, is_busy))
-    if reason := failure(files.folder):
+        st.caption(_what_it_takes(checkpoint, files))
+    if reason := st.session_state.pop(_REFUSED, "") or failure(files.folder):
         st.error(plain(f"The evaluation was not made: {reason}"))
 
 
-def _what_it_takes(checkpoint: Checkpoint, files: EvaluationFiles, is_busy: bool) -> str:
+def _what_it_takes(checkpoint: Checkpoint, files: EvaluationFiles) -> str:
     if files.is_done:
         return "This evaluation has been made here; it is the one to choose above."
-    if is_busy:
-        return "Another checkpoint is being evaluated; one at a time."
     seconds = 5 + files.n_scenes * seconds_per_scene(checkpoint, checkpoint.sha)
-    seconds += 0 if any(evaluations_folder().glob("q-type-*.json")) else COUNTING_SECONDS
+    seconds += 0 if has_modes() else COUNTING_SECONDS
     return f"About {_duration(seconds)} on this computer, in the background: you may leave the page."
 
 
@@ -100,19 +98,16 @@ def _run(name: str, files: EvaluationFiles) -> None:
     if files.is_done:
         _choose(files.key)
         return
-    forget_oldest(evaluations_folder(), MOST_EVALUATIONS)
-    arguments = [str(checkpoint_folders()[name].resolve()), files.checkpoint_sha, str(files.n_scenes), str(files.seed)]
-    start_worker("film_viz.app.results.worker", arguments, files.folder)
+    try:
+        files.start(checkpoint_folders()[name])
+    except WorkError as error:
+        st.session_state[_REFUSED] = f"{error}."
 
 
 def _at_work(checkpoint: Checkpoint) -> EvaluationFiles | None:
     """Return the evaluation of this checkpoint that is being made."""
     every = (EvaluationFiles(checkpoint.sha, n_scenes) for n_scenes in N_SCENES)
     return next((files for files in every if is_at_work(files.folder)), None)
-
-
-def _is_busy() -> bool:
-    return any(is_at_work(folder) for folder in evaluations_folder().glob("*") if folder.is_dir())
 
 
 def _watch(files: EvaluationFiles) -> None:
@@ -124,11 +119,15 @@ def _watch(files: EvaluationFiles) -> None:
             if files.is_done:
                 _choose(files.key)
             st.rerun()
-        report = last_report(files.folder)
-        done, total = (report.done, report.total) if report else (0, 0)
-        stage = "asking" if report and report.state == "answering" else "drawing"
-        what = f"{done:,} of {total:,} questions" if stage == "asking" else f"{done:,} of {files.n_scenes:,} scenes"
-        text = f"Evaluating on {files.n_scenes:,} scenes, {stage}: {what}. You may leave the page."
-        st.progress(done / total if total else 0.0, text=text)
+        if status := read_status(files.folder):
+            text = f"Evaluating on {files.n_scenes:,} scenes, {_how_far(status)}. You may leave the page."
+            st.progress(status.share or 0.0, text=text)
 
     progress()
+
+
+def _how_far(status: Status) -> str:
+    if status.state == "queued":
+        return status.phase
+    counted = "questions" if status.phase == ASKING else "scenes"
+    return f"{status.phase}: {status.done:,} of {status.total:,} {counted}"

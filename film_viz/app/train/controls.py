@@ -12,7 +12,7 @@ from film_viz.app.train.place import NEW, show
 from film_viz.training.jobs.manage import delete_run, request, resume_run, training_is_on
 from film_viz.training.runs.control import Request
 from film_viz.training.runs.record import Run
-from film_viz.training.runs.status import Status
+from film_viz.training.runs.status import RunStatus
 
 ERROR = "train_error"  # of session state: what the last action could not do
 
@@ -40,7 +40,7 @@ def error_box() -> None:
         st.error(plain(f"That did not work: {error.rstrip('.')}."))
 
 
-def live_buttons(run: Run, status: Status) -> None:
+def live_buttons(run: Run, status: RunStatus) -> None:
     """Offer what a run that is at work can be asked for."""
     is_on, is_busy = training_is_on(), status.state in ("running", "paused")
     with st.container(horizontal=True):
@@ -72,7 +72,7 @@ def _request(run: Run, what: Request) -> None:
         st.toast(ASKED[what], icon=":material/schedule:")
 
 
-def ended_buttons(run: Run, status: Status) -> None:
+def ended_buttons(run: Run, status: RunStatus) -> None:
     """Offer what can be done with a run that is over."""
     is_on = training_is_on()
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -97,7 +97,7 @@ def ended_buttons(run: Run, status: Status) -> None:
             _deletion(run)
 
 
-def _steps_box(status: Status) -> int:
+def _steps_box(status: RunStatus) -> int:
     least = status.step + 1
     return int(
         st.number_input(

@@ -4,7 +4,7 @@ So a reload keeps it, and a link hands it on. The widgets of the form are filled
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ import streamlit as st
 
 from film_viz.app.frame import plain
 from film_viz.training.config import TrainConfig
+from film_viz.training.jobs.manage import is_known_checkpoint
 from film_viz.training.recipes import RECIPES
-from film_viz.training.runs.files import config_from_json
+from film_viz.training.runs.files import config_from_json, plain_values
 from film_viz.training.runs.record import Run
 
 PARAMETER = "draft"  # of the address
@@ -55,6 +56,8 @@ class Draft:
         values = _object(text[:MOST_CHARACTERS])
         others = {name: values.pop(f"_{name}", None) for name in ("run_id", "n_processes", "continue_from")}
         source = others["continue_from"]
+        if source and not is_known_checkpoint(Path(str(source))):
+            raise DraftError("a run continues from a checkpoint of this app or from a step of one of its runs")
         try:
             return cls(
                 _config(values),
@@ -89,12 +92,6 @@ def draft_of_run(run: Run, continue_from: Path | None = None) -> Draft:
 def draft_of_json(text: str) -> Draft:
     """Return the settings in a file that this page or a run wrote; what it leaves out is as in the recipe."""
     return Draft(_config(_object(text)))
-
-
-def plain_values(config: TrainConfig) -> dict[str, Any]:
-    """Return a configuration as JSON holds it."""
-    values: dict[str, Any] = json.loads(json.dumps(asdict(config), default=str))
-    return values
 
 
 def _object(text: str) -> dict[str, Any]:

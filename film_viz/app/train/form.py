@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from film_viz.app.train.draft import Draft
-from film_viz.app.train.fields import Setting, setting_groups
 from film_viz.models.config import PRESETS, FiLMConfig
 from film_viz.training.config import TrainConfig
+from film_viz.training.fields import Setting, setting_groups
 
 GROUP_TITLES = {
     "preset": "Run",

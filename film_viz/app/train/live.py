@@ -13,10 +13,10 @@ from film_viz.app.train.parameters import distribution_panel, film_panel
 from film_viz.app.train.place import STATE_COLORS, STATE_ICONS, share_done
 from film_viz.app.train.record import log_panel, record_panel
 from film_viz.app.train.rows import rows_of
-from film_viz.app.train.words import progress_line, span
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import Run
-from film_viz.training.runs.status import ENDED, Status
+from film_viz.training.runs.status import ENDED, RunStatus
+from film_viz.training.runs.words import progress_line, span
 
 SECONDS_BETWEEN_LOOKS = 2.0
 
@@ -74,7 +74,7 @@ def _head(run: Run, seen: tuple[str, int]) -> None:
     _links(run)
 
 
-def _ending(run: Run, status: Status) -> None:
+def _ending(run: Run, status: RunStatus) -> None:
     """Say how a run ended, and show the end of its log where that may tell why."""
     match status.state:
         case "finished":

@@ -8,13 +8,13 @@ from film_viz.app.frame import plain
 from film_viz.app.train.controls import attempt, error_box
 from film_viz.app.train.devices import cuda_count, device_choices
 from film_viz.app.train.draft import Draft, current_draft, draft_of_json, keep, recipe_of
-from film_viz.app.train.estimate import hours
 from film_viz.app.train.form import fill, settings_form, written
 from film_viz.app.train.past import past_runs
 from film_viz.app.train.start import start_panel
-from film_viz.app.train.words import span
+from film_viz.training.estimate import hours
 from film_viz.training.jobs.manage import training_is_on
 from film_viz.training.recipes import RECIPES
+from film_viz.training.runs.words import span
 
 SWITCHED_OFF = (
     "Training is switched off here (FILM_VIZ_TRAINING=off), as for a public demo. Runs that are there can be looked "

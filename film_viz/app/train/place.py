@@ -8,7 +8,7 @@ from film_viz.app.address import current, go
 from film_viz.app.frame import plain
 from film_viz.places import runs_folder
 from film_viz.training.runs.record import Run, list_runs
-from film_viz.training.runs.status import State, Status
+from film_viz.training.runs.status import RunStatus, State
 
 NEW = "_new"  # no run can have this name
 
@@ -19,6 +19,7 @@ STATE_ICONS: dict[State, str] = {
     "stopping": ":material/stop_circle:",
     "finished": ":material/check_circle:",
     "failed": ":material/error:",
+    "cancelled": ":material/cancel:",
     "lost": ":material/help:",
 }
 STATE_COLORS: dict[State, Literal["gray", "blue", "yellow", "green", "red", "orange"]] = {
@@ -28,6 +29,7 @@ STATE_COLORS: dict[State, Literal["gray", "blue", "yellow", "green", "red", "ora
     "stopping": "blue",
     "finished": "green",
     "failed": "red",
+    "cancelled": "gray",
     "lost": "orange",
 }
 
@@ -61,7 +63,7 @@ def show(name: str) -> None:
     go(run=name)
 
 
-def share_done(status: Status) -> float:
+def share_done(status: RunStatus) -> float:
     """Return how much of a run is done, in 0..1."""
     return min(1.0, status.step / status.steps) if status.steps else 0.0
 

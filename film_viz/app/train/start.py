@@ -7,11 +7,12 @@ import streamlit as st
 from film_viz.app.frame import plain
 from film_viz.app.train.controls import attempt
 from film_viz.app.train.draft import Draft, keep
-from film_viz.app.train.estimate import known_rate, measure
 from film_viz.app.train.place import show
-from film_viz.app.train.words import span
 from film_viz.places import runs_folder
+from film_viz.training.estimate import known_rate, measure
 from film_viz.training.jobs.manage import command_line, start_run
+from film_viz.training.runs.record import JobError
+from film_viz.training.runs.words import span
 
 WHAT_TO_EXPECT = (
     "After Start, pictures are rendered, then the curves appear and grow. You may close this page: the run goes on, "
@@ -22,6 +23,11 @@ WHAT_TO_EXPECT = (
 
 def start_panel(draft: Draft) -> None:
     """Show what the run starts from and costs, and start it."""
+    try:
+        command = command_line(draft.config, draft.run_id, draft.n_processes, draft.continue_from, runs_folder())
+    except JobError as error:
+        st.error(plain(f"This run cannot be started: {error}."))
+        return
     _source_note(draft)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -37,7 +43,7 @@ def start_panel(draft: Draft) -> None:
     st.markdown(_cost(draft))
     st.caption(WHAT_TO_EXPECT)
     with st.expander("The same in a shell", icon=":material/terminal:"):
-        st.code(_command(draft), language="bash", wrap_lines=True)
+        st.code(command, language="bash", wrap_lines=True)
 
 
 def _begin(draft: Draft) -> None:
@@ -67,7 +73,3 @@ def _source_note(draft: Draft) -> None:
         st.button(
             "Start from noise instead", key="from_noise", on_click=keep, args=(replace(draft, continue_from=None),)
         )
-
-
-def _command(draft: Draft) -> str:
-    return command_line(draft.config, draft.run_id, draft.n_processes, draft.continue_from, runs_folder())

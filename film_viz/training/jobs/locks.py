@@ -1,10 +1,9 @@
 """One lock per device: two runs on one device would each take more than twice as long.
 
-A lock is a file that the kernel locks for a process and what it starts (`flock`), so it is free again the moment its
-holder ends, however it ends. Runs whose folders lie side by side share their locks, in `.locks` beside them.
+Runs whose folders lie side by side share their locks, in `.locks` beside them; what holds a lock is in
+`film_viz/work/locks.py`.
 """
 
-import fcntl
 import json
 import os
 import platform
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from film_viz.files import read_object
+from film_viz.work.locks import FOLDER, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,11 @@ class DeviceLocks:
         taken: list[int] = []
         for device in sorted(devices):  # everybody in the same order
             path = _lock_path(run, device)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-            taken.append(descriptor)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            descriptor = take(path)
+            if descriptor is None:
                 cls(tuple(taken)).release()
                 return Holder.of(device, path)
+            taken.append(descriptor)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps({"run": run.resolve().name, "pid": os.getpid()}).encode(), 0)
         return cls(tuple(taken))
@@ -58,7 +55,8 @@ class Holder:
     def of(cls, device: str, path: Path) -> Self:
         """Read what the holder wrote into its lock."""
         record = read_object(path)
-        return cls(device, str(record.get("run", "another run")), int(record.get("pid", 0)))
+        pid = record.get("pid")
+        return cls(device, str(record.get("run", "another run")), pid if isinstance(pid, int) else 0)
 
     def __str__(self) -> str:
         process = f" (process {self.pid})" if self.pid else ""
@@ -66,4 +64,4 @@ class Holder:
 
 
 def _lock_path(run: Path, device: str) -> Path:
-    return run.resolve().parent / ".locks" / f"{platform.node()}-{device.replace(':', '-')}.lock"
+    return run.resolve().parent / FOLDER / f"{platform.node()}-{device.replace(':', '-')}.lock"

@@ -8,23 +8,29 @@ import json
 import os
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
 from film_viz.devices import device_names
 from film_viz.files import write_atomically
-from film_viz.places import runs_folder
+from film_viz.places import checkpoint_folders, roots, runs_folder
 from film_viz.training.config import TrainConfig
-from film_viz.training.jobs.launch import launch, shell_command
+from film_viz.training.jobs.launch import PATIENCE, launch, shell_command
 from film_viz.training.options import arguments_of
 from film_viz.training.runs import control
 from film_viz.training.runs.failures import sentence
 from film_viz.training.runs.files import CONFIG, METRICS
 from film_viz.training.runs.record import JobError, Run
+from film_viz.work.launch import claimed
 
 SWITCH = "FILM_VIZ_TRAINING"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+class NameTakenError(JobError):
+    """Say that there is a run of this name."""
 
 
 def training_is_on() -> bool:
@@ -46,20 +52,59 @@ def start_run(
     _check_switch()
     if continue_from is not None and not (continue_from / CONFIG).is_file():
         raise JobError(f"{continue_from} is no checkpoint to continue from: choose a folder with a config.json in it")
-    run = Run((root or runs_folder()) / (run_id or _new_id(config)))
-    if not _NAME.fullmatch(run.id):
-        raise JobError(f"a run is named with letters, digits, '.', '_' and '-', got {run.id!r}")
-    if run.path.exists():
-        raise JobError(f"there is a run '{run.id}' already; choose another name, or resume that one")
+    if run_id:
+        run_path(run_id, root)  # a name that cannot be is said first
     devices = device_names(config.device, n_processes)
-    try:
-        run.path.mkdir(parents=True)
-        write_atomically(run.path / CONFIG, json.dumps(asdict(config), indent=2, default=str))
-    except OSError as error:
-        shutil.rmtree(run.path, ignore_errors=True)
-        raise JobError(sentence(error, run.path)) from error
+    run = _new_run(run_path(run_id, root), config) if run_id else _unnamed_run(config, root)
     launch(run, arguments_of(config, run.path, continue_from=continue_from), n_processes, devices, continue_from)
     return run
+
+
+def run_path(run_id: str, root: Path | None = None) -> Path:
+    """Return the folder of a run by its name, which lies in the folder of runs whatever the name is."""
+    root = root or runs_folder()
+    if not _NAME.fullmatch(run_id):
+        raise JobError(f"a run is named with letters, digits, '.', '_' and '-', got {run_id[:100]!r}")
+    path = root / run_id
+    if path.resolve().parent != root.resolve():
+        raise JobError(f"run '{run_id}' would lie outside of {root}: choose another name")
+    return path
+
+
+def _new_run(path: Path, config: TrainConfig) -> Run:
+    """Make the folder of a run; of many who want one name at once, one gets it."""
+    try:
+        path.mkdir(parents=True)
+    except FileExistsError as error:
+        raise NameTakenError(
+            f"there is a run '{path.name}' already; choose another name, or resume that one"
+        ) from error
+    except OSError as error:
+        raise JobError(sentence(error, path)) from error
+    try:
+        write_atomically(path / CONFIG, json.dumps(asdict(config), indent=2, default=str))
+    except OSError as error:
+        shutil.rmtree(path, ignore_errors=True)
+        raise JobError(sentence(error, path)) from error
+    return Run(path)
+
+
+def _unnamed_run(config: TrainConfig, root: Path | None) -> Run:
+    """Make the folder of a run that is named by preset and time, and by a number where others began with it."""
+    name = _new_id(config)
+    for suffix in ("", *(f"-{number}" for number in range(2, 100))):
+        with suppress(NameTakenError):
+            return _new_run(run_path(name + suffix, root), config)
+    raise JobError(f"there are a hundred runs '{name}' already: name this one")
+
+
+def is_known_checkpoint(folder: Path) -> bool:
+    """Whether a folder is a checkpoint that the app offers, or lies in a run: what an address may name."""
+    known = [*checkpoint_folders().values(), *(root / "runs" for root in roots()), runs_folder()]
+    try:
+        return any(folder.resolve().is_relative_to(place.resolve()) for place in known)
+    except (OSError, RuntimeError, ValueError):  # no path at all
+        return False
 
 
 def resume_run(run: Run, steps: int | None = None, n_processes: int | None = None) -> Run:
@@ -99,7 +144,10 @@ def delete_run(run: Run) -> None:
     status = run.status()
     if status.is_live:
         raise JobError(f"run '{run.id}' is {status.state}; stop it before you delete it")
-    shutil.rmtree(run.path)
+    with claimed(run.path, PATIENCE) as claim:
+        if claim is None:
+            raise JobError(f"another process is at work on run '{run.id}': delete it once that has ended")
+        shutil.rmtree(run.path)
 
 
 def command_line(
@@ -110,7 +158,7 @@ def command_line(
     root: Path | None = None,
 ) -> str:
     """Return the command that does in a shell what `start_run` does here."""
-    folder = (root or runs_folder()) / (run_id or _new_id(config))
+    folder = run_path(run_id or _new_id(config), root)
     return shell_command(arguments_of(config, folder, continue_from=continue_from), n_processes)
 
 

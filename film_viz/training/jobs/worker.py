@@ -1,43 +1,40 @@
-"""The process behind a run that was started by `jobs.py`: waits for the device, trains, and tells how that ended.
-
-    python -m film_viz.training.jobs.worker RUN_FOLDER
+"""The process behind a run that was started by `manage.py`: waits for the device, trains, and tells how that ended.
 
 The training is a process of its own below this one (or several, by torchrun), so that this one can still speak when
-that is killed. It imports no PyTorch and stays small. The lock of the device is handed down: it is held until both
-have ended.
+that is killed. It imports no PyTorch and stays small. The locks of the run and of the device are handed down: they are
+held until both have ended.
 """
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
-from film_viz.files import read_object, write_atomically
+from film_viz.files import read_object
 from film_viz.training.jobs.locks import DeviceLocks, Holder
 from film_viz.training.runs import control
 from film_viz.training.runs.failures import exit_sentence, first_failure
-from film_viz.training.runs.status import LAUNCH, Status, read_status, write_status
+from film_viz.training.runs.status import LAUNCH, RunStatus, read_status, write_status
 from film_viz.work.processes import Process
+from film_viz.work.worker import Held
 
 POLL_SECONDS = 0.5
 PREPARING = ("starting", "rendering pictures")  # phases before the first step
-HELD_BY_JOB = "FILM_VIZ_DEVICES_HELD"  # tells the training that its devices are locked for it
+HELD_BY_JOB = "FILM_VIZ_DEVICES_HELD"  # tells the training that its run and its devices are locked for it
 
 
-def work(folder: Path) -> int:
+def work(folder: Path, request: dict[str, Any], held: Held) -> int:
     """Wait, train, tell; return the exit code of the training."""
-    launch = read_object(folder / LAUNCH)
-    me = Process.this()
-    write_atomically(folder / LAUNCH, json.dumps(launch | asdict(me) | {"started": time.time()}, indent=2))
+    launch, me = read_object(folder / LAUNCH), Process.this()
     locks = _wait_for_devices(folder, launch["devices"], me)
     if locks is None:
         return 0
-    code = _train(folder, _command(launch), locks)
+    code = _train(_command(launch), folder, (*held.descriptors, *locks.descriptors))
     status = read_status(folder)
     if code and status is not None and status.phase in PREPARING and control.take(folder, "stop"):
         write_status(folder, replace(status, state="finished", phase="stopped before it trained", error=""), me)
@@ -49,7 +46,7 @@ def work(folder: Path) -> int:
 def _wait_for_devices(folder: Path, devices: list[str], me: Process) -> DeviceLocks | None:
     """Return the locks once they are free, None if the run is asked to stop before."""
     while True:
-        status = read_status(folder) or Status()
+        status = read_status(folder) or RunStatus()
         if control.take(folder, "stop"):
             write_status(folder, replace(status, state="finished", phase="stopped while it waited"), me)
             return None
@@ -66,9 +63,12 @@ def _whose_turn(folder: Path, devices: list[str]) -> Holder | None:
     began = read_object(folder / LAUNCH)["started"]
     for other in folder.resolve().parent.glob(f"*/{LAUNCH}"):
         launch, status = read_object(other), read_status(other.parent)
-        shared = set(launch.get("devices", ())) & set(devices)
-        if shared and status and status.state == "queued" and launch.get("started", began) < began:
-            return Holder(min(shared), other.parent.name, launch.get("pid", 0))
+        wanted, started = launch.get("devices"), launch.get("started")
+        shared = [device for device in devices if isinstance(wanted, list) and device in wanted]
+        is_earlier = isinstance(started, int | float) and started < began
+        if shared and is_earlier and status is not None and status.state == "queued":
+            process = Process.read(launch)
+            return Holder(min(shared), other.parent.name, process.pid if process else 0)
     return None
 
 
@@ -80,9 +80,9 @@ def _command(launch: dict[str, object]) -> list[str]:
     return [sys.executable, *many, "-m", "film_viz.training.train", "--", *arguments]
 
 
-def _train(folder: Path, command: list[str], locks: DeviceLocks) -> int:
+def _train(command: list[str], folder: Path, held: tuple[int, ...]) -> int:
     """Run the training, hand on what asks it to end, and return its exit code."""
-    child = subprocess.Popen(command, pass_fds=locks.descriptors, env=os.environ | {HELD_BY_JOB: "1"})
+    child = subprocess.Popen(command, pass_fds=held, env=os.environ | {HELD_BY_JOB: "1"})
 
     def hand_on(number: int, frame: FrameType | None) -> None:
         child.send_signal(number)
@@ -108,12 +108,6 @@ def _stop_preparing(folder: Path, child: "subprocess.Popen[bytes]") -> None:
 
 def _tell_failure(folder: Path, code: int, me: Process) -> None:
     """Add the exit code to what the training said, and a sentence if it said nothing."""
-    if Process.read(read_object(folder / LAUNCH)) != me:
-        return  # it has been resumed meanwhile
-    status = read_status(folder) or Status()
+    status = read_status(folder) or RunStatus()
     said = first_failure(folder) or exit_sentence(code)
     write_status(folder, replace(status, state="failed", eta_seconds=None, error=said, exit_code=code), me)
-
-
-if __name__ == "__main__":
-    sys.exit(work(Path(sys.argv[1])))

@@ -16,6 +16,7 @@
 """
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -55,6 +56,12 @@ def config_from_json(values: dict[str, Any]) -> TrainConfig:
     """Return settings from plain JSON values, as `json.dumps(asdict(config), default=str)` writes them."""
     hints = get_type_hints(TrainConfig)
     return TrainConfig(**{name: _typed(value, hints.get(name)) for name, value in values.items()})
+
+
+def plain_values(config: TrainConfig) -> dict[str, Any]:
+    """Return settings as JSON holds them."""
+    values: dict[str, Any] = json.loads(json.dumps(asdict(config), default=str))
+    return values
 
 
 def _typed(value: Any, hint: Any) -> Any:

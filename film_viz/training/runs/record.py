@@ -13,7 +13,7 @@ from film_viz.places import runs_folder
 from film_viz.training.config import TrainConfig
 from film_viz.training.meter import Row
 from film_viz.training.runs.files import CHECKPOINTS, CONFIG, METRICS, STATE, read_config, read_rows, step_of
-from film_viz.training.runs.status import LAUNCH, LOST, Status, read_status
+from film_viz.training.runs.status import LAUNCH, LOST, RunStatus, read_status
 
 
 class JobError(ValueError):
@@ -51,18 +51,19 @@ class Run:
         """How it was started: command, devices, n_processes, pid, created, host, started (unix time)."""
         return read_object(self.path / LAUNCH)
 
-    def status(self) -> Status:
+    def status(self) -> RunStatus:
         """Return how far it is."""
         return read_status(self.path) or self._status_by_rows()
 
-    def _status_by_rows(self) -> Status:
+    def _status_by_rows(self) -> RunStatus:
         """Return the status of a run that kept none, as early versions did."""
         rows = self.rows()
         if not rows:
-            return Status("lost", error=LOST)
+            return RunStatus("lost", error=LOST)
         steps = int(read_object(self.path / CONFIG).get("steps", 0))
         step, questions = int(rows[-1]["step"]), int(rows[-1]["questions"])
-        ended = Status("finished", step, steps, questions, rows[-1].get("seconds", 0.0), phase="finished")
+        seconds = rows[-1].get("seconds", 0.0)
+        ended = RunStatus("finished", step, steps, seconds, questions=questions, phase="finished")
         return ended if step >= steps else replace(ended, state="lost", phase="", error=LOST)
 
     def rows(self) -> list[Row]:
@@ -104,7 +105,8 @@ def list_runs(root: Path | None = None) -> tuple[Run, ...]:
 
 
 def _started(folder: Path) -> float:
-    return float(read_object(folder / LAUNCH).get("started") or (folder / CONFIG).stat().st_mtime)
+    started = read_object(folder / LAUNCH).get("started")
+    return float(started) if isinstance(started, int | float) else (folder / CONFIG).stat().st_mtime
 
 
 def _checkpoint(folder: Path) -> RunCheckpoint:

@@ -1,65 +1,16 @@
-"""What a run says of itself while it lives: `status.json`, written by the run and read by whoever looks.
+"""How far a training run is: the status of its process (`film_viz/work/status.py`), whose steps ask questions.
 
 Nothing here imports PyTorch: the process that only waits for a device and watches stays small.
 """
 
-import json
-import time
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Self
 
-from film_viz.files import read_object, write_atomically
-from film_viz.work.processes import Process
+from film_viz.work import status as work_status
+from film_viz.work.status import ENDED, LAUNCH, STALE_SECONDS, STATUS, State, Status, write_status
 
-State = Literal["queued", "running", "paused", "stopping", "finished", "failed", "lost"]
-
-ENDED: frozenset[State] = frozenset({"finished", "failed", "lost"})
-STALE_SECONDS = 60.0
-"""A run of another machine that has not been heard of for so long is lost; it beats every other second."""
-
-STATUS = "status.json"
-LAUNCH = "run.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How far a run is."""
-
-    state: State = "queued"
-    step: int = 0
-    steps: int = 0
-    questions: int = 0
-    seconds: float = 0.0  # trained, pauses left out
-    eta_seconds: float | None = None
-    heartbeat: float = 0.0  # unix time
-    error: str = ""  # a sentence that says what to do
-    phase: str = ""  # such as "rendering pictures", "training", "evaluating"
-    exit_code: int | None = None  # of a run that failed; negative: the signal that ended it
-
-    @property
-    def is_live(self) -> bool:
-        """Whether a process is, or is about to be, at work."""
-        return self.state not in ENDED
-
-
-def write_status(folder: Path, status: Status, by: Process) -> None:
-    """Replace the status; `by` is the process whose end would make it untrue."""
-    write_atomically(folder / STATUS, json.dumps(asdict(replace(status, heartbeat=time.time())) | {"by": asdict(by)}))
-
-
-def read_status(folder: Path) -> Status | None:
-    """Return the status, with state "lost" where nobody is left to change it; None if the run never gave one."""
-    record = read_object(folder / STATUS)
-    known = {field.name for field in fields(Status)}
-    try:
-        status = Status(**{name: value for name, value in record.items() if name in known})
-    except TypeError:
-        return None
-    if not record or not status.is_live or _is_attended(folder, record, status):
-        return status if record else None
-    return replace(status, state="lost", eta_seconds=None, error=LOST)
-
+__all__ = ["ENDED", "LAUNCH", "LOST", "STALE_SECONDS", "STATUS", "RunStatus", "State", "read_status", "write_status"]
 
 LOST = (
     "The process is gone without a word, as after a power cut or `kill -9`. "
@@ -67,10 +18,31 @@ LOST = (
 )
 
 
-def _is_attended(folder: Path, record: dict[str, Any], status: Status) -> bool:
-    """Whether the process that trains, or the one that watches it, is there."""
-    known = [Process.read(record.get("by") or {}), Process.read(read_object(folder / LAUNCH))]
-    processes = [process for process in known if process is not None]
-    if any(process.is_here for process in processes):
-        return any(process.is_here and process.is_alive for process in processes)
-    return time.time() - status.heartbeat < STALE_SECONDS
+@dataclass(frozen=True, slots=True)
+class RunStatus(Status):
+    """How far a run is; `seconds` are those trained, pauses left out."""
+
+    questions: int = 0  # asked so far
+
+    lost: ClassVar[str] = LOST
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        return self.done
+
+    @property
+    def steps(self) -> int:
+        """Steps there will have been."""
+        return self.total
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Self | None:
+        """Return the status in a JSON object; early versions called what is done `step`, and the total `steps`."""
+        named = {"done": record.get("step"), "total": record.get("steps")}
+        return super(RunStatus, cls).from_record(named | record)
+
+
+def read_status(folder: Path) -> RunStatus | None:
+    """Return how far the run in a folder is, None if it never said."""
+    return work_status.read_status(folder, RunStatus)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from film_viz.app.train.draft import Draft, DraftError, draft_of_json, first_draft, recipe_of
-from film_viz.app.train.words import span
 from film_viz.devices import free_memory, gpu_line
 from film_viz.training.recipes import RECIPES
+from film_viz.training.runs.words import span
 
 
 def test_a_draft_survives_the_address() -> None:

@@ -1,6 +1,6 @@
 """Words for lengths of time and for where a run is."""
 
-from film_viz.training.runs.status import Status
+from film_viz.training.runs.status import RunStatus
 
 
 def span(seconds: float) -> str:
@@ -12,7 +12,7 @@ def span(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h" if seconds < 48 * 3600 else f"{seconds / 86400:.1f} days"
 
 
-def progress_line(status: Status) -> str:
+def progress_line(status: RunStatus) -> str:
     """Return where a run is."""
     phase = f"{status.phase[:1].upper()}{status.phase[1:]}" or "Waiting"
     if status.state == "queued":

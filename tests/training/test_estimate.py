@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from film_viz.app.train.draft import recipe_of
-from film_viz.app.train.estimate import EstimateError, hours, known_rate, measure
+from film_viz.training.estimate import EstimateError, hours, known_rate, measure
 
 TINY = replace(recipe_of("tiny"), device="cpu", steps=500, images_per_batch=2, questions_per_image=3)
 

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import film_viz.app.scene_store as scene_store
-from film_viz.app.scene_store import SceneStore
+import film_viz.store.scenes as scene_store
 from film_viz.data.pictures import MOST_BYTES, PictureError
 from film_viz.scenes.clevr_json import SceneError, record_of
 from film_viz.scenes.sampling import sample_scene
+from film_viz.store.scenes import SceneStore
 
 
 def picture_bytes(width: int, height: int, kind: str = "PNG", **options: object) -> bytes:

@@ -1,12 +1,19 @@
 """Keeps what a visitor uploads under a name made from its contents, so that a link can bring it back.
 
 A picture is opened with limits and written anew, so the store holds no file as it came. Only ids leave this module.
+
+There is room for `MOST_FILES`. What was used longest ago goes first, and nothing goes that was used within the last
+minutes, so nobody loses what he looks at, whoever else uploads how much; when all of that fills twice the room, the
+store takes nothing new until some of it has rested.
 """
 
+import contextlib
 import hashlib
 import io
 import json
+import os
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +27,8 @@ from film_viz.scenes.clevr_json import SceneError, record_of, scene_from_record
 from film_viz.scenes.scene import Scene
 
 MOST_ACROSS = 1024  # pixels; larger pictures are made smaller, no model here sees more
-MOST_FILES = 500  # the oldest go when there are more
+MOST_FILES = 500
+REST_SECONDS = 600.0  # without use, after which a file may go
 _STORED = re.compile(r"(picture|record)-[0-9a-f]{20}")
 
 
@@ -51,32 +59,71 @@ class SceneStore:
 
     def picture(self, scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
         """Return a kept picture."""
-        with Image.open(self._path(scene_id, ".png")) as picture:
-            return np.asarray(picture.convert("RGB"))
+        path = self._path(scene_id, ".png")
+        try:
+            with Image.open(path) as picture:
+                return np.asarray(picture.convert("RGB"))
+        except (OSError, SyntaxError, ValueError) as error:  # damaged, or gone this very moment
+            raise _not_kept(scene_id) from error
 
     def scene(self, scene_id: str) -> Scene:
         """Return a kept scene."""
-        return scene_from_record(json.loads(self._path(scene_id, ".json").read_text(encoding="utf-8")))
+        try:
+            return scene_from_record(json.loads(self._path(scene_id, ".json").read_text(encoding="utf-8")))
+        except SceneError:
+            raise
+        except (OSError, RecursionError, TypeError, ValueError) as error:
+            raise _not_kept(scene_id) from error
+
+    def touch(self, scene_id: str) -> None:
+        """Note that a scene is looked at; one that is not kept here is nobody's business."""
+        if _STORED.fullmatch(scene_id):
+            with contextlib.suppress(OSError):
+                os.utime(self.folder / f"{scene_id}{'.png' if scene_id.startswith('picture') else '.json'}")
 
     def _path(self, scene_id: str, suffix: str) -> Path:
         path = self.folder / f"{scene_id}{suffix}"
         if not _STORED.fullmatch(scene_id) or not path.is_file():
-            raise SceneError(f"the scene '{scene_id}' is not kept on this computer: upload it again")
+            raise _not_kept(scene_id)
+        self.touch(scene_id)
         return path
 
     def _write(self, kind: str, suffix: str, contents: bytes) -> str:
         scene_id = f"{kind}-{hashlib.sha256(contents).hexdigest()[:20]}"
         self.folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.folder / f"{scene_id}{suffix}", contents)
-        self._forget_oldest()
+        path = self.folder / f"{scene_id}{suffix}"
+        if not path.is_file():
+            self._make_room()
+        write_atomically(path, contents)
         return scene_id
 
-    def _forget_oldest(self) -> None:
-        kept = [path for path in self.folder.iterdir() if _STORED.fullmatch(path.stem)]
-        if len(kept) > MOST_FILES:
-            kept.sort(key=lambda path: path.stat().st_mtime_ns)
-            for path in kept[: len(kept) - MOST_FILES]:
-                path.unlink(missing_ok=True)
+    def _make_room(self) -> None:
+        """Forget what rests, for one more; `SceneError` where too much is in use."""
+        used = sorted(self._last_used())
+        rested = time.time() - REST_SECONDS
+        gone = 0
+        for when, path in used[: max(0, len(used) - MOST_FILES + 1)]:
+            if when > rested:
+                break
+            path.unlink(missing_ok=True)
+            gone += 1
+        if len(used) - gone >= 2 * MOST_FILES:
+            raise SceneError(
+                f"{len(used) - gone} uploads are in use, more than this computer keeps: try again in some minutes"
+            )
+
+    def _last_used(self) -> list[tuple[float, Path]]:
+        """Return every kept file with its last use, and what a writer that was killed left behind."""
+        found = []
+        for path in self.folder.iterdir():
+            if _STORED.fullmatch(path.stem.removeprefix(".").partition(".")[0]):
+                with contextlib.suppress(OSError):  # another has forgotten it meanwhile
+                    found.append((path.stat().st_mtime, path))
+        return found
+
+
+def _not_kept(scene_id: str) -> SceneError:
+    return SceneError(f"the scene '{scene_id}' is not kept on this computer: upload it again")
 
 
 def _record(contents: bytes) -> dict[str, Any]:

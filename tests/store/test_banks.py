@@ -4,13 +4,13 @@ import time
 from pathlib import Path
 
 import pytest
-
 from film_viz.app.background import Report, failure, is_at_work, last_report, write_report
+
 from film_viz.app.banks import in_use as banks
-from film_viz.app.banks.worker import work
-from film_viz.app.maps.files import FIRST_MAP, MapFiles
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.places import checkpoint_folders, kept_folder
+from film_viz.store.bank_worker import work
+from film_viz.store.maps import FIRST_MAP, MapFiles
 
 N_QUESTIONS = 12
 

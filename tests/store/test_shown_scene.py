@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from film_viz.app.scene_store import SceneStore
-from film_viz.app.shown_scene import GALLERY, LARGEST_SEED, shown_scene, thumbnail
 from film_viz.scenes.clevr_json import SceneError
 from film_viz.scenes.render import object_index
 from film_viz.scenes.sampling import sample_scene
+from film_viz.store.scenes import SceneStore
+from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, shown_scene, thumbnail
 
 
 @pytest.fixture

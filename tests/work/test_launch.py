@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import psutil
-
 from film_viz.app.background import LOG, Report, failure, forget_oldest, is_at_work, start_worker, write_report
 
 

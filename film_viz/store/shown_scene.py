@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, UInt8
 
-from film_viz.app.scene_store import SceneStore
 from film_viz.data.fresh import fresh_scene
 from film_viz.scenes.camera import Camera
 from film_viz.scenes.clevr_json import SceneError
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import sample_scene
 from film_viz.scenes.scene import Scene
+from film_viz.store.scenes import SceneStore
 
 GALLERY: tuple[str, ...] = tuple(f"seed-{seed}" for seed in (1, 2, 5, 8, 11, 14, 17, 23))
 LARGEST_SEED = 2**32 - 1

@@ -1,0 +1,1 @@
+"""What is kept on disk between visits, and the processes that make it."""

@@ -1,0 +1,92 @@
+"""The process that evaluates a checkpoint: draws the pictures, asks, and asks what must agree."""
+
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from film_viz.analysis.bank.rows import templates_sha
+from film_viz.data.clevr_folder import ClevrFolder
+from film_viz.evaluation.baselines import q_type_answers, q_type_modes
+from film_viz.evaluation.consistency import agreements, ask_agreements
+from film_viz.evaluation.evaluate import evaluate_answers, given_answers
+from film_viz.files import read_object, write_atomically
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.models.checkpoint_files import CheckpointError
+from film_viz.store.evaluations import EvaluationFiles, evaluations_folder
+from film_viz.work.folders import forget_oldest, touch
+from film_viz.work.reporter import Reporter
+from film_viz.work.worker import Held
+
+DRAWING, ASKING = "drawing", "asking"  # phases: scenes are counted, then questions
+MOST_DATA = 3  # folders of pictures that are kept
+
+
+def work(folder: Path, request: dict[str, Any], held: Held) -> None:
+    """Evaluate and keep the result; what goes wrong is told in the report."""
+    files = EvaluationFiles(request["checkpoint_sha"], request["n_scenes"], request["seed"])
+    with Reporter(folder) as report:
+        report.phase(DRAWING, total=files.n_scenes)
+        checkpoint = Checkpoint.from_pretrained(request["checkpoint"])
+        if checkpoint.sha != files.checkpoint_sha:
+            raise CheckpointError(f"the checkpoint '{checkpoint.name}' has changed meanwhile: load the page again")
+        began = time.monotonic()
+        prepare_data(files, report)
+        evaluate(checkpoint, files, report, began)
+
+
+def prepare_data(files: EvaluationFiles, report: Reporter) -> None:
+    """Draw pictures and write questions, unless they are there from another evaluation."""
+    target = files.data_folder
+    if target.is_dir():
+        touch(target)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    forget_oldest(target.parent, MOST_DATA)
+    partial = target.with_name(f".making-{os.getpid()}")
+    try:
+        files.data.write(partial, tell=lambda done: report.progress(done, files.n_scenes))
+        if not target.is_dir():  # another may have been faster
+            partial.rename(target)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def evaluate(checkpoint: Checkpoint, files: EvaluationFiles, report: Reporter, began: float) -> None:
+    """Ask the data's questions and those that must agree, one set of each kind per scene."""
+    asked = list(ClevrFolder(files.data_folder, files.data.split))
+    sets = agreements(asked, files.n_scenes)
+    total = len(asked) + sum(len(agreement.questions) for agreement, _ in sets)
+    report.phase(ASKING, total=total)
+    given, unknown = given_answers(checkpoint, asked, progress=lambda done, _: report.progress(done, total))
+    consistency = ask_agreements(checkpoint, sets, lambda done, _: report.progress(len(asked) + done, total))
+    by_type = evaluate_answers(asked, q_type_answers(asked, _modes()))
+    result = evaluate_answers(asked, given, unknown).to_json() | {
+        "system": checkpoint.name,
+        "split": files.data.split,
+        "consistency": consistency.to_json(),
+        "q_type": by_type.report.to_json(),
+        "seconds": round(time.monotonic() - began, 1),
+    }
+    files.write(result, asked, given)
+
+
+def has_modes() -> bool:
+    """Whether the most common answers are counted."""
+    return _modes_file().is_file()
+
+
+def _modes() -> dict[str, str]:
+    """Return the most common answer of every question type, counted once for this computer."""
+    kept = read_object(_modes_file())
+    if kept and all(isinstance(answer, str) for answer in kept.values()):
+        return kept
+    modes = q_type_modes()
+    write_atomically(_modes_file(), json.dumps(modes))
+    return modes
+
+
+def _modes_file() -> Path:
+    return evaluations_folder() / f"q-type-{templates_sha(())[:16]}.json"
