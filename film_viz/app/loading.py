@@ -48,7 +48,8 @@ def store() -> SceneStore:
 
 
 def scene(scene_id: str) -> ShownScene:
-    """Draw or fetch a scene once."""
+    """Draw or fetch a scene once; that it is looked at keeps an upload from being forgotten."""
+    store().touch(scene_id)
     return _scene(scene_id, str(kept_folder("uploads")))
 
 

@@ -61,7 +61,7 @@ def evaluate(checkpoint: Checkpoint, files: EvaluationFiles, report: Reporter, b
     total = len(asked) + sum(len(agreement.questions) for agreement, _ in sets)
     report.phase(ASKING, total=total)
     given, unknown = given_answers(checkpoint, asked, progress=lambda done, _: report.progress(done, total))
-    consistency = ask_agreements(checkpoint, sets, lambda done, _: report.progress(len(asked) + done, total))
+    consistency = ask_agreements(checkpoint, sets, progress=lambda done, _: report.progress(len(asked) + done, total))
     by_type = evaluate_answers(asked, q_type_answers(asked, _modes()))
     result = evaluate_answers(asked, given, unknown).to_json() | {
         "system": checkpoint.name,

@@ -170,7 +170,8 @@ class MapFiles:
         """Return what was measured, None before that."""
         arrays = read_arrays(self.folder / _QUALITY)
         try:
-            single = {"n_neighbors": int(arrays["n_neighbors"]), "trustworthiness": float(arrays["trustworthiness"])}
+            single: dict[str, Any] = {"n_neighbors": int(arrays["n_neighbors"])}
+            single["trustworthiness"] = float(arrays["trustworthiness"])
             quality = MapQuality(**(arrays | single))
             fits = quality.before.shape == quality.on_map.shape == (len(quality.preservation), quality.n_neighbors)
         except (AttributeError, KeyError, TypeError, ValueError):

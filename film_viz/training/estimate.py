@@ -39,7 +39,8 @@ def known_rate(config: TrainConfig) -> float | None:
         rate = read_object(_folder(config) / RATE).get("questions_per_second")
     except DeviceError:  # a device that is not here
         return None
-    return float(rate) if isinstance(rate, int | float) and rate > 0 else None
+    is_rate = isinstance(rate, int | float) and not isinstance(rate, bool) and rate > 0
+    return float(rate) if is_rate else None
 
 
 def measure(config: TrainConfig) -> float:

@@ -5,7 +5,6 @@ short or foreign. The first is told as "lost" (or "cancelled", where that was as
 """
 
 import json
-import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
@@ -68,7 +67,7 @@ def _is_count(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value < 1e15
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15  # NaN is not
 
 
 _FITS: dict[str, Callable[[Any], bool]] = {

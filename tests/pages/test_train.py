@@ -12,7 +12,7 @@ import pytest
 from film_viz.app.train.draft import Draft, recipe_of
 from film_viz.training.config import TrainConfig
 from film_viz.training.runs.record import JobError, Run
-from film_viz.training.runs.status import Status, read_status, write_status
+from film_viz.training.runs.status import RunStatus, read_status, write_status
 from film_viz.work.processes import Process
 from visits import charts, opened, ran, text
 
@@ -29,7 +29,7 @@ def runs(tmp_path: Path, app_home: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     return tmp_path / "runs"
 
 
-def made_up(folder: Path, status: Status, config: TrainConfig | None = None) -> Run:
+def made_up(folder: Path, status: RunStatus, config: TrainConfig | None = None) -> Run:
     """Write the folder of a run."""
     config = config or replace(recipe_of("tiny"), steps=40)
     (folder / "examples").mkdir(parents=True)
@@ -72,7 +72,7 @@ def test_start_hands_over_what_the_form_says(runs: Path, monkeypatch: pytest.Mon
 
     def start(config: TrainConfig, run_id: str, n: int, continue_from: Path | None, root: Path) -> Run:
         started.append((config, run_id, n, continue_from, root))
-        return made_up(root / run_id, Status("running", 3, 40, phase="training"))
+        return made_up(root / run_id, RunStatus("running", 3, 40, phase="training"))
 
     monkeypatch.setattr("film_viz.app.train.start.start_run", start)
     app = opened(TRAIN)
@@ -120,7 +120,7 @@ def test_broken_settings_in_the_address_are_said() -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_of_a_finished_run_opens(runs: Path, view: str) -> None:
-    made_up(runs / "done", Status("finished", 40, 40, 4800, 20.0))
+    made_up(runs / "done", RunStatus("finished", 40, 40, 20.0, questions=4800))
     app = opened(TRAIN, run="done", train_view=view)
     assert not app.error
     assert [metric.value for metric in app.metric][:3] == ["0.167", "30.0%", "25.0%"]
@@ -136,8 +136,8 @@ def test_every_view_of_a_finished_run_opens(runs: Path, view: str) -> None:
 
 
 def test_a_run_at_work_is_shown_to_who_comes_back(runs: Path) -> None:
-    made_up(runs / "old", Status("finished", 40, 40))
-    made_up(runs / "new", Status("running", 10, 40, 1200, 5.0, 15.0, phase="training"))
+    made_up(runs / "old", RunStatus("finished", 40, 40))
+    made_up(runs / "new", RunStatus("running", 10, 40, 5.0, 15.0, questions=1200, phase="training"))
     app = opened(TRAIN)
     assert app.query_params["run"] == "new"
     assert app.get("progress")[0].proto.text.startswith("Training: step 10 of 40, 1,200 questions")
@@ -146,7 +146,7 @@ def test_a_run_at_work_is_shown_to_who_comes_back(runs: Path) -> None:
 
 
 def test_requests_reach_the_run(runs: Path) -> None:
-    run = made_up(runs / "new", Status("running", 10, 40, phase="training"))
+    run = made_up(runs / "new", RunStatus("running", 10, 40, phase="training"))
     app = opened(TRAIN, run="new")
     for what in ("save", "pause", "stop"):
         app = ran(app.button(key=f"ask_{what}").click())
@@ -154,7 +154,7 @@ def test_requests_reach_the_run(runs: Path) -> None:
 
 
 def test_a_playing_film_is_not_cut_off_by_new_evaluations(runs: Path) -> None:
-    run = made_up(runs / "a", Status("running", 30, 40, phase="training"))
+    run = made_up(runs / "a", RunStatus("running", 30, 40, phase="training"))
     frames = "parameters/step-00000040.npz"
     app = opened(TRAIN, run="a", train_view="Film strip")
     (run.path / frames).write_bytes((run.path / "parameters/step-00000030.npz").read_bytes())
@@ -165,19 +165,19 @@ def test_a_playing_film_is_not_cut_off_by_new_evaluations(runs: Path) -> None:
 
 
 def test_a_run_whose_settings_cannot_be_read_is_said(runs: Path) -> None:
-    run = made_up(runs / "a", Status("finished", 40, 40))
+    run = made_up(runs / "a", RunStatus("finished", 40, 40))
     (run.path / "config.json").write_text('{"preset": "gone"}', encoding="utf-8")
     assert "cannot be read" in opened(TRAIN, run="a").error[0].value
     assert list(opened(TRAIN, run="_new").dataframe[0].value["preset"]) == ["unknown"]
 
 
 def test_a_waiting_run_says_for_whom(runs: Path) -> None:
-    made_up(runs / "a", Status("queued", 0, 40, phase="waiting: cpu is held by run 'b'"))
+    made_up(runs / "a", RunStatus("queued", 0, 40, phase="waiting: cpu is held by run 'b'"))
     assert opened(TRAIN, run="a").get("progress")[0].proto.text == "Waiting: cpu is held by run 'b'"
 
 
 def test_a_failed_run_says_why_with_the_end_of_its_log(runs: Path) -> None:
-    made_up(runs / "bad", Status("failed", 10, 40, error="The device ran out of memory.", exit_code=1))
+    made_up(runs / "bad", RunStatus("failed", 10, 40, error="The device ran out of memory.", exit_code=1))
     app = opened(TRAIN, run="bad")
     assert "exit code 1" in app.error[0].value
     assert "ran out of memory" in app.error[0].value
@@ -186,14 +186,14 @@ def test_a_failed_run_says_why_with_the_end_of_its_log(runs: Path) -> None:
 
 def test_runs_are_drawn_beside_each_other(runs: Path) -> None:
     for name in ("a", "b"):
-        made_up(runs / name, Status("finished", 40, 40))
+        made_up(runs / name, RunStatus("finished", 40, 40))
     app = ran(opened(TRAIN, run="a").multiselect(key="train_beside").select("b"))
     assert app.query_params["beside"] == "b"
     assert opened(TRAIN, run="a", beside="b,gone").multiselect(key="train_beside").value == ["b"]
 
 
 def test_a_run_is_started_again_with_its_settings(runs: Path) -> None:
-    made_up(runs / "a", Status("finished", 40, 40), replace(recipe_of("small"), steps=77))
+    made_up(runs / "a", RunStatus("finished", 40, 40), replace(recipe_of("small"), steps=77))
     app = ran(opened(TRAIN, run="a").button(key="duplicate").click())
     assert app.query_params["run"] == "_new"
     assert Draft.from_address(app.query_params["draft"]).config == replace(recipe_of("small"), steps=77)
@@ -201,7 +201,7 @@ def test_a_run_is_started_again_with_its_settings(runs: Path) -> None:
 
 
 def test_a_run_is_deleted_when_it_was_asked_twice(runs: Path) -> None:
-    run = made_up(runs / "a", Status("finished", 40, 40))
+    run = made_up(runs / "a", RunStatus("finished", 40, 40))
     app = ran(opened(TRAIN, run="a").button(key="delete").click())
     assert app.button(key="delete_now").disabled
     app.session_state["delete_sure"] = True
@@ -213,7 +213,7 @@ def test_a_run_is_deleted_when_it_was_asked_twice(runs: Path) -> None:
 
 def test_switched_off_nothing_starts_and_runs_can_be_looked_at(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FILM_VIZ_TRAINING", "off")
-    made_up(runs / "a", Status("finished", 40, 40))
+    made_up(runs / "a", RunStatus("finished", 40, 40))
     app = opened(TRAIN)
     assert "switched off" in app.info[0].value
     assert "start_run" not in [button.key for button in app.button]
@@ -239,7 +239,7 @@ def test_a_measured_speed_gives_an_estimate(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_status_is_written_as_it_is_read(runs: Path) -> None:
-    run = made_up(runs / "a", Status("paused", 10, 40, phase="paused"))
+    run = made_up(runs / "a", RunStatus("paused", 10, 40, phase="paused"))
     before = time.time()
     status = read_status(run.path)
     assert status is not None

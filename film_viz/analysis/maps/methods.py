@@ -102,6 +102,7 @@ def tsne(
     map_ = model.fit(points)
     map_.gradient_descent_params |= {"callbacks": None, "use_callbacks": False, "n_jobs": 1}
     map_.affinities.knn_index.n_jobs = 1  # more threads place a single point slower
+    map_ -= (map_.max(axis=0) + map_.min(axis=0)) / 2  # as openTSNE does before it places; so nothing has to move then
     return map_
 
 

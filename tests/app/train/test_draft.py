@@ -9,13 +9,19 @@ import pytest
 from film_viz.app.train.draft import Draft, DraftError, draft_of_json, first_draft, recipe_of
 from film_viz.devices import free_memory, gpu_line
 from film_viz.training.recipes import RECIPES
-from film_viz.training.runs.words import span
 
 
-def test_a_draft_survives_the_address() -> None:
+def test_a_draft_survives_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     config = replace(recipe_of("small"), steps=7, templates=(Path("x"),), network=("channels=32",), learning_rate=0.5)
     draft = Draft(config, "mine", 3, Path("runs/a/checkpoints/step-00000004"))
     assert Draft.from_address(draft.to_address()) == draft
+
+
+@pytest.mark.parametrize("place", ["/etc", "runs/../..", "../runs/a", "runs/a\0b", 3, ["x"]])
+def test_an_address_starts_from_nothing_outside_of_runs_and_checkpoints(place: object) -> None:
+    with pytest.raises(DraftError, match="continues from a checkpoint of this app"):
+        Draft.from_address(json.dumps({"preset": "tiny", "_continue_from": place}))
 
 
 def test_a_recipe_is_its_name_in_the_address() -> None:
@@ -50,13 +56,6 @@ def test_free_memory_is_read_from_the_drivers_words() -> None:
     assert free_memory(said) == {"GPU-aa-1": 79001 * 2**20}
     assert gpu_line("H100", 40 * 2**30, 80 * 2**30) == "H100, 40 of 80 GiB free"
     assert gpu_line("H100", None, 80 * 2**30) == "H100, 80 GiB"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(42.4, "42 s"), (600, "10 min"), (3 * 3600, "3.0 h"), (4 * 86400, "4.0 days")]
-)
-def test_lengths_of_time(seconds: float, said: str) -> None:
-    assert span(seconds) == said
 
 
 def test_a_preset_that_trains_on_files_comes_from_a_file() -> None:

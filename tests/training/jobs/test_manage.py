@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +21,11 @@ from film_viz.training.jobs.locks import DeviceLocks, Holder
 from film_viz.training.jobs.manage import command_line, delete_run, request, resume_run, start_run
 from film_viz.training.loop import train
 from film_viz.training.options import arguments_of, parse
-from film_viz.training.runs.files import RunError
+from film_viz.training.runs.files import RunError, plain_values
 from film_viz.training.runs.record import JobError, Run, list_runs
-from film_viz.training.runs.status import Status, write_status
+from film_viz.training.runs.status import RunStatus, write_status
 from film_viz.training.train import main as training_main
+from film_viz.work.launch import claimed
 from film_viz.work.processes import Process
 
 
@@ -110,7 +112,7 @@ def test_of_two_runs_that_wait_the_earlier_one_is_next(tmp_path):
         devices = ["cuda:3"] if name == "elsewhere" else ["cpu"]
         launch = {"devices": devices, "started": started, "pid": this.pid, "created": this.created, "host": this.host}
         (tmp_path / name / "run.json").write_text(json.dumps(launch))
-        write_status(tmp_path / name, Status("queued"), this)
+        write_status(tmp_path / name, RunStatus("queued"), this)
     assert job_worker._whose_turn(tmp_path / "later", ["cpu"]) == Holder("cpu", "earlier", this.pid)
     assert job_worker._whose_turn(tmp_path / "earlier", ["cpu"]) is None
 
@@ -129,10 +131,10 @@ def test_a_run_that_is_stopped_while_it_prepares_ends_at_once(tiny_config, tmp_p
 def test_a_run_that_another_process_trains_is_left_alone(tiny_config, tmp_path):
     run = Run(tmp_path / "run")
     run.path.mkdir()
-    write_status(run.path, Status("running"), Process.this())
+    write_status(run.path, RunStatus("running"), Process.this())
     with pytest.raises(RunError, match="is being trained by another process"):
         training_main(arguments_of(tiny_config, run.path))
-    write_status(run.path, Status("finished"), Process.this())
+    write_status(run.path, RunStatus("finished"), Process.this())
     training_main(arguments_of(replace(tiny_config, steps=1), run.path))
     assert run.info["command"].startswith(f"film-viz train --run {run.path}")
     assert run.info["devices"] == ["cpu"]
@@ -146,8 +148,9 @@ WORK_WITH_ANOTHER_TRAINING = """
 import sys
 from pathlib import Path
 from film_viz.training.jobs import worker as job_worker
+from film_viz.work.worker import Held
 job_worker._command = lambda launch: [sys.executable, "-c", sys.argv[2]]
-sys.exit(job_worker.work(Path(sys.argv[1])))
+sys.exit(job_worker.work(Path(sys.argv[1]), {}, Held()))
 """
 
 
@@ -160,7 +163,9 @@ sys.exit(job_worker.work(Path(sys.argv[1])))
     ],
 )
 def test_the_process_that_watches_tells_how_the_training_ended(tmp_path, training, code, said):
-    (tmp_path / "run.json").write_text(json.dumps({"devices": ["cpu"], "n_processes": 1, "arguments": []}))
+    (tmp_path / "run.json").write_text(
+        json.dumps(launch)
+    )
     subprocess.run([sys.executable, "-c", WORK_WITH_ANOTHER_TRAINING, tmp_path, training], check=False)
     record = json.loads((tmp_path / "status.json").read_text())
     assert (record["state"], record["exit_code"]) == ("running" if code is None else "failed", code)
@@ -187,6 +192,85 @@ def test_what_cannot_be_started_is_refused_and_leaves_nothing_behind(tiny_config
         with pytest.raises(JobError, match="training is switched off here"):
             start()
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "data") == ["file", "taken"]
+
+
+@pytest.mark.parametrize(
+    "name", ["../escaped", "/tmp/escaped", "a/b", "..", ".", "a/../../b", "a\0b", "a\n", "-a", "a" * 81]
+)
+def test_no_name_of_a_run_leads_out_of_the_folder_of_runs(tiny_config, tmp_path, name):
+    root = tmp_path / "runs"
+    for attempt in (start_run, command_line):
+        with pytest.raises(JobError, match="a run is named with letters"):
+            attempt(tiny_config, name, root=root)
+    assert not root.exists()
+    assert list(tmp_path.glob("**/*escaped*")) == []
+
+
+def test_a_link_out_of_the_folder_of_runs_is_not_followed(tiny_config, tmp_path):
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "link").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(JobError, match="would lie outside"):
+        start_run(tiny_config, "link", root=tmp_path / "runs")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_who_loses_the_race_for_a_name_leaves_the_winner_alone(tiny_config, tmp_path, monkeypatch):
+    """The loser finds the name free, and the winner makes the folder just before the loser would."""
+    mkdir = Path.mkdir
+
+    def later(self, *arguments, **options):
+        if self.name == "wanted" and not self.exists():
+            mkdir(self, parents=True)
+            (self / "config.json").write_text("the winner's")
+        mkdir(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, "mkdir", later)
+    with pytest.raises(JobError, match="there is a run 'wanted' already"):
+        start_run(tiny_config, "wanted", root=tmp_path)
+    assert (tmp_path / "wanted" / "config.json").read_text() == "the winner's"
+
+
+def test_of_many_who_want_one_name_at_once_one_gets_it(tiny_config, tmp_path, monkeypatch):
+    launched, refused = [], []
+    monkeypatch.setattr(jobs, "launch", lambda run, *_: launched.append(run.path))
+
+    def begin(name):
+        try:
+            start_run(tiny_config, name, root=tmp_path)
+        except JobError as error:
+            refused.append(str(error))
+
+    for name in ("same", ""):
+        threads = [threading.Thread(target=begin, args=(name,)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(launched) == len(set(launched)) == 9  # without a name everybody gets one
+    assert len(refused) == 7
+    assert all((path / "config.json").is_file() for path in launched)
+
+
+def test_a_run_is_taken_up_by_one_process_only(tiny_config, tmp_path):
+    run = Run(tmp_path / "run")
+    run.path.mkdir()
+    write_status(run.path, RunStatus("finished", 3, 6), Process.this())
+    (run.path / "config.json").write_text(json.dumps(plain_values(tiny_config)))
+    with claimed(run.path):
+        with pytest.raises(JobError, match="another process is at work on run 'run'"):
+            resume_run(run)
+        with pytest.raises(JobError, match="another process is at work on run 'run'"):
+            delete_run(run)
+    assert run.status().state == "finished"
+
+
+def test_what_an_address_may_continue_from_lies_among_checkpoints_and_runs(app_home, tmp_path, monkeypatch):
+    monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
+    monkeypatch.setenv("FILM_VIZ_RUNS", str(tmp_path / "runs"))
+    known = (app_home / "checkpoints" / "first", tmp_path / "runs" / "a" / "checkpoints" / "step-00000001")
+    unknown = (tmp_path, Path("/etc"), known[0] / ".." / "..", tmp_path / "runs" / ".." / "a", Path("a\0b"))
+    assert [jobs.is_known_checkpoint(path) for path in known] == [True] * 2
+    assert [jobs.is_known_checkpoint(path) for path in unknown] == [False] * 5
 
 
 def test_the_command_line_gives_back_the_very_settings(tiny_config):

@@ -18,7 +18,7 @@ from film_viz.training.loop import train
 from film_viz.training.runs import folder as run_module
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import Run, list_runs
-from film_viz.training.runs.status import LOST, STALE_SECONDS, Status, read_status, write_status
+from film_viz.training.runs.status import LOST, STALE_SECONDS, RunStatus, read_status, write_status
 from film_viz.work.processes import Process
 
 
@@ -32,31 +32,50 @@ def ended_process() -> Process:
 
 
 def test_a_run_whose_process_is_gone_is_lost(ended_process, tmp_path):
-    write_status(tmp_path, Status("running", step=3, eta_seconds=9.0), ended_process)
+    write_status(tmp_path, RunStatus("running", done=3, eta_seconds=9.0), ended_process)
     status = Run(tmp_path).status()
     assert (status.state, status.step, status.error, status.eta_seconds) == ("lost", 3, LOST, None)
-    write_status(tmp_path, Status("finished", step=3), ended_process)
+    write_status(tmp_path, RunStatus("finished", done=3), ended_process)
     assert Run(tmp_path).status().state == "finished"
 
 
 def test_a_number_that_another_process_has_by_now_is_not_taken_for_the_run(tmp_path):
     this = Process.this()
     assert this.is_alive
-    assert not replace(this, created=this.created - 100).is_alive
-    write_status(tmp_path, Status("running"), replace(this, created=this.created - 100))
+    before = replace(this, created=this.created - 100, ticks=this.ticks - 100)
+    assert not before.is_alive
+    write_status(tmp_path, RunStatus("running"), before)
     assert Run(tmp_path).status().state == "lost"
 
 
 def test_a_run_is_not_lost_while_the_process_that_watches_it_lives(ended_process, tmp_path):
-    write_status(tmp_path, Status("running"), ended_process)
+    write_status(tmp_path, RunStatus("running"), ended_process)
     this = Process.this()
     launch = {"pid": this.pid, "created": this.created, "host": this.host}
     (tmp_path / "run.json").write_text(json.dumps(launch))
     assert Run(tmp_path).status().state == "running"
 
 
+def test_a_status_of_an_early_version_reads(tmp_path):
+    early = {"state": "failed", "step": 3, "steps": 9, "questions": 36, "seconds": 1.5, "eta_seconds": None}
+    early |= {"heartbeat": 7.0, "error": "why", "phase": "training", "exit_code": 1}
+    early |= {"by": {"pid": 1, "created": 0.0, "host": "h"}}
+    (tmp_path / "status.json").write_text(json.dumps(early))
+    status = read_status(tmp_path)
+    assert (status.state, status.step, status.steps, status.questions) == ("failed", 3, 9, 36)
+    assert (status.seconds, status.error, status.exit_code, status.by) == (1.5, "why", 1, Process(1, 0.0, "h"))
+
+
+def test_one_broken_run_does_not_hide_the_others(tmp_path):
+    for name, launch in (("a", '{"started": "soon"}'), ("b", "["), ("c", '{"started": 1}')):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "config.json").write_text("{}")
+        (tmp_path / name / "run.json").write_text(launch)
+    assert {run.id for run in list_runs(tmp_path)} == {"a", "b", "c"}
+
+
 def test_a_run_of_another_machine_is_lost_when_it_is_silent_for_long(tmp_path):
-    write_status(tmp_path, Status("running"), Process(os.getpid(), 0.0, "another machine"))
+    write_status(tmp_path, RunStatus("running"), Process(os.getpid(), 0.0, "another machine"))
     assert Run(tmp_path).status().state == "running"
     path = tmp_path / "status.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"heartbeat": time.time() - STALE_SECONDS - 1}))

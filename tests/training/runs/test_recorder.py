@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from film_viz.training.runs import recorder as recorder_module
 from film_viz.training.runs.recorder import Recorder
 from film_viz.training.runs.status import read_status
+from film_viz.work import reporter
 
 
 def test_it_beats_while_the_run_is_busy_elsewhere(tmp_path, monkeypatch):
-    monkeypatch.setattr(recorder_module, "BEAT_SECONDS", 0.02)
+    monkeypatch.setattr(reporter, "BEAT_SECONDS", 0.02)
     with Recorder(tmp_path, steps=10, questions_per_step=6) as recorder:
         recorder.phase("rendering pictures")
         first = read_status(tmp_path)
@@ -19,7 +19,7 @@ def test_it_beats_while_the_run_is_busy_elsewhere(tmp_path, monkeypatch):
             assert time.monotonic() < deadline
             time.sleep(0.01)
     assert (first.state, first.phase, first.steps) == ("running", "rendering pictures", 10)
-    assert recorder_module.BEAT_SECONDS < 5
+    assert reporter.BEAT_SECONDS < 5
 
 
 def test_it_tells_steps_questions_and_the_time_that_is_left(tmp_path):
