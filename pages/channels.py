@@ -18,7 +18,7 @@ AS_FOUND = "as found"
 def main() -> None:
     """Draw the page: the finder, then the channel that is open, then its block."""
     open_page("pages/channels.py")
-    checkpoint = checkpoint_in_use()
+    checkpoint = checkpoint_in_use(with_film=True)
     bank = bank_in_use(checkpoint) if checkpoint else None
     if checkpoint is None or bank is None:
         return

@@ -15,7 +15,7 @@ from film_viz.app.views import answer_panel, changeable_picture
 def main() -> None:
     """Draw the page from the top down."""
     open_page("pages/inside.py")
-    checkpoint = checkpoint_in_use()
+    checkpoint = checkpoint_in_use(with_film=True)
     shown = scene_in_use()
     left, right = st.columns([5, 6], gap="large")
     with left:

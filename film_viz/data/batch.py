@@ -5,7 +5,7 @@ Every sizes below is of one batch: `image` pictures, `question` questions of at 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -45,15 +45,20 @@ class Batch:
     cells: Int[Tensor, "image object"]  # flat index of the feature cell that holds an object's centre
     attributes: Int[Tensor, "image object 4"]  # class ids in the order of ATTRIBUTES
     referents: Bool[Tensor, "question 3 object"]  # see N_REFERENTS
+    programs: tuple[Program, ...] = ()  # of the questions, for systems that are taught by them; else none at all
 
     def to(self, device: torch.device) -> Self:
         """Return the batch on a device; lengths stay on the CPU, where packing reads them."""
-        moved = {f.name: getattr(self, f.name).to(device, non_blocking=True) for f in fields(self)}
+        moved: dict[str, Any] = {n: tensor.to(device, non_blocking=True) for n, tensor in self._tensors().items()}
         return replace(self, **(moved | {"lengths": self.lengths}))
 
     def pin_memory(self) -> Self:
         """Return the batch in memory that a GPU copies from by itself; a `DataLoader` calls this where it pins."""
-        return replace(self, **{f.name: getattr(self, f.name).pin_memory() for f in fields(self)})
+        pinned: dict[str, Any] = {name: tensor.pin_memory() for name, tensor in self._tensors().items()}
+        return replace(self, **pinned)
+
+    def _tensors(self) -> dict[str, Tensor]:
+        return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), Tensor)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ def collate_questions(
     image_index: Sequence[int],
     targets: Sequence[SceneTargets],
     vocabulary: Vocabulary,
+    with_programs: bool = False,
 ) -> Batch:
     """Put pictures and questions about them into tensors, questions padded to the longest with 0."""
     tokens, lengths = pad_questions([vocabulary.encode(q.text) for q in questions])
@@ -109,6 +115,7 @@ def collate_questions(
         cells=torch.from_numpy(np.stack([t.cells for t in targets])),
         attributes=torch.from_numpy(np.stack([t.attributes for t in targets])),
         referents=torch.from_numpy((masks[:, :, None] >> np.arange(MAX_OBJECTS)) & 1 == 1),
+        programs=tuple(q.program for q in questions) if with_programs else (),
     )
 
 

@@ -39,6 +39,7 @@ class StreamSettings:
     seed: int = 0
     curriculum: tuple[Lesson, ...] = ()
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
+    with_programs: bool = False  # for systems that are taught by them
     part: int = 0  # of every batch, the one that this stream gives
     parts: int = 1  # in which every batch is divided, one for each process that trains
 
@@ -80,7 +81,9 @@ class QuestionStream(IterableDataset[Batch]):
             questions, image_index = ask_about(scenes, generator, settings.questions_per_image)
             if number >= start:
                 targets = [scene_targets(scene, settings.map_size) for scene in scenes]
-                yield collate_questions(bank.images[chosen], questions, image_index, targets, vocabulary)
+                yield collate_questions(
+                    bank.images[chosen], questions, image_index, targets, vocabulary, settings.with_programs
+                )
 
 
 def _seeds(entropy: tuple[int, int, int], parts: int) -> list[np.random.SeedSequence]:

@@ -6,6 +6,7 @@ mode (Johnson et al. 2017) gives the most common answer of the question's type: 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
@@ -13,6 +14,7 @@ from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.data.fresh import fresh_scenes
 from film_viz.data.stream import ask_about
 from film_viz.evaluation.evaluate import question_type
+from film_viz.evaluation.respondents import Given, Progress, Respondent
 from film_viz.questions.execute import execute
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.parse import QuestionError, parse_question
@@ -23,6 +25,33 @@ COUNTED_SCENES = 1_000
 QUESTIONS_PER_SCENE = 10
 COUNTED_SEED = 0
 """The Q-type mode is counted on so many new scenes and questions, made as training data is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oracle:
+    """Executes a question's program on the scene record."""
+
+    name: str = "oracle"
+
+    def answers(self, questions: Sequence[ClevrQuestion], progress: Progress | None = None) -> Given:
+        """Answer every question that has a program and a scene."""
+        return Given(oracle_answers(questions))
+
+
+@dataclass(frozen=True, slots=True)
+class QTypeMode:
+    """Gives the most common answer of the question's type."""
+
+    name: str = "q-type"
+    modes: Mapping[str, str] | None = None  # those of `q_type_modes`, where they are known already
+
+    def answers(self, questions: Sequence[ClevrQuestion], progress: Progress | None = None) -> Given:
+        """Answer every question whose type is known."""
+        return Given(q_type_answers(questions, self.modes))
+
+
+BASELINES: dict[str, Respondent] = {baseline.name: baseline for baseline in (Oracle(), QTypeMode())}
+"""What answers without a checkpoint, by the name that stands for one."""
 
 
 def oracle_answers(questions: Sequence[ClevrQuestion]) -> list[str | None]:

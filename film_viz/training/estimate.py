@@ -39,8 +39,7 @@ def known_rate(config: TrainConfig) -> float | None:
         rate = read_object(_folder(config) / RATE).get("questions_per_second")
     except DeviceError:  # a device that is not here
         return None
-    is_rate = isinstance(rate, int | float) and not isinstance(rate, bool) and rate > 0
-    return float(rate) if is_rate else None
+    return rate if isinstance(rate, float) and rate > 0 else None
 
 
 def measure(config: TrainConfig) -> float:

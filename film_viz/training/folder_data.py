@@ -13,6 +13,7 @@ from film_viz.data.feature_files import check_features, open_rows, read_rows
 from film_viz.data.folder_stream import FolderSettings, packed_batch
 from film_viz.data.packed import PackedQuestions, pack_questions
 from film_viz.data.picture_bank import PICTURES, decode_pictures, picture_names
+from film_viz.models.systems.table import PRESETS
 from film_viz.places import data_folder
 from film_viz.training.config import TrainConfig
 
@@ -23,7 +24,7 @@ PICTURES_PER_BATCH = 20
 def prepare_training(config: TrainConfig, path: Path) -> Path:
     """Read the split to train on into a folder of arrays, unless that was done before; return that folder."""
     _tell_supervision(config, path)
-    return _prepare(config, path, config.split, config.features, with_scenes=any(config.supervision))
+    return _prepare(config, path, config.split, config.features, with_scenes=any(config.supervision.values()))
 
 
 def _prepare(
@@ -75,11 +76,11 @@ def validation_batches(config: TrainConfig, path: Path) -> Iterator[Batch]:
 
 def _tell_supervision(config: TrainConfig, path: Path) -> None:
     """Say so if a run learns from answers alone because its folder tells no more."""
-    wants_more = config.perception_weight or config.grounding_weight or config.naming_weight
-    if wants_more and not config.preset.startswith("paper-") and not knows_scenes(path, config.split):
+    wants_more = config.row.network.losses and not PRESETS[config.preset].by_answers_alone
+    if wants_more and not knows_scenes(path, config.split):
         tqdm.write(
             f"{path} has no scene records, or no programs, for split {config.split}: the model is taught by answers "
-            "alone, without the losses of perception, grounding and naming"
+            f"alone, without the losses of {', '.join(config.row.network.losses)}"
         )
 
 

@@ -17,7 +17,7 @@ from film_viz.data.folder_stream import FolderSettings
 from film_viz.data.packed import UNKNOWN_TYPE
 from film_viz.data.stream import StreamSettings, ask_about
 from film_viz.evaluation.scoring import predict, report
-from film_viz.models.film import FiLMModel
+from film_viz.models.system import Questions, System
 from film_viz.places import data_folder
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.program import QUESTION_TYPES
@@ -60,6 +60,7 @@ def stream_settings(config: TrainConfig, bank: Path) -> StreamSettings | FolderS
         config.seed,
         config.curriculum,
         config.templates,
+        config.row.network.wants_programs,
     )
 
 
@@ -69,7 +70,7 @@ class Validation:
 
     batches: tuple[Batch, ...]
 
-    def accuracies(self, model: FiLMModel, dtype: torch.dtype) -> dict[str, float]:
+    def accuracies(self, model: System, dtype: torch.dtype) -> dict[str, float]:
         """Return accuracy overall and in the five groups, named as rows of metrics name them."""
         right = [_right(model, batch, dtype) for batch in self.batches]
         types = [_type_name(i) for batch in self.batches for i in batch.question_types.tolist()]
@@ -86,8 +87,8 @@ def _row_name(group: str) -> str:
     return f"validation_{group.replace(' ', '_')}"
 
 
-def _right(model: FiLMModel, batch: Batch, dtype: torch.dtype) -> np.ndarray:
-    given = predict(model, batch.images, batch.tokens, batch.lengths, batch.image_index, dtype)
+def _right(model: System, batch: Batch, dtype: torch.dtype) -> np.ndarray:
+    given = predict(model, batch.images, Questions(batch.tokens, batch.lengths), batch.image_index, dtype)
     return (given == batch.answers).numpy()
 
 

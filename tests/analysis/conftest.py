@@ -11,7 +11,7 @@ from film_viz.analysis.bank.files import unknown_questions
 from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
 from film_viz.analysis.bank.rows import COLUMNS
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMModel
+from film_viz.models.systems.film import FiLMModel
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.training.config import TrainConfig
 

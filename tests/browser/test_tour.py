@@ -27,7 +27,7 @@ from film_viz.analysis.inside.handover import handover
 from film_viz.analysis.inside.interventions import largest_changes
 from film_viz.app.example import PAIR
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 from film_viz.questions.program import ProgramError
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import sample_scene

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from film_viz.data.bank import SceneBank
+from film_viz.data.batch import TYPE_ID
 from film_viz.data.curriculum import Lesson
 from film_viz.data.stream import BATCHES_PER_BLOCK, StreamSettings, ask_about, loader
 from film_viz.questions.generate import QuestionGenerator
@@ -24,13 +25,21 @@ def batches(settings, start, n, workers=0):
 
 
 def same(a, b):
-    return all(torch.equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(a))
+    pairs = [(getattr(a, f.name), getattr(b, f.name)) for f in fields(a)]
+    return all(torch.equal(x, y) if isinstance(x, torch.Tensor) else x == y for x, y in pairs)
 
 
 def test_the_same_settings_give_the_same_batches_and_another_seed_does_not(settings):
     first, again, other = (batches(s, 0, 2) for s in (settings, settings, replace(settings, seed=8)))
     assert all(map(same, first, again))
     assert not torch.equal(first[0].tokens, other[0].tokens)
+
+
+def test_programs_come_along_where_a_system_is_taught_by_them(settings):
+    (batch,) = batches(replace(settings, with_programs=True), 0, 1)
+    assert len(batch.programs) == len(batch.answers)
+    assert [TYPE_ID[program.question_type] for program in batch.programs] == batch.question_types.tolist()
+    assert batch.to(torch.device("cpu")).programs == batch.programs
 
 
 def test_a_stream_started_late_continues_where_another_went_on(settings):

@@ -1,15 +1,20 @@
+import contextlib
 import io
 import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from PIL import Image
 
-import film_viz.store.scenes as scene_store
 from film_viz.data.pictures import MOST_BYTES, PictureError
 from film_viz.scenes.clevr_json import SceneError, record_of
 from film_viz.scenes.sampling import sample_scene
+from film_viz.store import scenes
 from film_viz.store.scenes import SceneStore
+from mutations import mutations
 
 
 def picture_bytes(width: int, height: int, kind: str = "PNG", **options: object) -> bytes:
@@ -97,7 +102,80 @@ def test_an_unknown_id_is_refused(store, scene_id):
 
 
 def test_the_oldest_go_when_there_are_too_many(store, monkeypatch):
-    monkeypatch.setattr(scene_store, "MOST_FILES", 2)
+    monkeypatch.setattr(scenes, "MOST_FILES", 2)
+    monkeypatch.setattr(scenes, "REST_SECONDS", -1.0)
     ids = [store.add("a.png", picture_bytes(30 + i, 20)) for i in range(3)]
     assert len(list(store.folder.iterdir())) == 2
     assert store.picture(ids[2]).shape == (20, 32, 3)
+
+
+def age(store, scene_id, seconds):
+    path = next(store.folder.glob(f"{scene_id}.*"))
+    os.utime(path, (time.time() - seconds,) * 2)
+
+
+def test_what_was_used_longest_ago_goes_first(store, monkeypatch):
+    monkeypatch.setattr(scenes, "MOST_FILES", 3)
+    ids = [store.add("a.png", picture_bytes(30 + i, 20)) for i in range(3)]
+    for scene_id, seconds in zip(ids, (9000, 8000, 7000), strict=True):
+        age(store, scene_id, seconds)
+    store.picture(ids[0])  # is looked at again
+    store.add("a.png", picture_bytes(40, 20))
+    assert store.picture(ids[0]).shape == (20, 30, 3)
+    assert store.picture(ids[2]).shape == (20, 32, 3)
+    with pytest.raises(SceneError, match="upload it again"):
+        store.picture(ids[1])
+
+
+def test_nobody_loses_what_is_looked_at_to_who_uploads_much(store, monkeypatch):
+    monkeypatch.setattr(scenes, "MOST_FILES", 4)
+    mine = store.add("a.png", picture_bytes(30, 20))
+    for i in range(7):
+        store.add("a.png", picture_bytes(31 + i, 20))
+    with pytest.raises(SceneError, match="8 uploads are in use, more than this computer keeps: try again"):
+        store.add("a.png", picture_bytes(50, 20))
+    assert store.add("a.png", picture_bytes(30, 20)) == mine  # what is here needs no room
+    assert store.picture(mine).shape == (20, 30, 3)
+    for path in store.folder.iterdir():
+        os.utime(path, (1e9, 1e9))
+    store.touch(mine)
+    store.add("a.png", picture_bytes(50, 20))
+    assert store.picture(mine).shape == (20, 30, 3)
+    assert len(list(store.folder.iterdir())) == 4
+
+
+def test_many_upload_at_once_to_a_full_store_and_all_find_their_picture(store, monkeypatch):
+    monkeypatch.setattr(scenes, "MOST_FILES", 40)
+    for i in range(60):
+        age(store, store.add("a.png", picture_bytes(100 + i, 20)), 5000)
+    files = [picture_bytes(10 + i, 10 + j) for i in range(8) for j in range(6)]
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(lambda contents: store.add("a.png", contents), files))
+        shapes = list(pool.map(lambda scene_id: store.picture(scene_id).shape[:2], ids))
+    assert shapes == [(10 + j, 10 + i) for i in range(8) for j in range(6)]
+    assert len(list(store.folder.iterdir())) <= 2 * 40
+
+
+def test_what_a_killed_writer_left_behind_goes_too(store, monkeypatch):
+    monkeypatch.setattr(scenes, "MOST_FILES", 1)
+    store.add("a.png", picture_bytes(30, 20))
+    partial = store.folder / f".picture-{'0' * 20}.{'f' * 32}.png"
+    partial.touch()
+    os.utime(partial, (1e9, 1e9))
+    store.add("a.png", picture_bytes(31, 20))
+    assert not partial.exists()
+
+
+@pytest.mark.parametrize("kind", ["png", "json"])
+def test_a_damaged_upload_is_to_be_uploaded_again(store, kind):
+    if kind == "png":
+        scene_id, read = store.add("a.png", picture_bytes(30, 20)), store.picture
+    else:
+        record = record_of(sample_scene(3), 0, "a.png", "val")
+        scene_id, read = store.add("a.json", json.dumps(record).encode()), store.scene
+    path = store.folder / f"{scene_id}.{kind}"
+    whole = path.read_bytes()
+    for damaged in mutations(whole, 40):
+        path.write_bytes(damaged)
+        with contextlib.suppress(SceneError):
+            read(scene_id)

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
+from film_viz.data.fresh import fresh_scene
 from film_viz.scenes.clevr_json import SceneError
 from film_viz.scenes.render import object_index
 from film_viz.scenes.sampling import sample_scene
 from film_viz.store.scenes import SceneStore
-from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, shown_scene, thumbnail
+from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, fresh_id, shown_scene, thumbnail
 
 
 @pytest.fixture
@@ -49,6 +50,21 @@ def test_what_is_no_id_is_refused(store, scene_id):
 
 def test_the_gallery_has_a_small_picture_of_each_scene():
     assert thumbnail(GALLERY[0], 30, 20).shape == (20, 30, 3)
+
+
+def test_a_fresh_scene_has_an_id_that_draws_it(tmp_path):
+    shown = shown_scene(fresh_id("val", 0, 17), SceneStore(tmp_path))
+    assert shown.scene == fresh_scene("val", 0, 17)
+    assert shown.title == "Scene 17 of val"
+    assert np.array_equal(shown.picture, shown_scene("fresh-val-0-17", SceneStore(tmp_path)).picture)
+
+
+@pytest.mark.parametrize(
+    "scene_id", ["fresh-", "fresh-val-0", "fresh-../x-0-1", "fresh-val-0-9999999999", "fresh-val--1-0"]
+)
+def test_what_is_no_fresh_scene_is_refused(tmp_path, scene_id):
+    with pytest.raises(SceneError, match="choose one from the gallery"):
+        shown_scene(scene_id, SceneStore(tmp_path))
 
 
 def _png() -> bytes:

@@ -38,7 +38,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, status: Status, rate: object = None)
 def test_what_was_measured_is_known_for_runs_of_the_same_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert known_rate(TINY) is None
     assert hours(TINY) is None
-    answer(monkeypatch, Status("finished"), 250)
+    answer(monkeypatch, Status("finished"), 250.0)
     assert measure(TINY) == 250
     assert hours(TINY) == pytest.approx(500 * 6 / 250 / 3600)
     assert known_rate(replace(TINY, steps=9, learning_rate=0.5)) == 250

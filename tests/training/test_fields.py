@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from film_viz.app.train.form import GROUP_TITLES, network_changes
-from film_viz.models.config import FiLMConfig
+from film_viz.models.systems.film_config import FiLMConfig
 from film_viz.training.config import TrainConfig
 from film_viz.training.fields import Setting, setting_groups
 

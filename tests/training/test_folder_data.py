@@ -65,8 +65,8 @@ def test_validation_asks_all_about_the_first_pictures_of_its_split(config, data)
 
 def test_without_scene_records_answers_alone_teach_and_a_sentence_says_so(config, without_scenes, capsys):
     bare = replace(config, data=without_scenes)
-    assert bare.supervision == (0.0, 0.0, 0.0)
-    assert config.supervision != (0.0, 0.0, 0.0)
+    assert bare.supervision == {}
+    assert any(config.supervision.values())
     prepare_bank(bare)
     assert (
         "has no scene records, or no programs, for split train: the model is taught by answers"

@@ -1,7 +1,6 @@
 """What is read of a status is never more than what is so, whatever lies in the file."""
 
 import json
-import random
 import time
 from dataclasses import replace
 
@@ -21,6 +20,7 @@ from film_viz.work.status import (
     read_status,
     write_status,
 )
+from mutations import mutations
 
 
 def test_a_status_comes_back_as_it_was_written(tmp_path):
@@ -96,16 +96,3 @@ def test_a_field_that_cannot_be_is_left_out(tmp_path, value):
         (tmp_path / STATUS).write_text(json.dumps({"state": "failed", "done": 3, field: value}))
         status = read_status(tmp_path)
         assert (status is None) == (field == "state")
-
-
-def mutations(whole: bytes, number: int) -> list[bytes]:
-    """Return a file cut short, with bytes overwritten, emptied, and replaced by other JSON."""
-    draw = random.Random(3)
-    cut = [whole[: draw.randrange(len(whole))] for _ in range(number // 3)]
-    flipped = []
-    for _ in range(number):
-        changed = bytearray(whole)
-        for _ in range(draw.choice((1, 3, 20))):
-            changed[draw.randrange(len(changed))] = draw.randrange(256)
-        flipped.append(bytes(changed))
-    return [*cut, *flipped, b"", b"[]", b"null", b"3", b'"x"', b"[" * 100_000, bytes(len(whole))]

@@ -27,6 +27,7 @@ from numpy.lib.format import open_memmap
 
 from film_viz.analysis.bank.question_parameters import Progress
 from film_viz.analysis.bank.rows import COLUMNS, QUESTIONS_PER_CHUNK, ChunkMaker, templates_sha
+from film_viz.analysis.film import film_of
 from film_viz.files import replacing, write_atomically
 from film_viz.models.checkpoint import Checkpoint
 
@@ -101,7 +102,7 @@ def build_parameter_bank(
     if (folder / "bank.json").is_file():
         _check_same(folder, request, _read_json(folder / "bank.json"))
         return open_parameter_bank(folder)
-    config = checkpoint.model.config
+    config = film_of(checkpoint).config
     _prepare(folder, request, (n, config.film_blocks, config.channels))
     maker = ChunkMaker(checkpoint, seed, templates)
     for number, rows in enumerate(chunks(n)):

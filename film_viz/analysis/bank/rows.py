@@ -14,7 +14,7 @@ from film_viz.analysis.bank.question_parameters import question_parameters
 from film_viz.data.fresh import fresh_scene
 from film_viz.data.stream import ask_about
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.templates import OWN_FOLDER, load_templates
 from film_viz.questions.vocabulary import tokenize

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 
 Part = Literal["gamma", "beta", "both"]
 PARTS: tuple[Part, ...] = get_args(Part)

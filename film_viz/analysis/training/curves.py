@@ -25,15 +25,14 @@ class Curve:
     name: str
 
 
-LOSSES = (
-    Curve("loss", "all losses"),
-    Curve("answer_loss", "answer"),
-    Curve("perception_loss", "perception"),
-    Curve("grounding_loss", "grounding"),
-    Curve("naming_loss", "naming"),
-)
 ACCURACIES = (Curve("validation_accuracy", "fresh scenes"), Curve("accuracy", "training scenes"))
 GROUPS = tuple(Curve(f"validation_{name.replace(' ', '_')}", name) for name in QUESTION_GROUPS)
+
+
+def loss_curves(rows: Rows) -> tuple[Curve, ...]:
+    """Return the losses that rows have a value of: all added, then each by its name."""
+    columns = dict.fromkeys(name for row in rows for name, value in row.items() if name.endswith("_loss") and value)
+    return (Curve("loss", "all losses"), *(Curve(name, name.removesuffix("_loss")) for name in columns))
 
 
 def curve_table(

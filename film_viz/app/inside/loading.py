@@ -4,13 +4,13 @@ import numpy as np
 import streamlit as st
 import torch
 from jaxtyping import Float, Int8
-from torch import Tensor
 
 from film_viz.analysis.answers.ask import image_features, question_params
 from film_viz.analysis.inside.feature_maps import Inside, look_inside, peaks_over_scenes
 from film_viz.app import loading
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.system import Seen
+from film_viz.models.systems.film import FiLMParams
 from film_viz.scenes.render import object_index
 from film_viz.scenes.scene import Scene
 from film_viz.store.shown_scene import ShownScene
@@ -36,7 +36,7 @@ def inside(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Inside:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _inside(_checkpoint: Checkpoint, _features: Tensor, _params: FiLMParams, key: tuple[str, str, str]) -> Inside:
+def _inside(_checkpoint: Checkpoint, _features: Seen, _params: FiLMParams, key: tuple[str, str, str]) -> Inside:
     return look_inside(_checkpoint, _features, _params)
 
 
@@ -65,11 +65,11 @@ def scene_peaks(checkpoint: Checkpoint, question: str) -> Float[np.ndarray, "sce
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _scene_peaks(
-    _checkpoint: Checkpoint, _features: Tensor, _params: FiLMParams, key: tuple[str, str]
+    _checkpoint: Checkpoint, _features: Seen, _params: FiLMParams, key: tuple[str, str]
 ) -> Float[np.ndarray, "scene block channel"]:
     return peaks_over_scenes(_checkpoint, _features, _params)
 
 
 @st.cache_resource(max_entries=3, show_spinner=f"Drawing {N_SCENES} scenes")
-def _scene_features(_checkpoint: Checkpoint, key: str) -> Tensor:
-    return torch.cat([image_features(_checkpoint, loading.small_picture(name)) for name in scene_ids()])
+def _scene_features(_checkpoint: Checkpoint, key: str) -> Seen:
+    return (torch.cat([image_features(_checkpoint, loading.small_picture(name))[0] for name in scene_ids()]),)

@@ -5,7 +5,7 @@ from typing import get_args
 
 import streamlit as st
 
-from film_viz.analysis.training.curves import ACCURACIES, GROUPS, LOSSES, Along, Curve, Rows, curve_table, has
+from film_viz.analysis.training.curves import ACCURACIES, GROUPS, Along, Curve, Rows, curve_table, has, loss_curves
 from film_viz.app.frame import mode, side_by_side
 from film_viz.app.train.rows import rows_of
 from film_viz.figures.training_curves import AXIS_TITLES, HOW_TO_READ, curve_chart
@@ -34,7 +34,7 @@ def curves_panel(run: Run) -> None:
     loss, right = side_by_side()
     with loss:
         st.subheader("Loss", anchor=False)
-        losses = [curve for curve in LOSSES if any(has(rows, curve.column) for rows in shown.values())]
+        losses = loss_curves([row for rows in shown.values() for row in rows])
         _chart("loss", shown, _picked("losses", losses, 1), along, "loss (nats)", ".3~f", is_log=True)
     with right:
         st.subheader("Accuracy", anchor=False)

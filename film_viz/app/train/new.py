@@ -38,7 +38,7 @@ def _form(draft: Draft) -> None:
     _preset_box(draft)
     _plain_settings(draft, devices)
     with st.expander("All settings", icon=":material/tune:"):
-        settings_form()
+        settings_form(draft.config)
         _files(draft)
     try:
         draft = _drafted(draft)

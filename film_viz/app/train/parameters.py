@@ -61,7 +61,7 @@ def film_panel(run: Run) -> None:
         return
     shown = _shown_steps(run, steps)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        n_blocks = run.config.model.n_blocks
+        n_blocks = run.config.model.film_blocks
         block = st.segmented_control(
             "Blocks",
             (ALL_BLOCKS, *range(n_blocks)),

@@ -16,8 +16,9 @@ import torch
 
 from film_viz.files import read_object, write_atomically
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.checkpoint_files import film_config, read_config
-from film_viz.models.film import FiLMModel
+from film_viz.models.checkpoint_files import read_config, system_config
+from film_viz.models.system import System
+from film_viz.models.systems.table import row_of
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
@@ -145,7 +146,7 @@ class RunFolder:
             file.flush()
             os.fsync(file.fileno())
 
-    def _checkpoint(self, model: FiLMModel, step: int) -> Checkpoint:
+    def _checkpoint(self, model: System, step: int) -> Checkpoint:
         rows = read_rows(self.metrics)
         info: dict[str, Any] = {
             "preset": self.config.preset,
@@ -205,9 +206,11 @@ class RunFolder:
         return step
 
     def _check_fits(self, source: Path) -> None:
-        wanted = asdict(self.config.model)
-        found = asdict(film_config(read_config(source)["model"], source))
-        other = [f"{name} {found[name]}, not {wanted[name]}" for name in wanted if found[name] != wanted[name]]
+        wanted, found = self.config.model, system_config(read_config(source), source)
+        if type(wanted) is not type(found):
+            raise RunError(f"{source} is of another system ({row_of(found).title}); choose a preset of that one")
+        values = asdict(found)
+        other = [f"{name} {values[name]}, not {one}" for name, one in asdict(wanted).items() if values[name] != one]
         if other:
             raise RunError(f"{source} has another network ({'; '.join(other)}); choose its preset and changes to it")
 

@@ -19,8 +19,8 @@ from film_viz.analysis.bank.parameter_bank import GAMMA_IS, ParameterError, buil
 from film_viz.analysis.bank.question_parameters import question_parameters
 from film_viz.analysis.bank.rows import COLUMNS, bank_scene
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.config import FiLMConfig
-from film_viz.models.film import FiLMModel
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.film_config import FiLMConfig
 from film_viz.questions.execute import execute
 from film_viz.questions.parse import parse_question
 from film_viz.questions.vocabulary import Vocabulary, tokenize

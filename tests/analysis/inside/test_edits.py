@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from film_viz.analysis.inside.edits import Edit, References, change_ranks, edited, swapped, with_noise
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 
 SHAPE = (2, 3, 5)  # question, block, channel
 

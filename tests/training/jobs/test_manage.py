@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from film_viz.devices import DeviceError
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.training.jobs import manage as jobs
 from film_viz.training.jobs import worker as job_worker
@@ -163,9 +164,8 @@ sys.exit(job_worker.work(Path(sys.argv[1]), {}, Held()))
     ],
 )
 def test_the_process_that_watches_tells_how_the_training_ended(tmp_path, training, code, said):
-    (tmp_path / "run.json").write_text(
-        json.dumps(launch)
-    )
+    launch = {"devices": ["cpu"], "n_processes": 1, "arguments": [], "started": 1.0}
+    (tmp_path / "run.json").write_text(json.dumps(launch))
     subprocess.run([sys.executable, "-c", WORK_WITH_ANOTHER_TRAINING, tmp_path, training], check=False)
     record = json.loads((tmp_path / "status.json").read_text())
     assert (record["state"], record["exit_code"]) == ("running" if code is None else "failed", code)
@@ -184,7 +184,7 @@ def test_what_cannot_be_started_is_refused_and_leaves_nothing_behind(tiny_config
         r"cannot be written \(Not a directory\).* choose another folder": {"root": tmp_path / "file"},
     }
     for sentence, options in refused.items():
-        with pytest.raises(JobError, match=sentence):
+        with pytest.raises((JobError, DeviceError), match=sentence):
             start_run(**({"config": tiny_config, "run_id": "new", "root": tmp_path} | options))
     monkeypatch.setenv("FILM_VIZ_TRAINING", "off")
     assert not jobs.training_is_on()
@@ -194,9 +194,10 @@ def test_what_cannot_be_started_is_refused_and_leaves_nothing_behind(tiny_config
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "data") == ["file", "taken"]
 
 
-@pytest.mark.parametrize(
-    "name", ["../escaped", "/tmp/escaped", "a/b", "..", ".", "a/../../b", "a\0b", "a\n", "-a", "a" * 81]
-)
+ESCAPES = ("../escaped", "/tmp/escaped", "a/b", "..", ".", "a/../../b", "a\0b", "a\n", "-a", "a" * 81)
+
+
+@pytest.mark.parametrize("name", ESCAPES)
 def test_no_name_of_a_run_leads_out_of_the_folder_of_runs(tiny_config, tmp_path, name):
     root = tmp_path / "runs"
     for attempt in (start_run, command_line):
