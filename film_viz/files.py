@@ -2,18 +2,36 @@
 
 import json
 import os
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 from uuid import uuid4
 from zipfile import BadZipFile
 
 import numpy as np
 
-_DAMAGED = (AttributeError, EOFError, KeyError, MemoryError, NotImplementedError, OSError, SyntaxError, ValueError)
-"""What NumPy and zipfile raise over files that are cut short or were overwritten."""
+DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    struct.error,
+    SyntaxError,
+    TokenError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+"""What NumPy, pandas and zipfile raise over files that are cut short or were overwritten."""
 
 
 @contextmanager
@@ -57,7 +75,7 @@ def read_object(path: Path) -> dict[str, Any]:
 def read_arrays(path: Path) -> dict[str, np.ndarray]:
     """Return the arrays of an `.npz` file; {} if there is none that can be read."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as whole, np.load(whole, allow_pickle=False) as file:
             return dict(file)
-    except (*_DAMAGED, BadZipFile, zlib.error):
+    except DAMAGED:
         return {}

@@ -13,12 +13,12 @@ import numpy as np
 from film_viz.analysis.bank.parameter_bank import (
     GIVEN,
     ParameterBank,
-    ParameterError,
     bank_key,
     bank_request,
     open_parameter_bank,
 )
 from film_viz.analysis.bank.rows import COLUMNS
+from film_viz.files import DAMAGED
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders, kept_folder
 from film_viz.work.folders import forget, forget_oldest, touch
@@ -58,7 +58,7 @@ def open_bank(folder: Path) -> ParameterBank | None:
     try:
         bank = open_parameter_bank(folder)
         is_whole = _is_whole(bank)
-    except (AttributeError, IndexError, KeyError, OSError, ParameterError, TypeError, ValueError):
+    except DAMAGED:
         is_whole = False
     if is_whole:
         return bank

@@ -24,7 +24,7 @@ from film_viz.data.fresh_folder import FreshFolder
 from film_viz.evaluation.evaluate import question_type
 from film_viz.evaluation.mistakes import NO_ANSWER
 from film_viz.evaluation.scoring import Report
-from film_viz.files import read_object, write_atomically
+from film_viz.files import DAMAGED, read_object, write_atomically
 from film_viz.places import kept_folder
 from film_viz.store.shown_scene import fresh_id
 from film_viz.work.folders import forget_oldest
@@ -101,7 +101,7 @@ class EvaluationFiles:
         """Read every question: `text`, `type`, `family`, `answer`, `given`, `scene` (an id that a link takes)."""
         try:
             return pd.read_parquet(self.folder / QUESTIONS, columns=COLUMNS)
-        except (KeyError, OSError, ValueError) as error:
+        except DAMAGED as error:
             raise EvaluationError("the questions of this evaluation are damaged: evaluate again") from error
 
     def write(self, result: dict[str, Any], asked: Sequence[ClevrQuestion], given: Sequence[str | None]) -> None:
@@ -162,7 +162,7 @@ def _is_whole(folder: Path, stamps: tuple[int, ...]) -> bool:
         Report.from_json(result)
         pd.read_parquet(folder / QUESTIONS, columns=COLUMNS)
         return {"questions", "pictures"} <= result.keys()
-    except (AttributeError, KeyError, OSError, TypeError, ValueError):
+    except DAMAGED:
         return False
 
 

@@ -20,7 +20,7 @@ from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings, Scali
 from film_viz.analysis.maps.methods import LinearMap
 from film_viz.analysis.maps.placing import placer
 from film_viz.analysis.maps.quality import MapQuality
-from film_viz.files import read_arrays, read_object, write_arrays, write_atomically
+from film_viz.files import DAMAGED, read_arrays, read_object, write_arrays, write_atomically
 from film_viz.places import kept_folder
 from film_viz.work.ending import cancel
 from film_viz.work.folders import forget_oldest, touch
@@ -233,7 +233,8 @@ def _npy(array: np.ndarray) -> bytes:
 def _read_row(path: Path) -> np.ndarray | None:
     """Return the one row of a small array file, None where there is none."""
     try:
-        row = np.load(path, allow_pickle=False)
-    except (EOFError, MemoryError, OSError, ValueError):
+        with path.open("rb") as file:
+            row = np.load(file, allow_pickle=False)
+    except DAMAGED:
         return None
     return row if row.ndim == 2 and len(row) == 1 and row.dtype.kind == "f" else None

@@ -1,6 +1,7 @@
 """The parameter map as a visitor uses it, without a browser: colors, search, selection, placing, exports, bookmark."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +9,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
-from film_viz.analysis.maps.embedding import EmbeddingSettings, feature_matrix, place
+from film_viz.analysis.maps.embedding import EmbeddingSettings
 from film_viz.app.parameter_map import data as map_data
 from film_viz.app.parameter_map.export import bookmark, map_table, python_lines, selected_table
 from film_viz.app.parameter_map.view import MapView, ViewError
 from film_viz.models.checkpoint import load_checkpoint
-from film_viz.store.banks import bank_folder
-from film_viz.store.map_worker import work
-from film_viz.store.maps import MapFiles, Status, map_key
+from film_viz.store.banks import bank_folder, open_bank
+from film_viz.store.maps import MapFiles
+from film_viz.work.processes import Process
+from film_viz.work.status import Status, write_status
 from visits import charts, opened, ran
 
 EXPANDED = {"map_honesty": True, "map_export": True}  # closed, they compute nothing
@@ -95,40 +97,59 @@ def test_a_view_in_the_address_is_restored_and_an_unknown_one_is_said(bank: Para
     assert ran(app).warning
 
 
-def test_every_map_has_a_name_of_its_own(bank: ParameterBank) -> None:
-    plain = EmbeddingSettings("tsne")
-    names = {map_key(bank.key, s) for s in (plain, EmbeddingSettings("tsne", seed=1), EmbeddingSettings("pca"))}
-    assert len(names | {map_key("another bank", plain)}) == 4
-    assert map_key(bank.key, plain) == map_key(bank.key, EmbeddingSettings("tsne", neighbors=99))
+def test_a_map_shows_how_far_it_is_and_can_be_cancelled(bank: ParameterBank, app_home: Path) -> None:
+    settings = EmbeddingSettings("tsne", seed=77)
+    files = MapFiles.of(bank.key, settings)
+    files.folder.mkdir(parents=True)
+    write_status(files.folder, Status("running", 3, 10, phase="step 30 of 100"), Process.this())
+    app = visit(app_home, MapView(settings, N))
+    assert app.get("progress")[0].proto.text.startswith("step 30 of 100 (0 s so far). Until it is there")
+    assert app.get("progress")[0].proto.value == 30
+    ran(app.button(key="map_cancel").click())
+    assert app.get("progress")[0].proto.text.startswith("Ending the work")
+    assert app.button(key="map_cancel").disabled
+    write_status(files.folder, Status("cancelled"))
+    assert "has not been computed here" in ran(app).info[0].value
 
 
-@pytest.mark.slow
-def test_the_worker_computes_measures_and_places(tmp_path: Path, bank: ParameterBank) -> None:
-    files = MapFiles(tmp_path / "map")
-    matrix = feature_matrix(bank.gamma, bank.beta, EmbeddingSettings())
-    files.write_request(matrix, EmbeddingSettings("tsne", perplexity=5.0))
-    assert files.status() == Status("absent")
-    made = work(files)
-    assert files.status().state == "finished"
-    again = files.map(with_model=True)
-    np.testing.assert_array_equal(again.coordinates, made.coordinates)
-    quality = files.quality()
-    assert quality is not None
-    assert 0.5 < quality.trustworthiness <= 1
-    placed = files.ask_place(matrix[7])
-    files.answer_places(lambda rows: place(again, rows))
-    distance = np.linalg.norm(made.coordinates - np.load(placed), axis=1)
-    assert 7 in np.argsort(distance)[:5]
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status("failed", error="The memory ran out."), "The map was not made: The memory ran out. Change"),
+        (Status("running", by=None), "The map was not made: The process is gone without a word"),
+    ],
+)
+def test_a_map_that_came_to_nothing_says_why(bank: ParameterBank, app_home: Path, status: Status, said: str) -> None:
+    settings = EmbeddingSettings("tsne", seed=78)
+    files = MapFiles.of(bank.key, settings)
+    files.folder.mkdir(parents=True, exist_ok=True)
+    write_status(files.folder, status, Process(2, 0.0, Process.this().host))
+    app = visit(app_home, MapView(settings, N))
+    assert said in app.error[0].value
+    assert app.button(key="map_run_again")
 
 
-def test_a_failed_map_says_why_and_a_vanished_process_is_lost(tmp_path: Path) -> None:
-    files = MapFiles(tmp_path / "map")
-    files.write_request(np.zeros((12, 3), np.float32), EmbeddingSettings("tsne", perplexity=30.0))
-    with pytest.raises(ValueError, match="perplexity 30"):
-        work(files)
-    assert (files.status().state, "perplexity 30" in files.status().what) == ("failed", True)
-    files.write_status(Status("running", 0.5, "step 3"))
-    assert files.status().state == "lost"
+def test_a_map_that_waits_for_its_turn_says_so(bank: ParameterBank, app_home: Path) -> None:
+    settings = EmbeddingSettings("tsne", seed=79)
+    files = MapFiles.of(bank.key, settings)
+    files.folder.mkdir(parents=True)
+    write_status(files.folder, Status("queued", phase="waiting for its turn"), Process.this())
+    assert "Waiting for its turn" in visit(app_home, MapView(settings, N)).get("progress")[0].proto.text
+    write_status(files.folder, Status("cancelled"))
+
+
+def test_a_damaged_map_and_a_damaged_bank_are_made_again(bank: ParameterBank, app_home: Path) -> None:
+    settings = EmbeddingSettings("pca", blocks=(0,), parameters="beta")
+    files = MapFiles.of(bank.key, settings)
+    files.folder.mkdir(parents=True)
+    (files.folder / "map.npz").write_bytes(b"PK damaged")
+    assert charts(visit(app_home, MapView(settings, N)))
+    assert len(files.map().coordinates) == N
+    folder = app_home / "damaged"
+    shutil.copytree(bank_folder(load_checkpoint(app_home / "checkpoints" / "first"), N), folder)
+    (folder / "questions.parquet").write_bytes(b"PAR1 damaged")
+    assert open_bank(folder) is None
+    assert not folder.exists()
 
 
 def test_exports_hold_every_question_and_the_lines_give_the_same_map(bank: ParameterBank) -> None:

@@ -1,17 +1,18 @@
 """Results, run as a visitor would, without a browser, on a planted evaluation of few questions."""
 
-import os
 from pathlib import Path
 
-import psutil
 import pytest
-from film_viz.app.background import Report, write_report
 
 from film_viz.app.results import run as results_run
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.evaluation.evaluate import evaluate_answers
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.store import evaluations
+from film_viz.store.evaluation_worker import ASKING
 from film_viz.store.evaluations import EvaluationFiles
+from film_viz.work.processes import Process
+from film_viz.work.status import Status, write_status
 from visits import opened, ran, text
 
 RESULTS = "pages/results.py"
@@ -135,20 +136,36 @@ def test_findings_that_were_measured_show_with_a_figure(app_home, tmp_path):
 
 
 def test_run_starts_a_process_for_the_checkpoint_in_use(monkeypatch):
-    started: list[tuple[str, str, Path]] = []
-    monkeypatch.setattr(results_run, "start_worker", lambda *asked: started.append((asked[0], asked[1][2], asked[2])))
+    started: list[tuple[str, int, Path]] = []
+    monkeypatch.setattr(
+        evaluations, "start", lambda folder, task: started.append((task.module, task.request["n_scenes"], folder))
+    )
     app = opened(RESULTS, checkpoint="second")
     ran(app.segmented_control(key="scenes").set_value(500))
     ran(app.button(key="evaluate").click())
     second = load_checkpoint(results_run.checkpoint_folders()["second"])
-    assert started == [("film_viz.store.evaluation_worker", "500", EvaluationFiles(second.sha, 500).folder)]
+    assert started == [("film_viz.store.evaluation_worker", 500, EvaluationFiles(second.sha, 500).folder)]
 
 
 @pytest.mark.usefixtures("planted")
 def test_while_a_process_is_at_work_the_page_shows_how_far_it_is(app_home):
     files = EvaluationFiles(load_checkpoint(app_home / "checkpoints" / "first").sha, 200)
     files.folder.mkdir()
-    write_report(files.folder, Report(os.getpid(), psutil.Process().create_time(), "answering", 1000, 3800))
+    write_status(files.folder, Status("running", 1000, 3800, phase=ASKING), Process.this())
     app = opened(RESULTS)
     assert "Evaluating on 200 scenes, asking: 1,000 of 3,800 questions" in app.get("progress")[0].proto.text
     assert app.metric  # the evaluation that is there stays
+    write_status(files.folder, Status("queued", phase="waiting for its turn"), Process.this())
+    assert "200 scenes, waiting for its turn. You may leave" in ran(app).get("progress")[0].proto.text
+    write_status(files.folder, Status("failed", error="The memory ran out."))
+    assert "The evaluation was not made: The memory ran out." in _opened_new().error[0].value
+
+
+def _opened_new():
+    return opened(RESULTS, {"new": True})
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_damaged_evaluation_is_one_that_was_not_made(planted):
+    (planted.folder / "questions.parquet").write_bytes(b"PAR1 damaged")
+    assert "has not been evaluated yet" in text(opened(RESULTS, show="Mistakes", result=planted.key))

@@ -246,3 +246,18 @@ def test_a_status_is_written_as_it_is_read(runs: Path) -> None:
     assert (status.state, status.step) == ("paused", 10)
     assert status.heartbeat <= before + 1
     assert opened(TRAIN, run="a").button(key="ask_resume").label == "Go on"
+
+
+@pytest.mark.parametrize("name", ["../escaped", "/tmp/escaped", "a/b"])
+def test_a_name_that_leads_out_of_the_folder_of_runs_cannot_be_started(runs: Path, name: str) -> None:
+    for app in (opened(TRAIN, draft=json.dumps({"preset": "tiny", "_run_id": name})), opened(TRAIN)):
+        ran(app.text_input(key="train_run_id").set_value(name))
+        assert "cannot be started: a run is named with letters" in app.error[0].value
+        assert "start_run" not in [button.key for button in app.button]
+    assert not (runs.parent / "escaped").exists()
+
+
+def test_an_address_cannot_start_a_run_from_any_folder() -> None:
+    app = opened(TRAIN, draft=json.dumps({"preset": "tiny", "_continue_from": "/etc"}))
+    assert "continues from a checkpoint of this app" in app.error[0].value
+    assert "/etc" not in text(app)

@@ -42,6 +42,7 @@ def files(tmp_path: Path, matrix: np.ndarray) -> MapFiles:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of the libraries themselves
 @pytest.mark.parametrize("settings", METHODS)
 def test_a_kept_map_places_questions_as_the_object_that_made_it(tmp_path, matrix, settings):
     files = MapFiles(tmp_path)
@@ -56,6 +57,7 @@ def test_a_kept_map_places_questions_as_the_object_that_made_it(tmp_path, matrix
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of the libraries themselves
 @pytest.mark.parametrize("settings", METHODS[::2])
 def test_a_question_of_the_map_is_placed_where_it_lies(tmp_path, matrix, settings):
     """Also on a map that lies off the middle, as t-SNE's maps of early versions do."""
