@@ -12,12 +12,13 @@ from typing import Any
 import torch
 
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
-from film_viz.evaluation.evaluate import Progress, given_answers
+from film_viz.evaluation.evaluate import given_answers
 from film_viz.evaluation.inputs.pixels import Reader
 from film_viz.evaluation.scoring import Score
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.agree import AGREEMENT_KINDS, Agreement, AgreementGenerator, AgreementKind, agree
 from film_viz.scenes.scene import Scene
+from film_viz.work.progress import Progress
 
 ROUNDS = 20
 """Times that every scene is tried for another set of questions, where sets are wanted that it does not give."""

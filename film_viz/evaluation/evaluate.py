@@ -5,7 +5,7 @@ pictures exactly as the app does. A question that it cannot read counts as wrong
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,10 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError, parse_question
 from film_viz.questions.program import GROUP_OF_TYPE
 from film_viz.questions.vocabulary import UnknownWordError
+from film_viz.work.progress import Progress
 
 PICTURES_PER_BATCH = 20
 QUESTIONS_PER_BATCH = 400
-
-Progress = Callable[[int, int], None]
-"""Called with the questions that are answered and with all of them."""
 
 
 @dataclass(frozen=True, slots=True)

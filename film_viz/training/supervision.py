@@ -14,9 +14,10 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from film_viz.data.batch import MAX_OBJECTS, N_REFERENTS, Batch, pictures_as_input
+from film_viz.data.batch import MAX_OBJECTS, Batch, pictures_as_input
 from film_viz.models.film import FiLMModel, FiLMParams
 from film_viz.parallel.ranks import mean_over_ranks
+from film_viz.questions.referents import N_REFERENTS
 from film_viz.scenes.attributes import ATTRIBUTES
 
 CLASSES = tuple(len(values) for values in ATTRIBUTES.values())

@@ -5,7 +5,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from film_viz.data.stream import StreamSettings, loader
+from film_viz.data.loader import loader
+from film_viz.data.stream import StreamSettings
 from film_viz.models.film import FiLMModel
 from film_viz.training.supervision import (
     CLASSES,

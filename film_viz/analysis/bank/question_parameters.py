@@ -1,15 +1,13 @@
 """Gamma and beta of many questions at once, the one way in which the project computes them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 
 from film_viz.data.batch import pad_questions
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.film import FiLMParams
-
-Progress = Callable[[int, int], None]
-"""Called with what is done and with the total."""
+from film_viz.work.progress import Progress
 
 QUESTIONS_PER_PASS = 1024
 
