@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 import torch
 
-from film_viz.app.results.files import QUESTIONS_PER_SCENE, EvaluationFiles, kept_evaluations
+from film_viz.app.results.files import EvaluationFiles, kept_evaluations
 from film_viz.data.batch import pad_questions
 from film_viz.data.fresh import fresh_scene
 from film_viz.evaluation.published import PUBLISHED, Published
@@ -20,6 +20,7 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, METRICS, CheckpointError, read_json
 from film_viz.models.system import Questions
 from film_viz.places import checkpoint_folders
+from film_viz.questions.asking import QUESTIONS_PER_SCENE
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.render import render

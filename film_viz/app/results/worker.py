@@ -11,7 +11,6 @@ import sys
 import time
 from pathlib import Path
 
-from film_viz.analysis.bank.rows import templates_sha
 from film_viz.app.background import Reporter, forget_oldest, is_at_work
 from film_viz.app.results.files import EvaluationFiles, evaluations_folder
 from film_viz.data.clevr_folder import ClevrFolder
@@ -23,6 +22,7 @@ from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.files import write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError
+from film_viz.questions.templates import templates_sha
 
 MOST_DATA = 3  # folders of pictures that are kept
 NICENESS = 5  # pages go first

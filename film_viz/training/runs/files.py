@@ -40,7 +40,7 @@ def step_of(folder: Path) -> int:
     return int(folder.name.removeprefix("step-"))
 
 
-def read_config(folder: Path) -> TrainConfig:
+def read_run_config(folder: Path) -> TrainConfig:
     """Return the settings that the run in a folder was started with."""
     path = folder / CONFIG
     try:
@@ -63,7 +63,7 @@ def _typed(value: Any, hint: Any) -> Any:
     return Path(value) if isinstance(value, str) and hint == Path | None else value
 
 
-def read_rows(path: Path) -> list[Row]:
+def read_metrics(path: Path) -> list[Row]:
     """Return the rows of a metrics file; a last line that is half written is left out."""
     if not path.exists():
         return []

@@ -12,7 +12,7 @@ from film_viz.files import read_object
 from film_viz.places import runs_folder
 from film_viz.training.config import TrainConfig
 from film_viz.training.meter import Row
-from film_viz.training.runs.files import CHECKPOINTS, CONFIG, METRICS, STATE, read_config, read_rows, step_of
+from film_viz.training.runs.files import CHECKPOINTS, CONFIG, METRICS, STATE, read_metrics, read_run_config, step_of
 from film_viz.training.runs.status import LAUNCH, LOST, Status, read_status
 
 
@@ -44,7 +44,7 @@ class Run:
     @property
     def config(self) -> TrainConfig:
         """What it was started with."""
-        return read_config(self.path)
+        return read_run_config(self.path)
 
     @property
     def info(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class Run:
 
     def rows(self) -> list[Row]:
         """Return the rows of metrics so far."""
-        return read_rows(self.path / METRICS)
+        return read_metrics(self.path / METRICS)
 
     def log_tail(self, n: int = 40) -> list[str]:
         """Return the last lines of the log; of a progress bar, its last state."""
