@@ -14,7 +14,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from film_viz.data.bank import SceneBank
 from film_viz.data.batch import Batch, collate_questions, scene_targets
-from film_viz.data.curriculum import Lesson, current_lesson, lesson_templates
+from film_viz.data.curriculum import CurriculumStage, current_stage, stage_templates
 from film_viz.questions.asking import questions_about
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.templates import load_templates
@@ -33,7 +33,7 @@ class StreamSettings:
     images_per_batch: int = 20
     questions_per_image: int = 10
     seed: int = 0
-    curriculum: tuple[Lesson, ...] = ()
+    curriculum: tuple[CurriculumStage, ...] = ()
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     with_programs: bool = False  # for systems that are taught by them
     part: int = 0  # of every batch, the one that this stream gives
@@ -68,9 +68,9 @@ class QuestionStream(IterableDataset[Batch]):
         for number in count(start - start % BATCHES_PER_BLOCK):
             of_choice, *of_part = _seeds((settings.seed, lane, number), settings.parts)
             if number % BATCHES_PER_BLOCK == 0:
-                lesson = current_lesson(settings.curriculum, number * lanes * settings.questions_per_batch)
-                generator = QuestionGenerator(lesson_templates(templates, lesson), _integer(of_part[settings.part]))
-                eligible = np.flatnonzero(n_objects <= (lesson.max_objects if lesson else n_objects.max()))
+                stage = current_stage(settings.curriculum, number * lanes * settings.questions_per_batch)
+                generator = QuestionGenerator(stage_templates(templates, stage), _integer(of_part[settings.part]))
+                eligible = np.flatnonzero(n_objects <= (stage.max_objects if stage else n_objects.max()))
             together = np.random.default_rng(of_choice).choice(eligible, settings.images_per_batch, replace=False)
             chosen = together[settings.part :: settings.parts]
             scenes = [bank.scene(int(i)) for i in chosen]

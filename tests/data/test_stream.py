@@ -7,7 +7,7 @@ import torch
 
 from film_viz.data.bank import SceneBank
 from film_viz.data.batch import TYPE_ID
-from film_viz.data.curriculum import Lesson
+from film_viz.data.curriculum import CurriculumStage
 from film_viz.data.loader import loader
 from film_viz.data.stream import BATCHES_PER_BLOCK, StreamSettings
 
@@ -59,9 +59,9 @@ def test_every_batch_has_its_full_number_of_questions_about_its_own_pictures(set
         assert batch.images.shape[:2] == (3, 3)
 
 
-def test_a_lesson_limits_families_and_objects(settings, small_bank):
+def test_a_stage_limits_families_and_objects(settings, small_bank):
     fewest = int(min(SceneBank.open(small_bank).rows["n_objects"]))
-    lesson = Lesson(10**6, ("zero_hop",), max_objects=max(fewest, 6))
-    batch = batches(replace(settings, curriculum=(lesson,)), 0, 1)[0]
-    assert ((batch.cells >= 0).sum(dim=1) <= lesson.max_objects).all()
+    stage = CurriculumStage(10**6, ("zero_hop",), max_objects=max(fewest, 6))
+    batch = batches(replace(settings, curriculum=(stage,)), 0, 1)[0]
+    assert ((batch.cells >= 0).sum(dim=1) <= stage.max_objects).all()
     assert not batch.referents[:, 1].any()  # no zero-hop question compares

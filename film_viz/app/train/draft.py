@@ -13,7 +13,7 @@ import streamlit as st
 from film_viz.app.frame import plain
 from film_viz.training.config import TrainConfig
 from film_viz.training.recipes import RECIPES
-from film_viz.training.runs.files import config_from_json
+from film_viz.training.runs.files import config_from_json, with_present_names
 from film_viz.training.runs.record import Run
 
 DRAFT_PARAMETER = "draft"  # of the address
@@ -108,6 +108,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _config(values: dict[str, Any]) -> TrainConfig:
+    values = with_present_names(values)
     known = base_values(str(values.get("preset", FIRST)))
     unknown = [name for name in values if name not in known]
     if unknown:

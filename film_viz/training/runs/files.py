@@ -51,9 +51,21 @@ def read_run_config(folder: Path) -> TrainConfig:
         raise RunError(f"{path} cannot be read ({error}); start a new run in another folder") from error
 
 
+_EARLIER_NAMES = {"lesson_scale": "curriculum_scale"}
+"""What earlier versions called a setting, and what it is called now."""
+
+
+def with_present_names(values: dict[str, Any]) -> dict[str, Any]:
+    """Return settings under the names that they have now."""
+    return {_EARLIER_NAMES.get(name, name): value for name, value in values.items()}
+
+
 def config_from_json(values: dict[str, Any]) -> TrainConfig:
     """Return settings from plain JSON values, as `json.dumps(asdict(config), default=str)` writes them."""
-    hints = get_type_hints(TrainConfig)
+    values, hints = with_present_names(values), get_type_hints(TrainConfig)
+    unknown = [name for name in values if name not in hints]
+    if unknown:
+        raise ValueError(f"there is no setting {unknown[0]!r} here: it comes from a newer film_viz, update this one")
     return TrainConfig(**{name: _typed(value, hints.get(name)) for name, value in values.items()})
 
 

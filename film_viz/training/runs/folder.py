@@ -34,6 +34,7 @@ from film_viz.training.runs.files import (
     read_metrics,
     step_folder,
     step_of,
+    with_present_names,
 )
 
 KEPT_STATES = 2
@@ -108,7 +109,7 @@ class RunFolder:
         before = json.loads((self.path / CONFIG).read_text())
         defaults = json.loads(json.dumps(asdict(TrainConfig()), default=str))
         now = json.loads(json.dumps(asdict(self.config), default=str))
-        before = defaults | before  # a setting that an early version did not know
+        before = defaults | with_present_names(before)  # a setting that an early version did not know
         changed = [name for name in now if before[name] != now[name] and name not in MAY_CHANGE]
         if changed:
             details = "; ".join(f"{name} was {before[name]!r}, now {now[name]!r}" for name in changed)
