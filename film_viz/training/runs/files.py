@@ -19,6 +19,7 @@ import json
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from film_viz.files import read_object
 from film_viz.training.config import TrainConfig
 from film_viz.training.meter import Row
 
@@ -38,6 +39,15 @@ def step_folder(run: Path, step: int) -> Path:
 def step_of(folder: Path) -> int:
     """Return the step whose folder this is."""
     return int(folder.name.removeprefix("step-"))
+
+
+def validation_accuracy(folder: Path) -> float | None:
+    """Return the accuracy on questions of validation when a step was kept, None if it was not evaluated then."""
+    info = read_object(folder / CONFIG).get("info")
+    row = info.get("row") if isinstance(info, dict) else None
+    row = row if isinstance(row, dict) else read_object(folder / "metrics.json")  # where earlier versions had it
+    accuracy = row.get("validation_accuracy") if row.get("step") == step_of(folder) else None
+    return float(accuracy) if isinstance(accuracy, int | float) else None
 
 
 def read_run_config(folder: Path) -> TrainConfig:

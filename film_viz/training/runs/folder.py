@@ -34,6 +34,7 @@ from film_viz.training.runs.files import (
     read_metrics,
     step_folder,
     step_of,
+    validation_accuracy,
     with_present_names,
 )
 
@@ -155,13 +156,12 @@ class RunFolder:
             "step": step,
             "questions": step * self.config.images_per_batch * self.config.questions_per_image,
             "training": json.loads(json.dumps(asdict(self.config), default=_name)),
-            "metrics": rows[-1] if rows else {},
+            "row": rows[-1] if rows else {},
         }
         return Checkpoint(model, Vocabulary(), ANSWERS, info)
 
     def _note_best(self, step: int) -> None:
-        row = read_object(step_folder(self.path, step) / "metrics.json")
-        accuracy = row.get("validation_accuracy") if row.get("step") == step else None
+        accuracy = validation_accuracy(step_folder(self.path, step))
         best = read_object(self.path / BEST)
         if accuracy is not None and accuracy > best.get("accuracy", -1.0):
             write_atomically(self.path / BEST, json.dumps({"step": step, "accuracy": accuracy}))
