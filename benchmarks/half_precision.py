@@ -16,7 +16,7 @@ from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.training.learning import Learning
-from film_viz.training.runs.files import read_config
+from film_viz.training.runs.files import read_run_config
 from film_viz.training.runs.folder import RunFolder
 
 
@@ -39,7 +39,7 @@ def main() -> None:
 
 def full_precision(folder: Path, checkpoint: Checkpoint) -> tuple[Checkpoint, int]:
     """Return the weights of a run's newest state as a checkpoint, and the step they are of."""
-    config = replace(read_config(folder), compile=False)
+    config = replace(read_run_config(folder), compile=False)
     path = RunFolder(folder, config).newest_state()
     if path is None:
         raise SystemExit(f"{folder} has no state.pt: give the folder of a training run")

@@ -56,7 +56,7 @@ def controls(n_blocks: int, n_channels: int) -> tuple[int, int, int | None]:
 
 def one_channel(bank: ParameterBank, block: int, channel: int, k: int | None, group: str | None) -> None:
     """Show the open channel: the plane on the left, its clusters in words on the right."""
-    report = channel_loading.report(bank, block, channel, k, bank.key)
+    report = channel_loading.report_of(bank, block, channel, k, bank.key)
     plane, words = st.columns([5, 4], gap="large")
     with plane:
         plane_panel(bank, report, block, channel, group)

@@ -28,7 +28,7 @@ def main() -> None:
         remember(asked)
         answer_panel(asked, key="inside")
         pin_button(asked.question, key="pin_inside")
-    inside = inside_loading.inside(checkpoint, shown, question)
+    inside = inside_loading.inside_of(checkpoint, shown, question)
     st.subheader("All feature maps of a layer", anchor=False)
     block = sheet_panel(checkpoint, shown, question, inside)
     st.subheader("One feature map on its way through FiLM", anchor=False)

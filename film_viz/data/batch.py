@@ -12,17 +12,13 @@ import torch
 from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
-from film_viz.questions.execute import Trace
 from film_viz.questions.generate import Question
 from film_viz.questions.program import QUESTION_TYPES, Program
+from film_viz.questions.referents import MAX_OBJECTS, referents
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.scenes.camera import Camera
 from film_viz.scenes.scene import Scene
-
-MAX_OBJECTS = 10
-N_REFERENTS = 3
-"""Sets of objects known per question: what the last step reads (first and second input), what is singled out."""
 
 ANSWER_ID = {answer: i for i, answer in enumerate(ANSWERS)}
 TYPE_ID = {name: i for i, name in enumerate(QUESTION_TYPES)}
@@ -44,7 +40,7 @@ class Batch:
     question_types: Int[Tensor, " question"]
     cells: Int[Tensor, "image object"]  # flat index of the feature cell that holds an object's centre
     attributes: Int[Tensor, "image object 4"]  # class ids in the order of ATTRIBUTES
-    referents: Bool[Tensor, "question 3 object"]  # see N_REFERENTS
+    referents: Bool[Tensor, "question 3 object"]  # see questions/referents.py
     programs: tuple[Program, ...] = ()  # of the questions, for systems that are taught by them; else none at all
 
     def to(self, device: torch.device) -> Self:
@@ -79,19 +75,6 @@ def scene_targets(scene: Scene, map_size: int) -> SceneTargets:
     for i, item in enumerate(scene.objects):
         attributes[i] = [values.index(getattr(item, name)) for name, values in ATTRIBUTES.items()]
     return SceneTargets(cells, attributes)
-
-
-def referents(program: Program, trace: Trace) -> tuple[int, int, int]:
-    """Return masks of the objects that the last step's first and second input was read from, and of those singled out.
-
-    For "is the red cube left of the ball as large as the cylinder?" these are the cube, the cylinder, and all three.
-    """
-    inputs = [trace.masks[i] for i in program.steps[-1].inputs]
-    singled_out = 0
-    for step, mask in zip(program.steps, trace.masks, strict=True):
-        if step.function == "unique":
-            singled_out |= mask
-    return inputs[0], inputs[1] if len(inputs) > 1 else 0, singled_out
 
 
 def collate_questions(

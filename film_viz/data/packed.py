@@ -15,12 +15,13 @@ import numpy as np
 from jaxtyping import Int, Integer
 from tqdm import tqdm
 
-from film_viz.data.batch import ANSWER_ID, N_REFERENTS, TYPE_ID, referents
+from film_viz.data.batch import ANSWER_ID, TYPE_ID
 from film_viz.data.clevr_records import DataError, questions_path, scenes_path, stream_records
 from film_viz.data.placed_scenes import WITHOUT_SCENES, PlacedScenes
 from film_viz.files import write_arrays
 from film_viz.questions.execute import execute
 from film_viz.questions.program import Program, ProgramError
+from film_viz.questions.referents import N_REFERENTS, referents
 from film_viz.questions.vocabulary import UnknownWordError, Vocabulary
 
 UNKNOWN_TYPE = -1

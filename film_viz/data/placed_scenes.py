@@ -7,10 +7,11 @@ from typing import Any, Self
 import numpy as np
 from tqdm import tqdm
 
-from film_viz.data.batch import MAX_OBJECTS, scene_targets
+from film_viz.data.batch import scene_targets
 from film_viz.data.clevr_records import DataError, stream_records
 from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
 from film_viz.questions.index import SceneIndex
+from film_viz.questions.referents import MAX_OBJECTS
 from film_viz.scenes.clevr_json import scene_from_record
 
 WITHOUT_SCENES = "set perception_weight, grounding_weight and naming_weight to 0 to learn from answers alone"

@@ -12,17 +12,17 @@ from itertools import islice
 
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.data.fresh import fresh_scenes
-from film_viz.data.stream import ask_about
 from film_viz.evaluation.evaluate import question_type
-from film_viz.evaluation.respondents import Given, Progress, Respondent
+from film_viz.evaluation.respondents import Given, Respondent
+from film_viz.questions.asking import QUESTIONS_PER_SCENE, questions_about
 from film_viz.questions.execute import execute
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.parse import QuestionError, parse_question
 from film_viz.questions.program import ProgramError
 from film_viz.questions.templates import load_templates
+from film_viz.work.progress import Progress
 
 COUNTED_SCENES = 1_000
-QUESTIONS_PER_SCENE = 10
 COUNTED_SEED = 0
 """The Q-type mode is counted on so many new scenes and questions, made as training data is."""
 
@@ -94,4 +94,4 @@ def _counted_questions() -> Iterator[Question]:
     generator = QuestionGenerator(load_templates(), COUNTED_SEED)
     scenes = fresh_scenes("q-type", COUNTED_SEED)
     for _ in range(COUNTED_SCENES // 20):
-        yield from ask_about(list(islice(scenes, 20)), generator, QUESTIONS_PER_SCENE)[0]
+        yield from questions_about(list(islice(scenes, 20)), generator, QUESTIONS_PER_SCENE)[0]

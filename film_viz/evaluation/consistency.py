@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
-from film_viz.evaluation.respondents import Progress, Respondent
+from film_viz.evaluation.respondents import Respondent
 from film_viz.evaluation.scoring import Score
 from film_viz.questions.agree import AGREEMENT_KINDS, Agreement, AgreementGenerator, AgreementKind, agree
 from film_viz.scenes.scene import Scene
+from film_viz.work.progress import Progress
 
 ROUNDS = 20
 """Times that every scene is tried for another set of questions, where sets are wanted that it does not give."""

@@ -11,10 +11,11 @@ import numpy as np
 
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.evaluation.mistakes import Confusion, confusion, off_by_one
-from film_viz.evaluation.respondents import Progress, Respondent
+from film_viz.evaluation.respondents import Respondent
 from film_viz.evaluation.scoring import Report, report
 from film_viz.questions.parse import QuestionError, parse_question
 from film_viz.questions.program import GROUP_OF_TYPE
+from film_viz.work.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

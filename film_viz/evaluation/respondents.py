@@ -4,7 +4,7 @@ What is measured here asks any of them in the same way. A checkpoint sees its pi
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -19,12 +19,10 @@ from film_viz.evaluation.scoring import predict
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.system import Questions
 from film_viz.questions.vocabulary import UnknownWordError
+from film_viz.work.progress import Progress
 
 PICTURES_PER_BATCH = 20
 QUESTIONS_PER_BATCH = 400
-
-Progress = Callable[[int, int], None]
-"""Called with the questions that are answered and with all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from film_viz.models.checkpoint_files import (
     compact,
     read_bytes,
     read_config,
-    read_json,
+    read_metrics,
     system_config,
     write_json,
 )
@@ -133,7 +133,7 @@ class Checkpoint(ModelHubMixin):
                 f"{folder / WEIGHTS} is not the file that {CONFIG} was written for: its sha256 is {sha[:12]}..., "
                 f"expected {config['weights_sha256'][:12]}... Copy or download the whole folder again"
             )
-        info = {**config["info"], "metrics": read_json(folder / METRICS)}
+        info = config["info"] | read_metrics(folder)
         vocabulary, answers = Vocabulary(tuple(config["vocabulary"])), tuple(config["answers"])
         checkpoint = cls(model.to(device).eval(), vocabulary, answers, info, name)
         checkpoint.sha = sha

@@ -132,6 +132,20 @@ def read_json(path: Path) -> dict[str, Any]:
     return value
 
 
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """Read how good a checkpoint is: `metrics`, as an evaluation measured it.
+
+    Earlier versions kept the training's last row of metrics there, which is `row` now, in `config.json`.
+    """
+    metrics = read_json(folder / METRICS)
+    return {"metrics": {}, "row": metrics} if is_training_row(metrics) else {"metrics": metrics}
+
+
+def is_training_row(metrics: dict[str, Any]) -> bool:
+    """Whether metrics are of a training's step, and not of an evaluation."""
+    return "step" in metrics and "overall" not in metrics
+
+
 def read_bytes(path: Path) -> bytes:
     """Read a file that must be there."""
     try:

@@ -87,7 +87,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class TrainingStage:
     """A part of a training in stages: what is trained then, and by which losses."""
 
     about: str  # one sentence
@@ -100,7 +100,7 @@ class System(nn.Module, ABC):
 
     wants_programs: ClassVar[bool] = False  # whether it is taught by the questions' programs
     losses: ClassVar[tuple[str, ...]] = ()  # names of what its heads supervise, beside the answers
-    stages: ClassVar[Mapping[str, Stage]] = {}
+    stages: ClassVar[Mapping[str, TrainingStage]] = {}
     config: Any  # a `SystemConfig` of its own kind
 
     @abstractmethod

@@ -7,8 +7,9 @@ lay out the program of the same family differently.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from film_viz.questions.check_template import check_template
 from film_viz.questions.functions import Kind
 from film_viz.questions.template import Constraint, Node, Template, TemplateError
 
-__all__ = ["OWN_FOLDER", "Template", "TemplateError", "load_templates"]
+__all__ = ["OWN_FOLDER", "Template", "TemplateError", "load_templates", "templates_sha"]
 
 FAMILIES_PER_FILE: dict[str, int] = {
     "compare_integer.json": 9,
@@ -41,6 +42,14 @@ def load_templates(*folders: Path | str, own: bool = True) -> tuple[Template, ..
     entries = [entry for path in paths for entry in _read_folder(path)]
     families = _family_indices((entry.file, entry.position) for entry in entries)
     return tuple(_template(entry, families[entry.file, entry.position]) for entry in entries)
+
+
+def templates_sha(folders: Sequence[Path]) -> str:
+    """Return the hash of our own template files and of those in further folders."""
+    digest = sha256()
+    for path in (path for folder in (OWN_FOLDER, *folders) for path in sorted(folder.glob("*.json"))):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def own_synonyms() -> dict[str, tuple[str, ...]]:

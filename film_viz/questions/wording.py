@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-PARAMETER = re.compile(r"<[A-Z]+\d*>")
-_TOKEN = re.compile(rf"\[|\]|{PARAMETER.pattern}|[^\[\]<]+|<")
+PLACEHOLDER = re.compile(r"<[A-Z]+\d*>")
+_TOKEN = re.compile(rf"\[|\]|{PLACEHOLDER.pattern}|[^\[\]<]+|<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _parameters(pieces: tuple[Piece, ...]) -> list[str]:
     for piece in pieces:
         if isinstance(piece, Optional):
             names += _parameters(piece.pieces)
-        elif PARAMETER.fullmatch(piece):
+        elif PLACEHOLDER.fullmatch(piece):
             names.append(piece)
     return names
 

@@ -17,7 +17,7 @@ from film_viz.analysis.bank.parameter_bank import (
     bank_request,
     open_parameter_bank,
 )
-from film_viz.analysis.bank.rows import COLUMNS
+from film_viz.analysis.bank.rows import QUESTION_COLUMNS
 from film_viz.files import DAMAGED
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders, kept_folder
@@ -27,10 +27,10 @@ from film_viz.work.memory import Memory
 from film_viz.work.status import is_at_work
 
 FEW_QUESTIONS, MANY_QUESTIONS = 3_000, 20_000
-SEED = 0  # of the questions
+BANK_SEED = 0  # of the questions
 MOST_BANKS = 20  # those used longest ago go when there are more
-MOST_MEMORY = Memory(8 * 2**30)
-NICENESS = 5  # pages go first
+BANK_MEMORY = Memory(8 * 2**30)
+BANK_NICENESS = 5  # pages go first
 
 READING, MAPPING, ANSWERING = "reading questions", "waiting for the first map", "answering questions"
 """The phases of a bank's process."""
@@ -38,7 +38,7 @@ READING, MAPPING, ANSWERING = "reading questions", "waiting for the first map", 
 
 def bank_folder(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> Path:
     """Return where the bank of a checkpoint is, or will be."""
-    request = json.dumps(bank_request(checkpoint, n, SEED), sort_keys=True)
+    request = json.dumps(bank_request(checkpoint, n, BANK_SEED), sort_keys=True)
     return kept_folder("parameter_banks") / hashlib.sha256(request.encode()).hexdigest()[:24]
 
 
@@ -69,11 +69,11 @@ def open_bank(folder: Path) -> ParameterBank | None:
 def _is_whole(bank: ParameterBank) -> bool:
     """Whether the questions are those that the bank's key names, and gamma and beta are numbers for each of them."""
     fits = bank.gamma.shape == bank.beta.shape and bank.gamma.dtype == bank.beta.dtype == np.float32
-    fits &= set(COLUMNS) <= set(bank.questions.columns) and isinstance(bank.seed, int)
+    fits &= set(QUESTION_COLUMNS) <= set(bank.questions.columns) and isinstance(bank.seed, int)
     return fits and bank.key == bank_key(bank.checkpoint_sha, bank.questions)
 
 
-def prepare_bank(checkpoint: Checkpoint, n: int = FEW_QUESTIONS, makes_first_map: bool = False) -> None:
+def prepare_parameters(checkpoint: Checkpoint, n: int = FEW_QUESTIONS, makes_first_map: bool = False) -> None:
     """Have a bank built that is not there yet, or answers added that it lacks; do not wait for it."""
     folder = bank_folder(checkpoint, n)
     is_done = has_bank(folder) and (has_answers(folder) or not checkpoint.model.config.reads_pixels)
@@ -81,11 +81,11 @@ def prepare_bank(checkpoint: Checkpoint, n: int = FEW_QUESTIONS, makes_first_map
     if is_done or source is None or is_at_work(folder):
         return
     forget_oldest(folder.parent, MOST_BANKS)
-    start_bank(source, checkpoint.sha, n, SEED, folder, makes_first_map)
+    start_bank(source, checkpoint.sha, n, BANK_SEED, folder, makes_first_map)
 
 
 def start_bank(checkpoint_folder: Path, sha: str, n: int, seed: int, folder: Path, makes_first_map: bool) -> None:
     """Start a process for a bank, unless one is at work on it; what is there of the bank is used."""
     request = {"checkpoint": str(checkpoint_folder.resolve()), "sha": sha, "n": n, "seed": seed}
     request |= {"makes_first_map": makes_first_map}
-    start(folder, Task("film_viz.store.bank_worker", request, MOST_MEMORY, NICENESS))
+    start(folder, Task("film_viz.store.bank_worker", request, BANK_MEMORY, BANK_NICENESS))

@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from film_viz.analysis.bank.rows import templates_sha
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.evaluation.baselines import QTypeMode, q_type_modes
 from film_viz.evaluation.consistency import agreements, ask_agreements
@@ -17,12 +16,13 @@ from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.files import read_object, write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError
+from film_viz.questions.templates import templates_sha
 from film_viz.store.evaluations import EvaluationFiles, evaluations_folder
 from film_viz.work.folders import forget_oldest, touch
 from film_viz.work.reporter import Reporter
 from film_viz.work.worker import Held
 
-DRAWING, ASKING = "drawing", "asking"  # phases: scenes are counted, then questions
+DRAWING_SCENES, ASKING = "drawing", "asking"  # phases: scenes are counted, then questions
 MOST_DATA = 3  # folders of pictures that are kept
 
 
@@ -30,13 +30,13 @@ def work(folder: Path, request: dict[str, Any], held: Held) -> None:
     """Evaluate and keep the result; what goes wrong is told in the report."""
     files = EvaluationFiles(request["checkpoint_sha"], request["n_scenes"], request["seed"])
     with Reporter(folder) as report:
-        report.phase(DRAWING, total=files.n_scenes)
+        report.phase(DRAWING_SCENES, total=files.n_scenes)
         checkpoint = Checkpoint.from_pretrained(request["checkpoint"])
         if checkpoint.sha != files.checkpoint_sha:
             raise CheckpointError(f"the checkpoint '{checkpoint.name}' has changed meanwhile: load the page again")
         began = time.monotonic()
         prepare_data(files, report)
-        evaluate(checkpoint, files, report, began)
+        evaluate_and_keep(checkpoint, files, report, began)
 
 
 def prepare_data(files: EvaluationFiles, report: Reporter) -> None:
@@ -56,7 +56,7 @@ def prepare_data(files: EvaluationFiles, report: Reporter) -> None:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def evaluate(checkpoint: Checkpoint, files: EvaluationFiles, report: Reporter, began: float) -> None:
+def evaluate_and_keep(checkpoint: Checkpoint, files: EvaluationFiles, report: Reporter, began: float) -> None:
     """Ask the data's questions and those that must agree, one set of each kind per scene."""
     asked = list(ClevrFolder(files.data_folder, files.data.split))
     sets = agreements(asked, files.n_scenes)

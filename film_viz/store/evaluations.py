@@ -18,7 +18,6 @@ from typing import Any
 import pandas as pd
 
 from film_viz.analysis.bank.parameter_bank import write_table
-from film_viz.analysis.bank.rows import templates_sha
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.data.fresh_folder import FreshFolder
 from film_viz.evaluation.evaluate import question_type
@@ -26,19 +25,20 @@ from film_viz.evaluation.mistakes import NO_ANSWER
 from film_viz.evaluation.scoring import Report
 from film_viz.files import DAMAGED, read_object, write_atomically
 from film_viz.places import kept_folder
+from film_viz.questions.asking import QUESTIONS_PER_SCENE
+from film_viz.questions.templates import templates_sha
 from film_viz.store.shown_scene import fresh_id
 from film_viz.work.folders import forget_oldest
 from film_viz.work.launch import Task, start
 from film_viz.work.memory import Memory
 
 ABOUT, RESULT, QUESTIONS = "about.json", "result.json", "questions.parquet"
-COLUMNS = ["text", "type", "family", "answer", "given", "scene"]
-FORMAT_VERSION = 1
-QUESTIONS_PER_SCENE = 10
-SEED = 0  # that of README.md: the first scenes of the same data
+ASKED_COLUMNS = ["text", "type", "family", "answer", "given", "scene"]
+EVALUATION_FORMAT = 1
+EVALUATION_SEED = 0  # that of README.md: the first scenes of the same data
 MOST_EVALUATIONS = 60  # the oldest go when there are more
-MOST_MEMORY = Memory(8 * 2**30)
-NICENESS = 5  # pages go first
+EVALUATION_MEMORY = Memory(8 * 2**30)
+EVALUATION_NICENESS = 5  # pages go first
 
 _NUMBER = re.compile(r"_(\d+)\.png$")
 
@@ -53,7 +53,7 @@ class EvaluationFiles:
 
     checkpoint_sha: str
     n_scenes: int
-    seed: int = SEED
+    seed: int = EVALUATION_SEED
 
     @property
     def data(self) -> FreshFolder:
@@ -88,7 +88,7 @@ class EvaluationFiles:
         """Have a process evaluate the checkpoint in a folder, unless one does."""
         forget_oldest(evaluations_folder(), MOST_EVALUATIONS)
         request = {"checkpoint": str(checkpoint_folder.resolve())} | asdict(self)
-        start(self.folder, Task("film_viz.store.evaluation_worker", request, MOST_MEMORY, NICENESS))
+        start(self.folder, Task("film_viz.store.evaluation_worker", request, EVALUATION_MEMORY, EVALUATION_NICENESS))
 
     def result(self) -> dict[str, Any]:
         """Read the result that `write` wrote."""
@@ -100,7 +100,7 @@ class EvaluationFiles:
     def questions(self) -> pd.DataFrame:
         """Read every question: `text`, `type`, `family`, `answer`, `given`, `scene` (an id that a link takes)."""
         try:
-            return pd.read_parquet(self.folder / QUESTIONS, columns=COLUMNS)
+            return pd.read_parquet(self.folder / QUESTIONS, columns=ASKED_COLUMNS)
         except DAMAGED as error:
             raise EvaluationError("the questions of this evaluation are damaged: evaluate again") from error
 
@@ -110,7 +110,7 @@ class EvaluationFiles:
             (q.text, question_type(q) or "", q.family_index, q.answer, answer or NO_ANSWER, self.scene_id(q.picture))
             for q, answer in zip(asked, given, strict=True)
         ]
-        write_table(pd.DataFrame(rows, columns=COLUMNS), self.folder / QUESTIONS)
+        write_table(pd.DataFrame(rows, columns=ASKED_COLUMNS), self.folder / QUESTIONS)
         write_atomically(self.folder / RESULT, json.dumps(result))
         checksums = {name: _checksum(self.folder / name) for name in (RESULT, QUESTIONS)}
         write_atomically(self.folder / ABOUT, json.dumps(asdict(self) | {"sha256": checksums}))
@@ -122,7 +122,7 @@ class EvaluationFiles:
         return fresh_id(self.data.split, self.seed, int(found[1]))
 
     def _data_record(self) -> dict[str, Any]:
-        return {"format_version": FORMAT_VERSION, "templates": templates_sha(())} | asdict(self.data)
+        return {"format_version": EVALUATION_FORMAT, "templates": templates_sha(())} | asdict(self.data)
 
 
 def evaluations_folder() -> Path:
@@ -160,7 +160,7 @@ def _is_whole(folder: Path, stamps: tuple[int, ...]) -> bool:
             return all(_checksum(folder / name) == checksums.get(name) for name in (RESULT, QUESTIONS))
         result = read_object(folder / RESULT)  # an early version kept no checksums
         Report.from_json(result)
-        pd.read_parquet(folder / QUESTIONS, columns=COLUMNS)
+        pd.read_parquet(folder / QUESTIONS, columns=ASKED_COLUMNS)
         return {"questions", "pictures"} <= result.keys()
     except DAMAGED:
         return False

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from film_viz.analysis.maps.embedding import Embedding, Progress, embed, place
+from film_viz.analysis.maps.embedding import Embedding, embed, positions
+from film_viz.analysis.maps.methods import MapProgress
 from film_viz.analysis.maps.quality import map_quality
 from film_viz.store.maps import MapFiles
 from film_viz.work.reporter import Reporter
@@ -48,14 +49,14 @@ def serve(files: MapFiles, map_: Embedding, idle_seconds: float = IDLE_SECONDS) 
     """Place questions that the page leaves in the folder; end when none has come for `idle_seconds`."""
     last = time.monotonic()
     while files.folder.is_dir():
-        if files.answer_places(lambda rows: place(map_, rows)):
+        if files.answer_places(lambda rows: positions(map_, rows)):
             last = time.monotonic()
         if time.monotonic() - last >= idle_seconds:
             return
         time.sleep(_POLL_SECONDS)
 
 
-def _compute(files: MapFiles, tell: Progress) -> Embedding:
+def _compute(files: MapFiles, tell: MapProgress) -> Embedding:
     settings = files.settings()
     if settings is None:
         raise ValueError("the settings of this map cannot be read: run it again")
@@ -64,7 +65,7 @@ def _compute(files: MapFiles, tell: Progress) -> Embedding:
     return map_
 
 
-def _tells(report: Reporter) -> Progress:
+def _tells(report: Reporter) -> MapProgress:
     def tell(share: float | None, what: str) -> None:
         if share is None:
             report.phase(what)

@@ -29,18 +29,18 @@ from film_viz.work.memory import Memory
 from film_viz.work.processes import Process
 from film_viz.work.status import STATUS, Status, is_at_work, process_of, read_status
 
-FORMAT_VERSION = 1
+MAP_FORMAT = 1
 FIRST_MAP = EmbeddingSettings("tsne")
 """The map that a visitor sees first; it is made ahead."""
 
 MOST_MAPS = 300  # those used longest ago go when there are more
-MOST_MEMORY = Memory(8 * 2**30)
+MAP_MEMORY = Memory(8 * 2**30)
 _MAP, _QUALITY, _REQUEST, _SETTINGS = "map.npz", "quality.npz", "request.npz", "settings.json"
 
 
 def map_key(bank_key: str, settings: EmbeddingSettings) -> str:
     """Return the name of a map: equal only for the same bank and the same settings."""
-    identity = json.dumps([FORMAT_VERSION, bank_key, settings.identity], sort_keys=True)
+    identity = json.dumps([MAP_FORMAT, bank_key, settings.identity], sort_keys=True)
     return hashlib.sha256(identity.encode()).hexdigest()[:24]
 
 
@@ -101,7 +101,7 @@ class MapFiles:
         with claimed(self.folder) as claim:
             if claim is not None:
                 self.write_request(matrix, settings)
-                claim.start(Task("film_viz.store.map_worker", memory=MOST_MEMORY, is_builder=is_builder))
+                claim.start(Task("film_viz.store.map_worker", memory=MAP_MEMORY, is_builder=is_builder))
 
     def cancel(self) -> None:
         """Have the work on the map ended."""

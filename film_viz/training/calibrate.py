@@ -11,9 +11,10 @@ from typing import Any
 
 import torch
 
-from film_viz.data.batch import MAX_OBJECTS, N_REFERENTS, Batch
+from film_viz.data.batch import Batch
 from film_viz.devices import resolve_device
 from film_viz.files import write_atomically
+from film_viz.questions.referents import MAX_OBJECTS, N_REFERENTS
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.training.config import TrainConfig
@@ -22,8 +23,8 @@ from film_viz.training.runs.files import config_from_json
 from film_viz.work.reporter import Reporter
 from film_viz.work.worker import Held
 
-RATE = "rate.json"  # questions per second, in the folder of a measurement
-WORDS = (8, 38)  # fewest and most words of a question; CLEVR's average is about 20
+RATE_FILE = "rate.json"  # questions per second, in the folder of a measurement
+QUESTION_LENGTHS = (8, 38)  # fewest and most words of a question; CLEVR's average is about 20
 
 
 def work(folder: Path, request: dict[str, Any], held: Held) -> None:
@@ -31,7 +32,7 @@ def work(folder: Path, request: dict[str, Any], held: Held) -> None:
     with Reporter(folder) as report:
         report.phase("measuring")
         rate = calibrate(config_from_json(request["config"]))
-        write_atomically(folder / RATE, json.dumps({"questions_per_second": rate}))
+        write_atomically(folder / RATE_FILE, json.dumps({"questions_per_second": rate}))
 
 
 def calibrate(config: TrainConfig, seconds: float = 3.0) -> float:
@@ -59,7 +60,7 @@ def estimate_hours(config: TrainConfig, questions_per_second: float) -> float:
 def random_batch(config: TrainConfig) -> Batch:
     """Return a batch of a run's sizes with nothing in it to learn."""
     images, n, size = config.images_per_batch, config.questions_per_step, config.model.image_size
-    lengths = torch.randint(*WORDS, (n,))
+    lengths = torch.randint(*QUESTION_LENGTHS, (n,))
     attributes = [torch.randint(len(values), (images, MAX_OBJECTS)) for values in ATTRIBUTES.values()]
     features = torch.rand(images, config.model.input_channels, size, size, dtype=torch.float16)
     return Batch(

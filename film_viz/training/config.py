@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from film_viz.data.clevr_records import knows_scenes
-from film_viz.data.curriculum import CURRICULUM, Lesson
+from film_viz.data.curriculum import CURRICULUM, CurriculumStage
 from film_viz.devices import Precision
 from film_viz.models.settings import changed
-from film_viz.models.system import Stage
+from film_viz.models.system import TrainingStage
 from film_viz.models.systems.table import PRESETS, Row, row_of
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 
@@ -38,7 +38,7 @@ class TrainConfig:
     questions_per_image: int = 10  # asked together about each picture of a batch
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     use_curriculum: bool = True  # simple families and few objects first
-    lesson_scale: float = 1.0  # stretches the lessons of the curriculum: large batches need their steps all the same
+    curriculum_scale: float = 1.0  # stretches the stages of the curriculum: large batches need their steps all the same
     data_workers: int = 1  # processes that write questions ahead of the model
 
     learning_rate: float = 1e-3  # of Adam, at its plateau
@@ -68,9 +68,9 @@ class TrainConfig:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
-        if self.lesson_scale <= 0:
+        if self.curriculum_scale <= 0:
             raise ValueError(
-                f"lesson_scale must be above 0, got {self.lesson_scale}; use_curriculum switches lessons off"
+                f"curriculum_scale must be above 0, got {self.curriculum_scale}; use_curriculum switches stages off"
             )
         if not (0 <= self.ema < 1 and 0 <= self.decay_share <= 1):
             raise ValueError(f"ema must be in [0, 1) and decay_share in [0, 1], got {self.ema} and {self.decay_share}")
@@ -110,7 +110,7 @@ class TrainConfig:
         return row_of(PRESETS[self.preset].config)
 
     @property
-    def training_stage(self) -> Stage | None:
+    def training_stage(self) -> TrainingStage | None:
         """The stage that is trained, None for all of the system at once."""
         return self.row.network.stages[self.stage] if self.stage else None
 
@@ -133,10 +133,10 @@ class TrainConfig:
         return usual | _read_weights(self.loss_weights)
 
     @property
-    def curriculum(self) -> tuple[Lesson, ...]:
-        """The lessons before every family is asked."""
-        lessons = CURRICULUM if self.use_curriculum and self.data is None else ()
-        return tuple(replace(lesson, until=round(self.lesson_scale * lesson.until)) for lesson in lessons)
+    def curriculum(self) -> tuple[CurriculumStage, ...]:
+        """The stages before every family is asked."""
+        stages = CURRICULUM if self.use_curriculum and self.data is None else ()
+        return tuple(replace(stage, until=round(self.curriculum_scale * stage.until)) for stage in stages)
 
     def learning_rate_at(self, step: int) -> float:
         """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps."""

@@ -14,7 +14,7 @@ import torch
 from film_viz.devices import DeviceError, device_names
 from film_viz.files import read_object
 from film_viz.places import kept_folder
-from film_viz.training.calibrate import RATE, estimate_hours
+from film_viz.training.calibrate import RATE_FILE, estimate_hours
 from film_viz.training.config import TrainConfig
 from film_viz.training.runs.files import plain_values
 from film_viz.work.ending import cancel
@@ -24,7 +24,7 @@ from film_viz.work.status import Status, read_status
 
 MOST_SECONDS = 300.0  # for a step of a large network on a slow computer
 MOST_KEPT = 200  # measurements
-POLL_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 _NAMES = ("network", "precision", "compile", "images_per_batch", "questions_per_image")
 _WEIGHTS = ("perception_weight", "grounding_weight", "naming_weight")
 
@@ -36,7 +36,7 @@ class EstimateError(ValueError):
 def known_rate(config: TrainConfig) -> float | None:
     """Return the questions per second that were measured here for such a run, None if none was."""
     try:
-        rate = read_object(_folder(config) / RATE).get("questions_per_second")
+        rate = read_object(_folder(config) / RATE_FILE).get("questions_per_second")
     except DeviceError:  # a device that is not here
         return None
     return rate if isinstance(rate, float) and rate > 0 else None
@@ -68,8 +68,8 @@ def _ended(folder: Path) -> Status | None:
         if spent > MOST_SECONDS:
             cancel(folder)
             raise EstimateError(f"one step takes over {MOST_SECONDS:.0f} s here: choose a smaller preset or batch")
-        time.sleep(POLL_SECONDS)
-        spent += POLL_SECONDS if status.state != "queued" else 0.0
+        time.sleep(_POLL_SECONDS)
+        spent += _POLL_SECONDS if status.state != "queued" else 0.0
     return status
 
 

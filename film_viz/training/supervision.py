@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from film_viz.data.batch import Batch, pictures_as_input
-from film_viz.models.system import Questions, Stage, System
+from film_viz.models.system import Questions, System, TrainingStage
 
 ANSWER = "answer"
 _EARLIER_NAMES = {
@@ -37,7 +37,9 @@ class Learner(nn.Module):
     counts and is trained.
     """
 
-    def __init__(self, model: System, weights: Mapping[str, float] | None = None, stage: Stage | None = None) -> None:
+    def __init__(
+        self, model: System, weights: Mapping[str, float] | None = None, stage: TrainingStage | None = None
+    ) -> None:
         super().__init__()
         self.model = model
         self.heads = nn.ModuleDict(model.heads())

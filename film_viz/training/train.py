@@ -30,7 +30,7 @@ from film_viz.training.runs.status import LAUNCH
 from film_viz.work.launch import claimed
 from film_viz.work.processes import Process
 
-POLL_SECONDS = 1.0
+WATCH_SECONDS = 1.0
 _TAKEN = "{run} is being trained by another process: stop that first, or choose another folder"
 
 
@@ -70,7 +70,7 @@ def _locked(run: Path, devices: Sequence[str], may_wait: bool) -> DeviceLocks:
         if str(taken) != told:
             told = str(taken)
             logging.getLogger(__name__).warning("waiting: %s", told)
-        time.sleep(POLL_SECONDS)
+        time.sleep(WATCH_SECONDS)
     return taken
 
 

@@ -23,7 +23,7 @@ class Advice:
     killed: str = "Try again when less is at work."
 
 
-def sentence(error: BaseException, folder: Path, advice: Advice = Advice()) -> str:
+def failure_sentence(error: BaseException, folder: Path, advice: Advice = Advice()) -> str:
     """Return what a person should know of an error that ended the work on a folder."""
     if is_out_of_memory(error):
         return advice.memory
@@ -50,7 +50,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(each in str(error) for each in words)
 
 
-def exit_sentence(code: int, advice: Advice = Advice(), last_words: str = "") -> str:
+def ending_sentence(code: int, advice: Advice = Advice(), last_words: str = "") -> str:
     """Return what a person should know of a process that ended without a word."""
     if code == -_KILLED:
         return "The process was killed (signal 9), by hand or by the system when memory ran out. " + advice.killed

@@ -29,8 +29,8 @@ import psutil
 
 from film_viz.files import read_object, write_atomically
 from film_viz.places import PROJECT
-from film_viz.work.failures import exit_sentence, sentence
-from film_viz.work.locks import lock_of, take
+from film_viz.work.failures import ending_sentence, failure_sentence
+from film_viz.work.locks import lock_of, take_lock
 from film_viz.work.memory import Memory
 from film_viz.work.processes import Process
 from film_viz.work.status import CANCEL, LAUNCH, STARTING, Status, end_unsaid, write_status
@@ -51,7 +51,7 @@ class Task:
     keeps_log: bool = False  # adds to the log of an earlier process
 
 
-class Claim:
+class FolderClaim:
     """A folder that is ours alone, until it is let go or handed to a process."""
 
     def __init__(self, folder: Path, lock: int) -> None:
@@ -86,13 +86,13 @@ class Claim:
 
 
 @contextmanager
-def claimed(folder: Path, patience: float = 0.0) -> Iterator[Claim | None]:
+def claimed(folder: Path, patience: float = 0.0) -> Iterator[FolderClaim | None]:
     """Have a folder to oneself for a while; None where another has it, and still does after `patience` seconds."""
-    lock = take(lock_of(folder), patience)
+    lock = take_lock(lock_of(folder), patience)
     if lock is None:
         yield None
         return
-    claim = Claim(folder, lock)
+    claim = FolderClaim(folder, lock)
     try:
         yield claim
     finally:
@@ -136,7 +136,7 @@ def _spawn(folder: Path, task: Task, first: Status, *held: int) -> None:
         threading.Thread(target=_wait, args=(child, folder), daemon=True, name=f"waits for {folder.name}").start()
     except OSError as error:
         with contextlib.suppress(OSError):  # a full disk
-            write_status(folder, replace(first, state="failed", error=sentence(error, folder)))
+            write_status(folder, replace(first, state="failed", error=failure_sentence(error, folder)))
         raise
     finally:
         for descriptor in held:
@@ -155,7 +155,7 @@ def _wait(child: "subprocess.Popen[bytes]", folder: Path) -> None:
     """Leave no zombie behind, and say how a process ended that did not say so."""
     code = child.wait()
     if folder.is_dir():
-        end_unsaid(folder, code, exit_sentence(code, last_words=last_line(folder)))
+        end_unsaid(folder, code, ending_sentence(code, last_words=last_line(folder)))
 
 
 def _environment(own: Mapping[str, str]) -> dict[str, str]:

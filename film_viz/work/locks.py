@@ -13,7 +13,7 @@ FOLDER = ".locks"
 _SECONDS_BETWEEN_TRIES = 0.05
 
 
-def take(path: Path, patience: float = 0.0) -> int | None:
+def take_lock(path: Path, patience: float = 0.0) -> int | None:
     """Return the descriptor of a lock that is now ours; None if another holds it, and still does after `patience`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from film_viz.work.failures import sentence
+from film_viz.work.failures import failure_sentence
 from film_viz.work.processes import Process
 from film_viz.work.status import STARTING, State, Status, write_status
 
@@ -76,7 +76,7 @@ class Reporter:
             return replace(last, state="finished", phase="finished")
         if isinstance(error, SystemExit | KeyboardInterrupt):
             return replace(last, state="cancelled")
-        return replace(last, state="failed", error=sentence(error, self.folder))
+        return replace(last, state="failed", error=failure_sentence(error, self.folder))
 
     def _beat(self) -> None:
         while not self._ended.wait(BEAT_SECONDS):

@@ -21,7 +21,7 @@ ENDED: frozenset[State] = frozenset({"finished", "failed", "cancelled", "lost"})
 STATUS, LAUNCH, CANCEL = "status.json", "run.json", "cancel"
 STALE_SECONDS = 60.0
 """Work of another machine that has not been heard of for so long is lost; it beats every other second."""
-LOST = "The process is gone without a word, as after a power cut or `kill -9`. Try again."
+GONE = "The process is gone without a word, as after a power cut or `kill -9`. Try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Status:
     exit_code: int | None = None  # of a process that failed; negative: the signal that ended it
     by: Process | None = None  # who wrote this; without it and without life in `run.json`, it is untrue
 
-    lost: ClassVar[str] = LOST
+    lost: ClassVar[str] = GONE
 
     @property
     def is_live(self) -> bool:
@@ -118,7 +118,7 @@ def is_at_work(folder: Path) -> bool:
 def failure(folder: Path) -> str:
     """Return why the last work on a folder failed; "" if it did not, or was merely interrupted."""
     status = read_status(folder)
-    return status.error or LOST if status is not None and status.state == "failed" else ""
+    return status.error or GONE if status is not None and status.state == "failed" else ""
 
 
 def end_unsaid(folder: Path, code: int, said: str) -> None:

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from film_viz.places import kept_folder
-from film_viz.work.locks import take
+from film_viz.work.locks import take_lock
 from film_viz.work.processes import Process
 from film_viz.work.status import CANCEL, Status, write_status
 
 VARIABLE = "FILM_VIZ_WORKERS"
 MOST_AT_ONCE = 2  # builders; `FILM_VIZ_WORKERS` says otherwise
 MOST_WAITING = 30  # of one server
-WAITING = "waiting for its turn"
+IN_LINE = "waiting for its turn"
 _SECONDS_BETWEEN_LOOKS = 0.2
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def free_place(kind: str = "builder", most: int | None = None) -> int | None:
     """Return the descriptor of a place that is now ours, None if all are taken."""
     folder = kept_folder("workers")
     for number in range(most or most_at_once()):
-        descriptor = take(folder / f"{kind}-{number}.lock")
+        descriptor = take_lock(folder / f"{kind}-{number}.lock")
         if descriptor is not None:
             return descriptor
     return None
@@ -78,7 +78,7 @@ def in_turn(waiting: Waiting) -> None:
 def _stand_in_line(waiting: Waiting) -> None:
     if len(_line) >= MOST_WAITING:
         raise WorkError(f"{len(_line)} others wait for their turn already: try again in a few minutes")
-    write_status(waiting.folder, Status("queued", phase=WAITING), Process.this())
+    write_status(waiting.folder, Status("queued", phase=IN_LINE), Process.this())
     _line.append(waiting)
     if len(_line) == 1:
         threading.Thread(target=_call_up, daemon=True, name="calls up who waits").start()

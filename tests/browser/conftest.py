@@ -14,7 +14,7 @@ import pytest
 
 from film_viz.analysis.bank.parameter_bank import build_parameter_bank
 from film_viz.models.checkpoint import load_checkpoint
-from film_viz.store.banks import FEW_QUESTIONS, SEED, bank_folder
+from film_viz.store.banks import BANK_SEED, FEW_QUESTIONS, bank_folder
 
 PROJECT = Path(__file__).parents[2]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -62,7 +62,7 @@ def first_bank(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Build the bank of the checkpoint `first` beforehand, so that no process of the app works on beside the tests."""
     monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
     checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
-    build_parameter_bank(checkpoint, FEW_QUESTIONS, SEED, bank_folder(checkpoint))
+    build_parameter_bank(checkpoint, FEW_QUESTIONS, BANK_SEED, bank_folder(checkpoint))
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from film_viz.questions.program import ProgramError
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import sample_scene
 from film_viz.scenes.scene import Scene
-from film_viz.store.banks import FEW_QUESTIONS, SEED, bank_folder
+from film_viz.store.banks import BANK_SEED, FEW_QUESTIONS, bank_folder
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -62,7 +62,7 @@ def tour(shipped_home: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
     """Build the bank of the shipped checkpoint, and look for a pair in a scene."""
     monkeypatch.setenv("FILM_VIZ_HOME", str(shipped_home))
     checkpoint = load_checkpoint(shipped_home / "checkpoints" / "small")
-    bank = build_parameter_bank(checkpoint, FEW_QUESTIONS, SEED, bank_folder(checkpoint))
+    bank = build_parameter_bank(checkpoint, FEW_QUESTIONS, BANK_SEED, bank_folder(checkpoint))
     found = next(tours(checkpoint, bank, [request.param]), None)
     assert found, "this checkpoint needs another scene: list what `tours` finds among the first 20,000"
     return found

@@ -9,9 +9,9 @@ import torch
 from film_viz.data.clevr_records import DataError
 from film_viz.data.feature_files import open_rows
 from film_viz.data.folder_stream import FolderSettings, epoch_groups
+from film_viz.data.loader import loader
 from film_viz.data.packed import PackedQuestions, pack_questions
 from film_viz.data.picture_bank import decode_pictures, picture_names
-from film_viz.data.stream import loader
 
 SIZE = 18
 

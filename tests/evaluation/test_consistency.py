@@ -8,9 +8,10 @@ import pytest
 
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.evaluation.consistency import agreements, check_consistency
-from film_viz.evaluation.respondents import Given, Progress
+from film_viz.evaluation.respondents import Given
 from film_viz.questions.agree import AGREEMENT_KINDS, agree
 from film_viz.scenes.sampling import sample_scene
+from film_viz.work.progress import Progress
 
 N_SETS = 7
 

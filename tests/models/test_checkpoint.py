@@ -222,3 +222,10 @@ def test_a_damaged_config_is_refused(folder, text, message):
     (folder / "config.json").write_text(text)
     with pytest.raises(CheckpointError, match=message):
         load_checkpoint(folder)
+
+
+def test_the_row_of_a_training_that_an_earlier_version_kept_as_metrics_is_no_evaluation(folder):
+    row = {"step": 300, "loss": 1.25, "validation_accuracy": 0.5, "questions": 9_000}
+    (folder / "metrics.json").write_text(json.dumps(row))
+    info = load_checkpoint(folder).info
+    assert (info["row"], info["metrics"]) == (row, {})

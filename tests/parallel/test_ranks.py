@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from film_viz.data.batch import Batch
-from film_viz.data.stream import loader
+from film_viz.data.loader import loader
 from film_viz.parallel.ranks import Ranks, mean_over_ranks
 from film_viz.training.jobs.manage import start_run
 from film_viz.training.learning import Learning

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from film_viz.questions.templates import OWN_FOLDER, TemplateError, load_templates
+from film_viz.questions.templates import OWN_FOLDER, TemplateError, load_templates, templates_sha
 from film_viz.questions.wording import Wording, without_other
 
 FAMILY: dict[str, Any] = {
@@ -155,3 +155,15 @@ def test_synonyms_must_be_lists_of_words(tmp_path: Path) -> None:
     (tmp_path / "synonyms.json").write_text('{"thing": "object"}')
     with pytest.raises(TemplateError, match="must map each word to a list"):
         load_templates(folder_of(tmp_path, FAMILY))
+
+
+def test_the_hash_of_templates_changes_with_any_file_and_its_name(tmp_path: Path) -> None:
+    hashes = [templates_sha(()), templates_sha((tmp_path,))]
+    (tmp_path / "more.json").write_text("[]")
+    hashes.append(templates_sha((tmp_path,)))
+    (tmp_path / "more.json").write_text("[ ]")
+    hashes.append(templates_sha((tmp_path,)))
+    (tmp_path / "more.json").rename(tmp_path / "others.json")
+    hashes.append(templates_sha((tmp_path,)))
+    assert hashes[0] == hashes[1]
+    assert len(set(hashes)) == 4

@@ -49,7 +49,7 @@ def request(name: str, sha: str, n: int, makes_first_map: bool = False) -> dict[
 @pytest.mark.slow
 def test_a_process_builds_the_bank_and_answers_its_questions(checkpoint):
     folder = banks.bank_folder(checkpoint, N_QUESTIONS)
-    banks.prepare_bank(checkpoint, N_QUESTIONS)
+    banks.prepare_parameters(checkpoint, N_QUESTIONS)
     assert is_at_work(folder)
     wait_until(lambda: not is_at_work(folder))
     assert failure(folder) == ""
@@ -58,7 +58,7 @@ def test_a_process_builds_the_bank_and_answers_its_questions(checkpoint):
     assert len(bank) == N_QUESTIONS
     assert bank.checkpoint_sha == checkpoint.sha
     assert "" not in set(bank.questions.given)
-    banks.prepare_bank(checkpoint, N_QUESTIONS)  # all is there
+    banks.prepare_parameters(checkpoint, N_QUESTIONS)  # all is there
     assert not is_at_work(folder)
 
 
@@ -93,7 +93,7 @@ def test_work_is_begun_ahead_only_where_that_is_wanted(checkpoint, monkeypatch):
     in_use.prepare_ahead(checkpoint)
     folder = banks.bank_folder(checkpoint)
     source = checkpoint_folders()["first"]
-    assert begun == [(source, checkpoint.sha, banks.FEW_QUESTIONS, banks.SEED, folder, True)]
+    assert begun == [(source, checkpoint.sha, banks.FEW_QUESTIONS, banks.BANK_SEED, folder, True)]
     folder.mkdir(parents=True)
     write_status(folder, Status("failed", error="no"))
     in_use.prepare_ahead(checkpoint)

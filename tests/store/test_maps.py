@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from film_viz.analysis.maps.embedding import EmbeddingSettings, embed, place
+from film_viz.analysis.maps.embedding import EmbeddingSettings, embed, positions
 from film_viz.store import map_worker
 from film_viz.store.map_worker import make, serve, work
 from film_viz.store.maps import MapFiles, map_key, settings_from
@@ -52,7 +52,7 @@ def test_a_kept_map_places_questions_as_the_object_that_made_it(tmp_path, matrix
     kept = files.placing_map()
     np.testing.assert_array_equal(kept.coordinates, made.coordinates)
     new = matrix[::13] + np.float32(0.05)
-    np.testing.assert_allclose(place(kept, new), place(made, new), atol=1e-3)
+    np.testing.assert_allclose(positions(kept, new), positions(made, new), atol=1e-3)
     assert not [path for path in tmp_path.iterdir() if path.suffix not in (".npz", ".json")]
 
 
@@ -66,7 +66,7 @@ def test_a_question_of_the_map_is_placed_where_it_lies(tmp_path, matrix, setting
     shift = np.float32(50) if settings.method == "tsne" else np.float32(0)
     for each in (made, type(made)(made.coordinates + shift, made.axis_names, settings, made.scaling, None)):
         files.write_map(each)
-        placed = place(files.placing_map(), matrix[:7])
+        placed = positions(files.placing_map(), matrix[:7])
         size = np.ptp(each.coordinates, axis=0).max()
         assert np.linalg.norm(placed - each.coordinates[:7], axis=1).max() < 0.15 * size
 
@@ -113,7 +113,7 @@ def test_no_file_of_a_map_is_more_than_arrays(files, matrix, tmp_path):
         (files.folder / name).parent.mkdir(exist_ok=True)
         (files.folder / name).write_bytes(pickled)
     files.map(), files.placing_map(), files.quality(), files.answer_places(lambda rows: rows)
-    files.place(files.folder / "placing" / "0.placed.npy")
+    files.positions(files.folder / "placing" / "0.placed.npy")
     with pytest.raises(ValueError, match="cannot be read"):
         files.matrix()
     assert not evil.exists()

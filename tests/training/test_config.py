@@ -19,7 +19,7 @@ from film_viz.training.config import TrainConfig
         ({"steps": 0}, "steps must be at least 1, got 0"),
         ({"scenes": 3}, "scenes must be at least images_per_batch = 20, got 3"),
         ({"ema": 1.0}, "ema must be in"),
-        ({"lesson_scale": 0.0}, "lesson_scale must be above 0, got 0.0"),
+        ({"curriculum_scale": 0.0}, "curriculum_scale must be above 0, got 0.0"),
     ],
 )
 def test_a_wrong_setting_is_named(change, message):
@@ -80,7 +80,7 @@ def test_a_stage_is_one_of_its_system():
         TrainConfig(preset="lstm", stage="perceive")
 
 
-def test_lessons_stretch_for_large_batches():
-    plain, stretched = TrainConfig().curriculum, replace(TrainConfig(), lesson_scale=8.0).curriculum
-    assert [lesson.until for lesson in stretched] == [8 * lesson.until for lesson in plain]
-    assert [lesson.files for lesson in stretched] == [lesson.files for lesson in plain]
+def test_stages_stretch_for_large_batches():
+    plain, stretched = TrainConfig().curriculum, replace(TrainConfig(), curriculum_scale=8.0).curriculum
+    assert [stage.until for stage in stretched] == [8 * stage.until for stage in plain]
+    assert [stage.files for stage in stretched] == [stage.files for stage in plain]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from film_viz.training import estimate
-from film_viz.training.calibrate import RATE
+from film_viz.training.calibrate import RATE_FILE
 from film_viz.training.config import TrainConfig
 from film_viz.training.estimate import EstimateError, hours, known_rate, measure
 from film_viz.training.recipes import RECIPES
@@ -28,7 +28,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, status: Status, rate: object = None)
     def begin(folder: Path, task: Task) -> bool:
         folder.mkdir(parents=True)
         assert TrainConfig(**task.request["config"]).preset == "tiny"
-        (folder / RATE).write_text(json.dumps({"questions_per_second": rate}))
+        (folder / RATE_FILE).write_text(json.dumps({"questions_per_second": rate}))
         write_status(folder, status)
         return True
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from film_viz.data.stream import StreamSettings, loader
+from film_viz.data.loader import loader
+from film_viz.data.stream import StreamSettings
 from film_viz.models.systems.film import FiLMModel
 from film_viz.models.systems.lstm import LSTMModel
 from film_viz.training.config import TrainConfig

@@ -10,13 +10,13 @@ from jaxtyping import Int
 
 from film_viz.analysis.answers.ask import image_features
 from film_viz.analysis.bank.parameter_bank import GIVEN, ParameterBank, ParameterError, open_parameter_bank, write_table
-from film_viz.analysis.bank.question_parameters import Progress
 from film_viz.analysis.bank.rows import bank_scene
 from film_viz.analysis.film import film_of
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.systems.film import FiLMParams
 from film_viz.scenes.render import render
 from film_viz.scenes.scene import Scene
+from film_viz.work.progress import Progress
 
 
 def answer_bank(checkpoint: Checkpoint, folder: str | Path, progress: Progress | None = None) -> ParameterBank:

@@ -1,6 +1,6 @@
 """Gamma and beta of many questions at once, the one way in which the project computes them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 
@@ -9,9 +9,7 @@ from film_viz.data.batch import pad_questions
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.system import Questions
 from film_viz.models.systems.film import FiLMParams
-
-Progress = Callable[[int, int], None]
-"""Called with what is done and with the total."""
+from film_viz.work.progress import Progress
 
 QUESTIONS_PER_PASS = 1024
 

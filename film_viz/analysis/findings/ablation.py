@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from film_viz.analysis.bank.question_parameters import question_parameters
 from film_viz.analysis.film import film_of
-from film_viz.analysis.inside.edits import PARTS, Part, swapped, with_noise
+from film_viz.analysis.inside.edits import PARTS, Part, swapped, with_parameter_noise
 from film_viz.data.batch import pictures_as_input
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.data.pictures import load_picture
@@ -30,7 +30,7 @@ SIGMAS: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 BLURRED: tuple[Part, ...] = ("gamma", "beta")
 
-QUESTIONS_PER_PASS = 64
+QUESTIONS_PER_ABLATION = 64
 
 Change = Callable[[FiLMParams, int], FiLMParams]
 """Makes another modulation of a batch; the number seeds its noise."""
@@ -96,7 +96,7 @@ def _replacement(mean: FiLMParams, part: Part) -> Change:
 
 
 def _noise(sigma: float, part: Part, seed: int) -> Change:
-    return lambda params, batch: swapped(params, with_noise(params, sigma, seed + batch), part)
+    return lambda params, batch: swapped(params, with_parameter_noise(params, sigma, seed + batch), part)
 
 
 def _correct(
@@ -108,8 +108,8 @@ def _correct(
     answers = np.array(checkpoint.answers)
     given = np.empty((len(changes), len(asked)), dtype=answers.dtype)
     with torch.inference_mode(), tqdm(total=len(asked), unit="question", desc=f"Asking {checkpoint.name}") as bar:
-        for start in range(0, len(asked), QUESTIONS_PER_PASS):
-            batch = slice(start, start + QUESTIONS_PER_PASS)
+        for start in range(0, len(asked), QUESTIONS_PER_ABLATION):
+            batch = slice(start, start + QUESTIONS_PER_ABLATION)
             stems = _stems(checkpoint, [question.picture for question in asked[batch]], device)
             for row, change in enumerate(changes):
                 params = change(own[batch], start).to(device)

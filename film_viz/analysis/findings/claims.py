@@ -50,7 +50,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class MeasuredFindings:
     """Everything that was measured."""
 
     accuracy: Score
@@ -90,13 +90,13 @@ def measure_findings(
     n_sets: int,
     seed: int = 0,
     dtype: torch.dtype = torch.float32,
-) -> Findings:
+) -> MeasuredFindings:
     """Ask and ablate; `n_sets` sets of questions of each kind are asked for consistency."""
     params = question_parameters(checkpoint, [question.text for question in questions])
     gamma, beta = params.gamma.numpy(), params.beta.numpy()
     respondent = CheckpointRespondent(checkpoint, dtype)
     evaluation = evaluate(respondent, questions)
-    return Findings(
+    return MeasuredFindings(
         accuracy=evaluation.report.overall,
         ablation=ablate(checkpoint, questions, (), seed),
         signs=signs(gamma, beta),

@@ -19,7 +19,7 @@ from film_viz.models.system import Seen
 from film_viz.models.systems.film import FiLMParams
 
 
-class Stage(StrEnum):
+class MapPlace(StrEnum):
     """Where feature maps are looked at; all but the stem lie within a block."""
 
     STEM = "stem"
@@ -29,7 +29,7 @@ class Stage(StrEnum):
     OUTPUT = "block output"
 
 
-STEPS: tuple[str, ...] = ("before FiLM", "x gamma", "+ beta", "after ReLU")
+FILM_STEPS: tuple[str, ...] = ("before FiLM", "x gamma", "+ beta", "after ReLU")
 """What happens to one feature map inside a block."""
 
 
@@ -44,18 +44,18 @@ class Inside:
     maxima: Int[np.ndarray, "layer height width"]  # classifier channels with their maximum in each cell
     probability: Float[np.ndarray, "layer answer"]  # the last row is the network's answer
 
-    def maps(self, stage: Stage, block: int) -> Float[np.ndarray, "channel height width"]:
+    def maps(self, place: MapPlace, block: int) -> Float[np.ndarray, "channel height width"]:
         """Return every feature map at one place."""
-        match stage:
-            case Stage.STEM:
+        match place:
+            case MapPlace.STEM:
                 return self.stem
-            case Stage.BEFORE:
+            case MapPlace.BEFORE:
                 return self.before[block]
-            case Stage.AFTER:
+            case MapPlace.AFTER:
                 return self.after[block]
-            case Stage.RECTIFIED:
+            case MapPlace.RECTIFIED:
                 return np.maximum(self.after[block], 0)
-            case Stage.OUTPUT:
+            case MapPlace.OUTPUT:
                 return self.output[block]
 
 
@@ -85,7 +85,7 @@ def cell_counts(location: Int[np.ndarray, " projected"], height: int, width: int
 def channel_steps(
     before: Float[np.ndarray, "height width"], gamma: float, beta: float
 ) -> Float[np.ndarray, "step height width"]:
-    """Return one feature map on its way through FiLM; the steps are `STEPS`."""
+    """Return one feature map on its way through FiLM; the steps are `FILM_STEPS`."""
     scaled = np.float32(gamma) * before
     shifted = scaled + np.float32(beta)
     return np.stack([before, scaled, shifted, np.maximum(shifted, 0)])

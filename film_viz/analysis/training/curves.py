@@ -13,7 +13,7 @@ import pandas as pd
 from film_viz.questions.program import QUESTION_GROUPS
 
 Along = Literal["questions", "step", "seconds"]
-MOST_POINTS = 400  # of one curve
+POINTS_OF_A_CURVE = 400  # of one curve
 Rows = Sequence[Mapping[str, float | int]]
 
 
@@ -26,7 +26,7 @@ class Curve:
 
 
 ACCURACIES = (Curve("validation_accuracy", "fresh scenes"), Curve("accuracy", "training scenes"))
-GROUPS = tuple(Curve(f"validation_{name.replace(' ', '_')}", name) for name in QUESTION_GROUPS)
+GROUP_ACCURACIES = tuple(Curve(f"validation_{name.replace(' ', '_')}", name) for name in QUESTION_GROUPS)
 
 
 def loss_curves(rows: Rows) -> tuple[Curve, ...]:
@@ -51,7 +51,7 @@ def _points(run: str, rows: Rows, curve: Curve, along: Along) -> pd.DataFrame:
     return pd.DataFrame({"x": values[:, 0], "y": values[:, 1], "run": run, "curve": curve.name})
 
 
-def thinned_curve(points: np.ndarray, most: int = MOST_POINTS) -> np.ndarray:
+def thinned_curve(points: np.ndarray, most: int = POINTS_OF_A_CURVE) -> np.ndarray:
     """Average neighbors until at most so many points are left; values that are not numbers are left out."""
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) <= most:

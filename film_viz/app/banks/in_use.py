@@ -19,7 +19,7 @@ from film_viz.store.banks import (
     has_answers,
     has_bank,
     open_bank,
-    prepare_bank,
+    prepare_parameters,
 )
 from film_viz.work.folders import touch
 from film_viz.work.status import failure, is_at_work, read_status
@@ -59,7 +59,7 @@ def prepares_ahead() -> bool:
 
 
 def _prepare(checkpoint: Checkpoint, n: int) -> None:
-    prepare_bank(checkpoint, n, makes_first_map=n == FEW_QUESTIONS and prepares_ahead())
+    prepare_parameters(checkpoint, n, makes_first_map=n == FEW_QUESTIONS and prepares_ahead())
 
 
 def watch(folder: Path, n: int) -> None:

@@ -17,7 +17,7 @@ from film_viz.models.system import Seen
 from film_viz.models.systems.film import FiLMParams
 from film_viz.store.shown_scene import ShownScene
 
-Result = TypeVar("Result")
+Computed = TypeVar("Computed")
 Mix = Callable[[FiLMParams, FiLMParams], FiLMParams]
 WEIGHTS: tuple[float, ...] = tuple(np.linspace(0, 1, 21).round(2).tolist())
 
@@ -63,18 +63,18 @@ def _computed(
     shown: ShownScene,
     a: str,
     b: str,
-    compute: Callable[[Seen, FiLMParams, FiLMParams], Result],
+    compute: Callable[[Seen, FiLMParams, FiLMParams], Computed],
     what: tuple[object, ...],
-) -> Result:
+) -> Computed:
     """Compute once, from a picture's features and the modulations of two questions."""
     features = loading.features(checkpoint, shown)
     first, last = inside_loading.params(checkpoint, a), inside_loading.params(checkpoint, b)
-    found: Result = _once(lambda: compute(features, first, last), (checkpoint.sha, shown.sha, a, b, *what))
+    found: Computed = _once(lambda: compute(features, first, last), (checkpoint.sha, shown.sha, a, b, *what))
     return found
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _once(_compute: Callable[[], Result], key: tuple[object, ...]) -> Result:
+def _once(_compute: Callable[[], Computed], key: tuple[object, ...]) -> Computed:
     return _compute()
 
 

@@ -71,7 +71,7 @@ def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | 
         value = _value(action, params, part, block, channel)
     seed = len(edits())  # another noise for every edit, the same whenever the list is
     edit = Edit(action, part, value, block, channel, seed, most=most)
-    st.button("Apply", type="primary", icon=":material/healing:", on_click=keep, args=(edit,), key="surgery_apply")
+    st.button("Apply", type="primary", icon=":material/healing:", on_click=keep_edit, args=(edit,), key="surgery_apply")
     if bank is not None and block is not None and channel is not None:
         _clusters(bank, params, block, channel)
 
@@ -124,12 +124,12 @@ def _clusters(bank: ParameterBank, params: FiLMParams, block: int, channel: int)
             key=f"cluster_{index}",
             help=f"The mean of {size / len(bank):.0%} of the questions; the page Channels says what these share.",
             disabled=index == here,
-            on_click=keep,
+            on_click=keep_edit,
             args=(edit,),
         )
 
 
-def keep(edit: Edit) -> None:
+def keep_edit(edit: Edit) -> None:
     """Add an edit to this visitor's list; made for callbacks."""
     st.session_state[EDITS] = (*edits(), edit)
 

@@ -15,7 +15,7 @@ from film_viz.scenes.render import object_index
 from film_viz.scenes.scene import Scene
 from film_viz.store.shown_scene import ShownScene
 
-N_SCENES = 24
+N_SCENES_SEARCHED = 24
 FIRST_SEED = 200  # of the scenes that a channel is tried on
 
 
@@ -29,7 +29,7 @@ def _params(_checkpoint: Checkpoint, key: tuple[str, str]) -> FiLMParams:
     return question_params(_checkpoint, key[1])[1]
 
 
-def inside(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Inside:
+def inside_of(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Inside:
     """Return all feature maps of one question about one picture."""
     features = loading.features(checkpoint, shown)
     return _inside(checkpoint, features, params(checkpoint, question), key=(checkpoint.sha, shown.sha, question))
@@ -54,7 +54,7 @@ def _objects_of(_scene: Scene, _size: tuple[int, int], key: str) -> Int8[np.ndar
 
 def scene_ids() -> tuple[str, ...]:
     """Return the scenes that a channel is tried on."""
-    return tuple(f"seed-{seed}" for seed in range(FIRST_SEED, FIRST_SEED + N_SCENES))
+    return tuple(f"seed-{seed}" for seed in range(FIRST_SEED, FIRST_SEED + N_SCENES_SEARCHED))
 
 
 def scene_peaks(checkpoint: Checkpoint, question: str) -> Float[np.ndarray, "scene block channel"]:
@@ -70,6 +70,6 @@ def _scene_peaks(
     return peaks_over_scenes(_checkpoint, _features, _params)
 
 
-@st.cache_resource(max_entries=3, show_spinner=f"Drawing {N_SCENES} scenes")
+@st.cache_resource(max_entries=3, show_spinner=f"Drawing {N_SCENES_SEARCHED} scenes")
 def _scene_features(_checkpoint: Checkpoint, key: str) -> Seen:
     return (torch.cat([image_features(_checkpoint, loading.small_picture(name))[0] for name in scene_ids()]),)

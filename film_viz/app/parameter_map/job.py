@@ -5,7 +5,7 @@ import streamlit as st
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import EmbeddingSettings
 from film_viz.app.frame import plain
-from film_viz.app.parameter_map.data import LINEAR, start
+from film_viz.app.parameter_map.data import LINEAR, start_map
 from film_viz.store.maps import MapFiles
 from film_viz.work.status import Status
 
@@ -24,7 +24,7 @@ def job_panel(files: MapFiles, bank: ParameterBank, settings: EmbeddingSettings)
         st.error(plain(f"The map was not made: {status.error.rstrip('.')}. Change the settings, or run it again."))
     else:
         st.info("This map has not been computed here. Until you run it, you see PCA of the same parameters.")
-    st.button("Run it", key="map_run_again", icon=":material/play_arrow:", on_click=start, args=(bank, settings))
+    st.button("Run it", key="map_run_again", icon=":material/play_arrow:", on_click=start_map, args=(bank, settings))
 
 
 def _progress(files: MapFiles, stage_before: tuple[bool, bool, bool]) -> None:

@@ -19,10 +19,11 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, METRICS, CheckpointError, read_json
 from film_viz.models.system import Questions
 from film_viz.places import checkpoint_folders
+from film_viz.questions.asking import QUESTIONS_PER_SCENE
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.render import render
-from film_viz.store.evaluations import QUESTIONS_PER_SCENE, EvaluationFiles, kept_evaluations
+from film_viz.store.evaluations import EvaluationFiles, kept_evaluations
 
 SHIPPED = "shipped"
 AGREEMENT_QUESTIONS = 9  # a scene: three, and three times two

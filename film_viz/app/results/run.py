@@ -11,7 +11,7 @@ from film_viz.store.evaluations import EvaluationFiles
 from film_viz.work.status import Status, failure, is_at_work, read_status
 from film_viz.work.turns import WorkError
 
-N_SCENES = (50, 200, 500, 1000, 3000)
+SCENE_COUNTS = (50, 200, 500, 1000, 3000)
 FIRST_CHOICE = 200
 RESULT_FIELD = "result"  # of the address: the key of the chosen evaluation
 COUNTING_SECONDS = 30  # for the Q-type mode, once on a computer
@@ -62,7 +62,7 @@ def _offer(checkpoint: Checkpoint) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         n_scenes = st.segmented_control(
             "Scenes",
-            N_SCENES,
+            SCENE_COUNTS,
             default=FIRST_CHOICE,
             required=True,
             key="scenes",
@@ -106,7 +106,7 @@ def _run(name: str, files: EvaluationFiles) -> None:
 
 def _at_work(checkpoint: Checkpoint) -> EvaluationFiles | None:
     """Return the evaluation of this checkpoint that is being made."""
-    every = (EvaluationFiles(checkpoint.sha, n_scenes) for n_scenes in N_SCENES)
+    every = (EvaluationFiles(checkpoint.sha, n_scenes) for n_scenes in SCENE_COUNTS)
     return next((files for files in every if is_at_work(files.folder)), None)
 
 

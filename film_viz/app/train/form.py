@@ -69,7 +69,7 @@ def widget(setting: Setting, **options: Any) -> None:
             st.text_input(label, placeholder="several with commas between", **options)
 
 
-def written(config: TrainConfig) -> TrainConfig:
+def config_as_written(config: TrainConfig) -> TrainConfig:
     """Return the configuration as the widgets stand; a `ValueError` says what does not fit."""
     held = {
         setting.name: setting.read(st.session_state[_key(setting.name)])

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from film_viz.data.clevr_records import DataError
-from film_viz.data.feature_files import check_features, open_rows, read_rows
+from film_viz.data.feature_files import check_features, open_rows, read_pictures
 from film_viz.data.picture_bank import picture_names
 from film_viz.evaluation.inputs.extraction import features_of
 from film_viz.evaluation.inputs.pixels import Reader, nothing, pixels_of_size
@@ -31,7 +31,7 @@ def from_file(features: Path, pictures: Path) -> Reader:
     rows = {name: row for row, name in enumerate(picture_names(pictures))}
     check_features(features, len(rows), FEATURE_SHAPE)
     array = open_rows(features)
-    return lambda paths: read_rows(array, [rows[path.name] for path in paths])
+    return lambda paths: read_pictures(array, [rows[path.name] for path in paths])
 
 
 def by_backbone(backbone: Backbone) -> Reader:

@@ -17,11 +17,10 @@ from torch import Tensor, nn
 
 from film_viz.models.system import Outcome, Seen
 from film_viz.parallel.ranks import mean_over_ranks
+from film_viz.questions.referents import MAX_OBJECTS, N_REFERENTS
 from film_viz.scenes.attributes import ATTRIBUTES
 
 CLASSES = tuple(len(values) for values in ATTRIBUTES.values())
-MAX_OBJECTS = 10  # of a CLEVR scene
-N_REFERENTS = 3
 NAMED_SETS = 3
 """What the last step reads, first and second input, and what was singled out on the way there only."""
 

@@ -18,7 +18,7 @@ from film_viz.models.exhibits import Exhibit, Maxima, Modulation
 from film_viz.models.parts.blocks import BlockFeatures, Classifier, ResBlock, Stem
 from film_viz.models.parts.gru import last_state
 from film_viz.models.parts.heads import GroundingHead, NamingHead, PerceptionHead
-from film_viz.models.system import Outcome, Questions, Seen, Stage, System, about
+from film_viz.models.system import Outcome, Questions, Seen, System, TrainingStage, about
 from film_viz.models.systems.film_config import FiLMConfig
 
 
@@ -141,9 +141,9 @@ class FiLMModel(System):
     """The generator and the network together."""
 
     losses = ("perception", "grounding", "naming")
-    stages: ClassVar[Mapping[str, Stage]] = {
-        "perceive": Stage("The stem learns what is where, without questions.", ("net.stem",), ("perception",)),
-        "on a frozen stem": Stage(
+    stages: ClassVar[Mapping[str, TrainingStage]] = {
+        "perceive": TrainingStage("The stem learns what is where, without questions.", ("net.stem",), ("perception",)),
+        "on a frozen stem": TrainingStage(
             "All but the stem learn from answers.", ("generator", "net.blocks", "net.classifier"), ("answer",)
         ),
     }

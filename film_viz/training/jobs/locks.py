@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from film_viz.files import read_object
-from film_viz.work.locks import FOLDER, take
+from film_viz.work.locks import FOLDER, take_lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class DeviceLocks:
         taken: list[int] = []
         for device in sorted(devices):  # everybody in the same order
             path = _lock_path(run, device)
-            descriptor = take(path)
+            descriptor = take_lock(path)
             if descriptor is None:
                 cls(tuple(taken)).release()
                 return Holder.of(device, path)

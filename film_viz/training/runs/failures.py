@@ -29,12 +29,12 @@ def sentence(error: BaseException, folder: Path) -> str:
     """Return what a person should know of an error that ended the run in a folder."""
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
-    return ANOTHER_ENDED if _is_of_another_process(error) else failures.sentence(error, folder, ADVICE)
+    return ANOTHER_ENDED if _is_of_another_process(error) else failures.failure_sentence(error, folder, ADVICE)
 
 
 def exit_sentence(code: int) -> str:
     """Return what a person should know of a training that ended without a word."""
-    return failures.exit_sentence(code, ADVICE)
+    return failures.ending_sentence(code, ADVICE)
 
 
 def _is_of_another_process(error: BaseException) -> bool:

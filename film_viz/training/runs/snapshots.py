@@ -16,10 +16,10 @@ from PIL import Image
 
 from film_viz.data.batch import Batch, pad_questions
 from film_viz.data.fresh import fresh_scenes
-from film_viz.data.stream import ask_about
 from film_viz.evaluation.scoring import predict
 from film_viz.files import write_arrays, write_atomically
 from film_viz.models.system import Questions, System
+from film_viz.questions.asking import QUESTIONS_PER_SCENE, questions_about
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
@@ -28,8 +28,7 @@ from film_viz.training.preparation import Validation
 
 N_EXAMPLES = 40
 N_QUESTIONS = 500
-QUESTIONS_PER_SCENE = 10
-SEED = 2_017  # of the fixed questions, the same ones in every run, so that runs can be compared
+SNAPSHOT_SEED = 2_017  # of the fixed questions, the same ones in every run, so that runs can be compared
 
 
 class Snapshots:
@@ -91,6 +90,6 @@ def first_questions(batch: Batch, n: int) -> Batch:
 
 def fixed_questions(templates: tuple[Path, ...] = ()) -> list[Question]:
     """Return the questions whose gamma and beta are kept."""
-    generator = QuestionGenerator(load_templates(*templates), SEED)
-    scenes = list(islice(fresh_scenes("snapshots", SEED), N_QUESTIONS // QUESTIONS_PER_SCENE))
-    return ask_about(scenes, generator, QUESTIONS_PER_SCENE)[0]
+    generator = QuestionGenerator(load_templates(*templates), SNAPSHOT_SEED)
+    scenes = list(islice(fresh_scenes("snapshots", SNAPSHOT_SEED), N_QUESTIONS // QUESTIONS_PER_SCENE))
+    return questions_about(scenes, generator, QUESTIONS_PER_SCENE)[0]

@@ -6,8 +6,8 @@ import torch
 
 from film_viz.analysis.answers.ask import ask, image_features, question_params
 from film_viz.analysis.inside.feature_maps import (
+    MapPlace,
     SpriteOrder,
-    Stage,
     channel_steps,
     look_inside,
     peaks_over_scenes,
@@ -54,13 +54,13 @@ def test_the_steps_of_a_channel_are_those_of_the_network(inside, params):
     steps = channel_steps(inside.before[block, channel], gamma, beta)
     np.testing.assert_allclose(steps[1], gamma * inside.before[block, channel], rtol=1e-6)
     np.testing.assert_allclose(steps[2], inside.after[block, channel], atol=1e-5)
-    np.testing.assert_allclose(steps[3], inside.maps(Stage.RECTIFIED, block)[channel], atol=1e-5)
+    np.testing.assert_allclose(steps[3], inside.maps(MapPlace.RECTIFIED, block)[channel], atol=1e-5)
 
 
 def test_every_stage_has_one_map_per_channel(inside):
-    for stage in Stage:
+    for stage in MapPlace:
         assert inside.maps(stage, 0).shape == (16, 8, 8)
-    np.testing.assert_array_equal(inside.maps(Stage.OUTPUT, 1), inside.output[1])
+    np.testing.assert_array_equal(inside.maps(MapPlace.OUTPUT, 1), inside.output[1])
 
 
 def test_channels_are_sorted_by_what_is_asked():
