@@ -113,7 +113,7 @@ def test_no_file_of_a_map_is_more_than_arrays(files, matrix, tmp_path):
         (files.folder / name).parent.mkdir(exist_ok=True)
         (files.folder / name).write_bytes(pickled)
     files.map(), files.placing_map(), files.quality(), files.answer_places(lambda rows: rows)
-    files.positions(files.folder / "placing" / "0.placed.npy")
+    files.place(files.folder / "placing" / "0.placed.npy")
     with pytest.raises(ValueError, match="cannot be read"):
         files.matrix()
     assert not evil.exists()
