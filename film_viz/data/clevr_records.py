@@ -5,14 +5,13 @@ passes through a window of a few megabytes.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, Self
 
-WINDOW = 2**22  # characters
-
+from film_viz import records
+from film_viz.files import TextError
 
 class DataError(ValueError):
     """Say what is missing or wrong in a folder of data."""
@@ -56,45 +55,11 @@ def knows_scenes(path: Path, split: str) -> bool:
 
 
 def stream_records(path: Path, key: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects in the list `key` of a JSON file."""
-    with path.open(encoding="utf-8") as file:
-        window = _begin(file, path, key)
-        decoder, position, number = json.JSONDecoder(), 0, 0
-        while True:
-            position = _skip(window, position)
-            if window[position : position + 1] == "]":
-                return
-            try:
-                record, position = decoder.raw_decode(window, position)
-            except json.JSONDecodeError as error:
-                more = file.read(WINDOW)
-                if not more:
-                    raise DataError(
-                        f"{path} breaks off or is damaged at record {number} of '{key}' ({error})"
-                    ) from error
-                window, position = window[position:] + more, 0
-                continue
-            if not isinstance(record, dict):
-                raise DataError(f"record {number} of '{key}' in {path} must be a JSON object, got {record!r:.40}")
-            yield record
-            number += 1
-
-
-def _begin(file: TextIO, path: Path, key: str) -> str:
-    """Return what follows the opening bracket of the list, as far as it is read."""
-    opening, window = re.compile(rf'"{key}"\s*:\s*\['), ""
-    while more := file.read(WINDOW):
-        window = window[-len(key) - 100 :] + more
-        if found := opening.search(window):
-            return window[found.end() :]
-    raise DataError(f"{path} is not a CLEVR {key.rstrip('s')} file, a JSON object with a list '{key}'")
-
-
-def _skip(window: str, position: int) -> int:
-    """Return where the next record or the end of the list begins."""
-    while window[position : position + 1] in (" ", "\n", "\r", "\t", ","):
-        position += 1
-    return position
+    """Yield the objects in the list `key` of a JSON file; `DataError` says what is wrong with it."""
+    try:
+        yield from records.stream_records(path, key)
+    except TextError as error:
+        raise DataError(str(error)) from error
 
 
 class RecordWriter:
