@@ -94,7 +94,9 @@ def test_damage_early_in_a_large_file_does_not_read_it_all(path, monkeypatch):
     monkeypatch.setattr(records, "WINDOW", 100)
     path.write_text('{"questions": [{"a": oops}, ' + '{"a": 1}, ' * 10_000 + "{}]}")
     reads = []
-    monkeypatch.setattr(records._Reader, "_read_on", lambda self, read=records._Reader._read_on: reads.append(1) or read(self))
+    monkeypatch.setattr(
+        records._Reader, "_read_on", lambda self, read=records._Reader._read_on: reads.append(1) or read(self)
+    )
     with pytest.raises(TextError, match="record 0"):
         list(stream_records(path, "questions"))
     assert len(reads) == 1

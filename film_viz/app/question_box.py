@@ -12,6 +12,7 @@ from film_viz.app.asked import Asked, ask_about
 from film_viz.app.frame import plain
 from film_viz.app.shown_scene import ShownScene
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.questions.plain_text import plain_text
 from film_viz.questions.vocabulary import UnknownWordError
 
 
@@ -75,5 +76,5 @@ def _unknown_words(error: UnknownWordError, question: str) -> None:
                     plain(f"{word} -> {known}"),
                     key=f"fix_{word}_{known}",
                     on_click=go,
-                    kwargs={"question": re.sub(rf"\b{re.escape(word)}\b", known, question.lower())},
+                    kwargs={"question": re.sub(rf"\b{re.escape(word)}\b", known, plain_text(question).lower())},
                 )

@@ -13,6 +13,7 @@ from typing import Any, Self
 from film_viz import records
 from film_viz.files import TextError
 
+
 class DataError(ValueError):
     """Say what is missing or wrong in a folder of data."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from film_viz.questions.normalize import normalize
+from film_viz.questions.plain_text import plain_text
 from film_viz.scenes.attributes import COLORS, MATERIALS, SHAPES, SIZES
 
 PADDING = "<pad>"
@@ -86,14 +87,14 @@ class Vocabulary:
 
 
 def tokenize(text: str) -> list[str]:
-    """Split into lower-case words; `;` and `,` are words of their own, `?` and `.` vanish.
+    """Split into lower-case words; `;` and `,` are words of their own, `?`, `.` and what nobody sees vanish.
 
     A sentence that ends inside the text ends with `;`, as the two halves of a template do.
 
     >>> tokenize("There is a cube. What color is it?")
     ['there', 'is', 'a', 'cube', ';', 'what', 'color', 'is', 'it']
     """
-    return _TOKEN.findall(_INNER_STOP.sub(";", text.lower()))
+    return _TOKEN.findall(_INNER_STOP.sub(";", plain_text(text).lower()))
 
 
 def _complaint(word: str, suggestions: tuple[str, ...]) -> str:
