@@ -4,7 +4,7 @@ from film_viz.questions.functions import ANSWER_KINDS, FUNCTIONS, LITERALS, Func
 from film_viz.questions.template import Constraint, Node, Template, TemplateError
 from film_viz.questions.wording import PARAMETER, Wording
 
-CONSTRAINTS = ("NULL", "OUT_NEQ", "UNIQUE")
+CONSTRAINTS = ("NULL", "NEQ", "OUT_NEQ", "UNIQUE")
 
 
 def check_template(template: Template) -> None:
@@ -36,7 +36,7 @@ def _node_problem(template: Template, number: int) -> str | None:
     function = FUNCTIONS.get(node.function)
     if function is None:
         return f"node {number} has the unknown function {node.function!r}; known are {', '.join(sorted(FUNCTIONS))}"
-    if any(not isinstance(i, int) or not 0 <= i < number for i in node.inputs):
+    if any(type(i) is not int or not 0 <= i < number for i in node.inputs):
         return f"node {number} ({node.function}) has inputs {list(node.inputs)}; they must name earlier nodes"
     return _signature_problem(template, node, function, f"node {number} ({node.function})")
 
@@ -70,6 +70,10 @@ def _constraint_problem(template: Template, constraint: Constraint) -> str | Non
     if kind == "NULL":
         fits = len(params) == 1 and params[0] in _can_stay_empty(template)
         return None if fits else f"NULL takes the name of one parameter of a description, got {list(params)}"
+    if kind == "NEQ":
+        kinds = [template.params[str(p)] for p in params if p in {p for node in template.nodes for p in node.params}]
+        fits = len(params) == len(kinds) == 2 and params[0] != params[1] and kinds[0] is kinds[1]
+        return None if fits else f"NEQ takes the names of two parameters of one type, got {list(params)}"
     fits = all(isinstance(p, int) and 0 <= p < len(template.nodes) for p in params)
     if not fits or (kind == "OUT_NEQ" and len(params) != 2):
         wanted = "two node numbers" if kind == "OUT_NEQ" else "node numbers"

@@ -95,7 +95,8 @@ def _is_complete(match: Match) -> bool:
 
 
 def _violations(match: Match) -> int:
-    return sum(match.values.get(name) is not None for name in match.template.always_empty)
+    said = sum(match.values.get(name) is not None for name in match.template.always_empty)
+    return said + sum(match.values.get(a) == match.values.get(b) for a, b in match.template.unequal)
 
 
 def _program(match: Match) -> Program:

@@ -25,7 +25,8 @@ class Node:
 class Constraint:
     """A condition on a filled template.
 
-    NULL: the parameter stays empty. OUT_NEQ: two nodes reach different objects (CLEVR's own code compares a count by
+    NULL: the parameter stays empty. NEQ: two parameters have different values, where to be left open is a value too
+    (CLEVR's own code refuses those that differ; its name says the opposite, and so does its use). OUT_NEQ: two nodes reach different objects (CLEVR's own code compares a count by
     its number, which leaves "are there as many X as Y" with the answer no only; its documentation asks for different
     objects, which is what is done here). UNIQUE: each node reaches exactly one object.
     """
@@ -68,6 +69,11 @@ class Template:
     def always_empty(self) -> frozenset[str]:
         """Parameters that a NULL constraint keeps empty."""
         return frozenset(str(c.params[0]) for c in self.constraints if c.kind == "NULL")
+
+    @property
+    def unequal(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of parameters that a NEQ constraint keeps apart."""
+        return tuple((str(c.params[0]), str(c.params[1])) for c in self.constraints if c.kind == "NEQ")
 
     @property
     def wordings(self) -> tuple[Wording, ...]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from random import Random
 
 PARAMETER = re.compile(r"<[A-Z]+\d*>")
+DEEPEST = 20
+"""Optional words within optional words, and the text around them; CLEVR's own texts have 2."""
+
 _TOKEN = re.compile(rf"\[|\]|{PARAMETER.pattern}|[^\[\]<]+|<")
 
 
@@ -36,6 +39,8 @@ class Wording:
         for token in _TOKEN.findall(text):
             if token == "[":
                 stack.append([])
+                if len(stack) > DEEPEST:
+                    raise ValueError(f"more than {DEEPEST - 1} brackets within each other in {text[:40]!r}")
             elif token == "]":
                 if len(stack) == 1:
                     raise ValueError(f"']' without '[' in {text!r}")
