@@ -16,8 +16,8 @@ from uuid import uuid4
 import numpy as np
 
 NO_TEXTS: dict[bytes, str] = {
-    b"version https://git-lfs": "is the pointer of Git LFS that stands for the file: fetch the file with `git lfs pull`",
-    b"/annex/objects/": "is the pointer of git-annex that stands for the file: fetch the file with `git annex get`",
+    b"version https://git-lfs": "is a pointer of Git LFS, not the file itself: fetch that with `git lfs pull`",
+    b"/annex/objects/": "is a pointer of git-annex, not the file itself: fetch that with `git annex get`",
     b"\x1f\x8b": "is packed by gzip: unpack it",
     b"PK\x03\x04": "is a zip archive: unpack it",
     b"\x89PNG": "is a picture, not a text",

@@ -22,7 +22,7 @@ _LONGEST_TOKEN = 16  # characters that may be cut off without a decoder's pointi
 
 
 def stream_records(path: Path, key: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects in the list `key` of a JSON file, or of all JSON files of a folder, in the order of their names.
+    """Yield the objects in the list `key` of a JSON file, or of a folder's JSON files in the order of their names.
 
     `TextError` says what is wrong with a file, at the latest when its end is reached.
     """

@@ -36,6 +36,7 @@ class Evaluate:
     checkpoint: str  # name, folder or Hub id of a checkpoint; or oracle; or q-type
     data: Path  # folder in CLEVR's layout
     split: str = "val"
+    questions: Path | None = None  # file of other questions about the same pictures, such as CLEVR-Humans-val.json
     json: Path | None = None  # file to write the result to
     consistency: int = 0  # sets of questions whose answers must agree to ask too, of each kind; 0: none
     publish: Path | None = None  # folder to save the checkpoint to, with the result on its card
@@ -55,14 +56,15 @@ class Evaluate:
 def main(arguments: Sequence[str]) -> None:
     """Evaluate, print a table and write what is asked for."""
     options = tyro.cli(Evaluate, prog="film-viz evaluate", args=arguments)
-    data = list(ClevrFolder(options.data, options.split))
+    folder = ClevrFolder(options.data, options.split, options.questions)
+    data, notes = list(folder), folder.notes
     device = resolve_device(options.device)
     dtype = resolve_precision(options.precision, device)
     checkpoint: Checkpoint | None = None
     read: Reader | None = None
     match options.checkpoint:
         case "oracle":
-            evaluation = evaluate_answers(data, oracle_answers(data))
+            evaluation = evaluate_answers(data, oracle_answers(data, notes))
         case "q-type":
             evaluation = evaluate_answers(data, q_type_answers(data))
         case name:
@@ -74,7 +76,9 @@ def main(arguments: Sequence[str]) -> None:
     about |= {"data": options.data.resolve().name, "split": options.split}
     print(f"{about['system']} on {options.data}, {options.split}: {summary(evaluation)}\n\n{table(evaluation.report)}")
     print(f"\n{wrong_counts(evaluation)}")
-    result = evaluation.to_json() | about
+    for note in (*notes, *([str(evaluation.unknown_answers)] if evaluation.unknown_answers else [])):
+        print(f"Note: {note}.")
+    result = evaluation.to_json() | about | ({"notes": list(notes)} if list(notes) else {})
     if checkpoint and options.consistency:
         found = check_consistency(checkpoint, data, options.consistency, dtype=dtype, read=read)
         print(f"\n{consistency_table(found)}")

@@ -1,4 +1,4 @@
-"""Where the files of a folder in CLEVR's layout are, and their records, read and written one by one.
+"""The records of the files of a folder in CLEVR's layout, read and written one by one.
 
 CLEVR's own question file holds 700,000 questions with their programs. Held at once it would fill gigabytes; here it
 passes through a window of a few megabytes.
@@ -11,47 +11,35 @@ from pathlib import Path
 from typing import Any, Self
 
 from film_viz import records
+from film_viz.data.clevr_layout import (
+    DataError,
+    check_layout,
+    find_questions,
+    find_scenes,
+    pictures_folder,
+    questions_path,
+    scenes_path,
+)
 from film_viz.files import TextError
 
-
-class DataError(ValueError):
-    """Say what is missing or wrong in a folder of data."""
-
-
-def pictures_folder(path: Path, split: str) -> Path:
-    """Return the folder of a split's pictures."""
-    return path / "images" / split
-
-
-def scenes_path(path: Path, split: str) -> Path:
-    """Return the file of a split's scene records."""
-    return path / "scenes" / f"CLEVR_{split}_scenes.json"
-
-
-def questions_path(path: Path, split: str) -> Path:
-    """Return the file of a split's questions."""
-    return path / "questions" / f"CLEVR_{split}_questions.json"
-
-
-def check_layout(path: Path, split: str) -> None:
-    """Refuse a folder without pictures or questions, and name the splits that it does have."""
-    if not path.is_dir():
-        raise DataError(f"there is no folder {path}")
-    pictures, questions = pictures_folder(path, split), questions_path(path, split)
-    missing = [str(place.relative_to(path)) for place in (pictures, questions) if not place.exists()]
-    if missing:
-        splits = sorted(place.name for place in path.glob("images/*") if place.is_dir())
-        raise DataError(
-            f"{path} has no {' and no '.join(missing)}, as CLEVR's layout wants for split {split!r}; "
-            f"splits with pictures here: {', '.join(splits) or 'none'}"
-        )
+__all__ = [
+    "DataError",
+    "RecordWriter",
+    "check_layout",
+    "knows_scenes",
+    "pictures_folder",
+    "questions_path",
+    "scenes_path",
+    "stream_records",
+]
 
 
 def knows_scenes(path: Path, split: str) -> bool:
     """Whether a split has scene records, and programs with its questions: what more than answers can be taught from."""
-    if not (scenes_path(path, split).exists() and questions_path(path, split).exists()):
+    questions = find_questions(path, split)
+    if not (find_scenes(path, split).exists() and questions.exists()):
         return False
-    first = next(islice(stream_records(questions_path(path, split), "questions"), 1), {})
+    first = next(islice(stream_records(questions, "questions"), 1), {})
     return bool(first.get("program"))
 
 

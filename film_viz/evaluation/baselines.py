@@ -11,6 +11,7 @@ from itertools import islice
 
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.data.fresh import fresh_scenes
+from film_viz.data.notes import Notes
 from film_viz.data.stream import ask_about
 from film_viz.evaluation.evaluate import question_type
 from film_viz.questions.execute import execute
@@ -25,12 +26,13 @@ COUNTED_SEED = 0
 """The Q-type mode is counted on so many new scenes and questions, made as training data is."""
 
 
-def oracle_answers(questions: Sequence[ClevrQuestion]) -> list[str | None]:
-    """Return what the programs give on the scene records; None where a question has no program or no answer."""
-    return [_oracle_answer(question) for question in questions]
+def oracle_answers(questions: Sequence[ClevrQuestion], notes: Notes | None = None) -> list[str | None]:
+    """Return what the programs give on the scene records; None, and the reason noted, where there is no answer."""
+    notes = Notes() if notes is None else notes
+    return [_oracle_answer(question, notes) for question in questions]
 
 
-def _oracle_answer(question: ClevrQuestion) -> str | None:
+def _oracle_answer(question: ClevrQuestion, notes: Notes) -> str | None:
     if question.scene is None:
         raise DataError(
             f"the oracle reads scene records, and {question.picture.name} has none: "
@@ -39,8 +41,13 @@ def _oracle_answer(question: ClevrQuestion) -> str | None:
     try:
         program = question.program or parse_question(question.text).program
         return execute(program, question.scene).answer
-    except (ProgramError, QuestionError):
-        return None
+    except ProgramError as error:
+        step, _, reason = str(error).partition(": ")
+        step, reason = (step, reason) if reason else ("", step)
+        notes.add(f"programs give no answer, for {reason.split(': ')[0]}", f"{question.name} {step}".strip())
+    except QuestionError as error:
+        notes.add("questions have no program", f"{question.name} ({error})")
+    return None
 
 
 def q_type_answers(questions: Sequence[ClevrQuestion], modes: Mapping[str, str] | None = None) -> list[str | None]:

@@ -19,6 +19,7 @@ from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.evaluation.inputs.pixels import Reader, pixels_of_size
 from film_viz.evaluation.mistakes import Confusion, confusion, off_by_one
 from film_viz.evaluation.scoring import Report, predict, report
+from film_viz.evaluation.unknown_answers import UnknownAnswers, unknown_answers
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError, parse_question
 from film_viz.questions.program import GROUP_OF_TYPE
@@ -41,18 +42,24 @@ class Evaluation:
     unanswered: int = 0  # questions; they count as wrong
     unknown_words: dict[str, int] = field(default_factory=dict)  # in how many questions, most frequent first
     untyped: int = 0  # questions without a program that no template reads like; they count only overall
+    unknown_answers: UnknownAnswers | None = None  # true answers that are none of the 28
 
     def to_json(self) -> dict[str, Any]:
         """Return the report's scores and, beside them, mistakes and the numbers of questions and pictures."""
-        return self.report.to_json() | {
-            "confusion": self.confusion,
-            "off_by_one": off_by_one(self.confusion).to_json(),
-            "questions": self.report.overall.count,
-            "pictures": self.n_pictures,
-            "unanswered": self.unanswered,
-            "unknown_words": self.unknown_words,
-            "untyped": self.untyped,
-        }
+        strange = {"unknown_answers": self.unknown_answers.to_json()} if self.unknown_answers else {}
+        return (
+            self.report.to_json()
+            | strange
+            | {
+                "confusion": self.confusion,
+                "off_by_one": off_by_one(self.confusion).to_json(),
+                "questions": self.report.overall.count,
+                "pictures": self.n_pictures,
+                "unanswered": self.unanswered,
+                "unknown_words": self.unknown_words,
+                "untyped": self.untyped,
+            }
+        )
 
 
 def evaluate_checkpoint(
@@ -110,6 +117,7 @@ def evaluate_answers(
         unanswered=sum(answer is None for answer in given),
         unknown_words=unknown_words or {},
         untyped=types.count(None),
+        unknown_answers=unknown_answers(questions, correct),
     )
 
 
@@ -123,11 +131,12 @@ def question_type(question: ClevrQuestion) -> str | None:
 
 
 def _check_answers(questions: Sequence[ClevrQuestion]) -> None:
-    without = sum(question.answer is None for question in questions)
+    without = [question.name for question in questions if question.answer is None]
     if without or not questions:
         raise DataError(
-            f"{without} of {len(questions)} questions come without an answer, so accuracy cannot be measured: "
-            "choose a split with answers, such as val"
+            f"{len(without)} of {len(questions)} questions come without an answer, so accuracy cannot be measured"
+            + (f" ({without[0]} is the first)" if without else "")
+            + ": choose a split with answers, such as val, or write answers with `film-viz answers`"
         )
 
 
@@ -137,6 +146,8 @@ def _encode(text: str, checkpoint: Checkpoint, unknown: Counter[str]) -> list[in
         return checkpoint.vocabulary.encode(text)
     except UnknownWordError as error:
         unknown.update(error.words)
+        return []
+    except ValueError:  # no words at all
         return []
 
 

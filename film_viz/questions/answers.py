@@ -13,7 +13,7 @@ from film_viz.questions.plain_text import plain_text
 from film_viz.questions.templates import own_synonyms
 from film_viz.questions.vocabulary import ANSWERS, WORDS
 
-_NUMBERS = "zero one two three four five six seven eight nine ten".split()
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MEANT = {"true": "yes", "false": "no"} | {word: str(number) for number, word in enumerate(_NUMBERS)}
 _WHOLE = re.compile(r"0*(\d+)(?:\.0*)?")
 _ANSWERS = frozenset(ANSWERS)

@@ -31,5 +31,5 @@ def plain_text(text: str) -> str:
 
 
 def _is_seen(character: str) -> bool:
-    """Whether a character shows: no format character, half of a pair or control character, save those that part words."""
+    """Whether a character parts words or shows: no format or control character, and no half of a pair."""
     return character.isspace() or unicodedata.category(character) not in ("Cf", "Cs", "Cc")

@@ -25,10 +25,11 @@ class Node:
 class Constraint:
     """A condition on a filled template.
 
-    NULL: the parameter stays empty. NEQ: two parameters have different values, where to be left open is a value too
-    (CLEVR's own code refuses those that differ; its name says the opposite, and so does its use). OUT_NEQ: two nodes reach different objects (CLEVR's own code compares a count by
-    its number, which leaves "are there as many X as Y" with the answer no only; its documentation asks for different
-    objects, which is what is done here). UNIQUE: each node reaches exactly one object.
+    NULL: the parameter stays empty. NEQ: two parameters have different values, where "left open" is a value too
+    (CLEVR's own code refuses values that differ, against the name; no template of CLEVR's uses it). OUT_NEQ: two nodes
+    reach different objects (CLEVR's own code compares a count by its number, which leaves "are there as many X as Y"
+    with the answer no only; its documentation asks for different objects, which is what is done here). UNIQUE: each
+    node reaches exactly one object.
     """
 
     kind: str

@@ -50,8 +50,12 @@ def test_other_names_of_a_value_are_read():
         ["yes"],
         {},
         "left",
-    ]
-    + ["thing", "none", "1_0", "red blue", 10**4000],
+        "thing",
+        "none",
+        "1_0",
+        "red blue",
+        10**4000,
+    ],
 )
 def test_what_nobody_can_answer_stays_as_it_came(value):
     read = read_answer(value)
