@@ -115,7 +115,7 @@ class ClevrFolder:
             program = read.program and Program(tuple(steps.setdefault(step, step) for step in read.program.steps))
             family = GivenFamily(read.family, read.template_file, program, f"question {read.number}")
             families.append(family)
-            given = (paths[read.picture], read.text, read.answer, program, None, None, read.number, read.index)
+            given = (paths[read.picture], read.text, read.answer, program, None, None, read.number, read.question_index)
             questions.append(given)
         numbers, sentence = family_numbers(families)
         if sentence:

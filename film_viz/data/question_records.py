@@ -30,7 +30,7 @@ class QuestionRecord(NamedTuple):
     text: str
     answer: str | None  # one of the 28, or as it came where it is none of them
     program: Program | None
-    index: int  # its question_index, else the record's number
+    question_index: int  # as given, else the record's number
     family: object  # question_family_index as it came
     template_file: object
 
