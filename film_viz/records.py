@@ -6,12 +6,12 @@ record a line, one record in a file, or a folder of such files. All of these are
 
 import json
 import re
-import reprlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from film_viz.files import TextError, json_fault, open_text
+from film_viz.shown import shown
 
 WINDOW = 2**22  # characters
 MARKS = {"questions": "question", "scenes": "objects"}
@@ -64,7 +64,7 @@ class _Reader:
             else:
                 fields[name] = self._value(f"the field {name!r:.40}")
         if self.key in fields:
-            came = reprlib.repr(fields[self.key])
+            came = shown(fields[self.key])
             raise TextError(f"'{self.key}' in {self.path} must be a list of JSON objects, got {came}")
         if not has_list:
             if MARKS.get(self.key) not in fields:
@@ -108,7 +108,7 @@ class _Reader:
     def _record(self) -> dict[str, Any]:
         record = self._value()
         if not isinstance(record, dict):
-            raise TextError(f"{self._place()} in {self.path} must be a JSON object, got {reprlib.repr(record)}")
+            raise TextError(f"{self._place()} in {self.path} must be a JSON object, got {shown(record)}")
         self.number += 1
         return record
 

@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> None:
     write_atomically(options.out, as_text(asked, given, options.out.suffix))
     print(f"{len(given):,} answers of {checkpoint.name} to {folder.questions_file} are in {options.out}")
     if None in given:
-        words = ", ".join(f"{word} ({count})" for word, count in list(unknown.items())[:20])
+        words = ", ".join(f"{word[:40]} ({count})" for word, count in list(unknown.items())[:20])
         print(
             f"{given.count(None):,} questions cannot be read and have the answer '{NO_ANSWER}'; unknown words: {words}"
         )

@@ -107,7 +107,7 @@ def summary(evaluation: Evaluation) -> str:
     if evaluation.unanswered:
         parts.append(f"{evaluation.unanswered:,} without an answer count as wrong")
     if evaluation.unknown_words:
-        words = [f"{word} ({count})" for word, count in evaluation.unknown_words.items()]
+        words = [f"{word[:40]} ({count})" for word, count in evaluation.unknown_words.items()]
         more = f" and {len(words) - 20} more" if len(words) > 20 else ""
         parts.append(f"unknown words: {', '.join(words[:20])}{more}")
     return "; ".join(parts)

@@ -33,6 +33,7 @@ from film_viz.questions.program import Program, Step
 from film_viz.scenes.clevr_json import record_of, scene_from_record
 from film_viz.scenes.render import Quality
 from film_viz.scenes.scene import Scene
+from film_viz.shown import shown
 
 __all__ = ["ClevrFolder", "ClevrQuestion", "DataError", "write_clevr_folder"]
 
@@ -53,7 +54,7 @@ class ClevrQuestion:
     @property
     def name(self) -> str:
         """What to call it in a message."""
-        return f"question {self.number}" if self.number is not None else f"{self.text[:60]!r} about {self.picture.name}"
+        return f"question {self.number}" if self.number is not None else f"{shown(self.text)} about {self.picture.name}"
 
 
 class ClevrFolder:

@@ -4,7 +4,6 @@ Words and answers become their ids. Where the scenes are wanted, every program i
 for the objects that the question is about. All of CLEVR's 700,000 training questions come to some 40 MB.
 """
 
-import reprlib
 from array import array
 from collections import Counter
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from film_viz.files import write_arrays
 from film_viz.questions.execute import execute
 from film_viz.questions.program import Program, ProgramError
 from film_viz.questions.vocabulary import UnknownWordError, Vocabulary
+from film_viz.shown import shown
 
 UNKNOWN_TYPE = -1
 
@@ -95,7 +95,7 @@ class _Packer:
         self.name = f"question {record.number} of {self.path}"
         picture, answer, program = self.names[record.picture], record.answer, record.program
         if answer not in ANSWER_ID:
-            known = "no answer" if answer is None else f"the answer {reprlib.repr(answer)}"
+            known = "no answer" if answer is None else f"the answer {shown(answer)}"
             raise DataError(f"{self.name} has {known}; training needs one of {', '.join(ANSWER_ID)}")
         try:
             self.words.extend(self.vocabulary.encode(record.text))
@@ -140,7 +140,7 @@ class _Packer:
 
 
 def _complaint(unknown: Counter[str], path: Path) -> str:
-    words = ", ".join(f"{word!r} ({count})" for word, count in unknown.most_common(10))
+    words = ", ".join(f"{shown(word)} ({count})" for word, count in unknown.most_common(10))
     more = f" and {len(unknown) - 10} other words" if len(unknown) > 10 else ""
     return (
         f"questions of {path} use words that the vocabulary lacks: {words}{more}. A model here reads CLEVR's words "

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from film_viz.data.picture_bank import SUFFIXES
+from film_viz.shown import shown
 
 _NUMBER = re.compile(r"(\d+)$")
 
@@ -54,7 +55,9 @@ def named_in(record: Mapping[str, Any]) -> str:
     """Return what a record says of its picture, for a message."""
     fields = {field: record[field] for field in ("image_filename", "image", "image_index") if field in record}
     named = fields.get("image_filename")
-    return named[:60] if isinstance(named, str) and named else repr(fields)[:60] if fields else "no picture named"
+    if isinstance(named, str) and named.isprintable() and 0 < len(named) < 80:
+        return named
+    return shown(fields) if fields else "no picture named"
 
 
 def _unique(pairs: Any) -> dict[Any, str | None]:

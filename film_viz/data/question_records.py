@@ -4,7 +4,6 @@ What cannot be a question is refused, with the record's number and field. What i
 another way than it is written goes to the notes.
 """
 
-import reprlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from film_viz.data.notes import Notes
 from film_viz.data.picture_lookup import PictureLookup, named_in
 from film_viz.questions.answers import read_answer
 from film_viz.questions.program import Program, ProgramError
+from film_viz.shown import shown
 
 NO_PICTURE = "questions ask about pictures that are not there, and are left out"
 OTHER_NAME = "questions name their picture by number or in part, and are read as"
@@ -62,13 +62,13 @@ class QuestionReader:
     def _read(self, number: int, record: Mapping[str, Any], picture: str) -> QuestionRecord:
         text = record.get("question")
         if not isinstance(text, str):
-            raise DataError(f"{self._name(number)} needs a text 'question', got {reprlib.repr(text)}")
+            raise DataError(f"{self._name(number)} needs a text 'question', got {shown(text)}")
         if record.get("image_filename") != picture:
             self.notes.add(OTHER_NAME, f"{self._short(number)} ({named_in(record)}) as {picture}")
         answer, key = read_answer(record.get("answer")), hash((picture, text))
         if key in self._answers:
             kind = AGAIN if self._answers[key] == answer else CONTRADICTS
-            self.notes.add(kind, f"{self._short(number)} ({text[:60]!r} about {picture})")
+            self.notes.add(kind, f"{self._short(number)} ({shown(text)} about {picture})")
         self._answers[key] = answer
         return QuestionRecord(
             number,
@@ -85,7 +85,7 @@ class QuestionReader:
         fields = ("image_filename", "image", "image_index")
         if "question" not in record or not any(field in record for field in fields):
             raise DataError(
-                f"{self._name(number)} needs a 'question' and an 'image_filename', got {reprlib.repr(dict(record))}"
+                f"{self._name(number)} needs a 'question' and an 'image_filename', got {shown(dict(record))}"
             )
         self.notes.add(NO_PICTURE, f"{self._short(number)} ({named_in(record)})")
 

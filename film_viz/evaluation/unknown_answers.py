@@ -1,6 +1,5 @@
 """True answers that nobody can give, for they are none of CLEVR's 28: which ones, and the accuracy without them."""
 
-import reprlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.evaluation.scoring import Score
 from film_viz.questions.answers import is_answer
 from film_viz.questions.vocabulary import ANSWERS
+from film_viz.shown import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class UnknownAnswers:
         return {"answers": self.counts, "example": self.example, "without": self.without.to_json()}
 
     def __str__(self) -> str:
-        shown = [f"{reprlib.repr(answer)} ({count})" for answer, count in list(self.counts.items())[:5]]
+        shown = [f"{shown(answer)} ({count})" for answer, count in list(self.counts.items())[:5]]
         more = f" and {len(self.counts) - 5} more" if len(self.counts) > 5 else ""
         without = f"{self.without.accuracy:.1%}" if self.without.count else "not known"
         return (
@@ -53,4 +53,4 @@ def unknown_answers(
         return None
     counts = Counter(str(question.answer) for question in unknown)
     score = Score(float(correct[is_known].mean()) if is_known.any() else float("nan"), int(is_known.sum()))
-    return UnknownAnswers(dict(counts.most_common()), f"{unknown[0].name} ({unknown[0].text[:60]!r})", score)
+    return UnknownAnswers(dict(counts.most_common()), f"{unknown[0].name} ({shown(unknown[0].text)})", score)

@@ -4,7 +4,6 @@ CLEVR's files say "yes" and "3"; its public generator writes true and 3; others 
 """
 
 import re
-import reprlib
 from functools import cache, lru_cache
 
 from film_viz.questions.canonical import word_names
@@ -12,6 +11,7 @@ from film_viz.questions.normalize import normalize
 from film_viz.questions.plain_text import plain_text
 from film_viz.questions.templates import own_synonyms
 from film_viz.questions.vocabulary import ANSWERS, WORDS
+from film_viz.shown import shown
 
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MEANT = {"true": "yes", "false": "no"} | {word: str(number) for number, word in enumerate(_NUMBERS)}
@@ -37,7 +37,7 @@ def read_answer(value: object) -> str | None:
         case int() | float():
             return _read_text(str(value))
         case _:
-            return reprlib.repr(value)
+            return shown(value)
 
 
 def is_answer(answer: str) -> bool:

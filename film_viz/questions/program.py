@@ -1,9 +1,10 @@
 """A question's meaning: a short program of typed functions, in CLEVR's published form."""
 
-import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from film_viz.shown import shown
 
 QUESTION_GROUPS: dict[str, tuple[str, ...]] = {
     "count": ("count",),
@@ -56,7 +57,7 @@ class Program:
         Older ones, and the public generator's, say `type` for `function` and `side_inputs` for `value_inputs`.
         """
         if not isinstance(records, list | tuple):
-            raise ProgramError(f"a program must be a list of steps, got {reprlib.repr(records)}")
+            raise ProgramError(f"a program must be a list of steps, got {shown(records)}")
         steps: list[Step] = []
         for record in records:
             try:
@@ -64,7 +65,7 @@ class Program:
             except (KeyError, TypeError) as error:
                 raise ProgramError(
                     "a program step needs 'function' (or 'type') and 'inputs', a list of earlier steps' numbers; "
-                    f"step {len(steps)} is {reprlib.repr(record)}"
+                    f"step {len(steps)} is {shown(record)}"
                 ) from error
         return cls(tuple(steps))
 

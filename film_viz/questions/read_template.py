@@ -4,13 +4,13 @@ A text may stand alone where a list of texts is wanted; nodes may say `function`
 params and constraints may be missing where there are none.
 """
 
-import reprlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from film_viz.questions.functions import Kind
 from film_viz.questions.template import Constraint, Node, Template
+from film_viz.shown import shown
 
 _KINDS = {kind.lower(): kind for kind in Kind}
 
@@ -42,9 +42,9 @@ def _params(records: list[Mapping[str, Any]]) -> dict[str, Kind]:
     for record in records:
         name, kind = record["name"], record["type"]
         if not isinstance(name, str) or name in params:
-            raise ValueError(f"params, where each needs a name of its own, got {reprlib.repr(name)}")
+            raise ValueError(f"params, where each needs a name of its own, got {shown(name)}")
         if str(kind).lower() not in _KINDS:
-            raise ValueError(f"{reprlib.repr(kind)} is not a valid Kind; they are {', '.join(Kind)}")
+            raise ValueError(f"{shown(kind)} is not a valid Kind; they are {', '.join(Kind)}")
         params[name] = _KINDS[kind.lower()]
     return params
 
@@ -53,14 +53,14 @@ def _node(record: Mapping[str, Any]) -> Node:
     function = record["type"] if "type" in record else record["function"]
     inputs = record.get("inputs") or []
     if not isinstance(inputs, list) or not isinstance(function, str):
-        raise TypeError(f"node {reprlib.repr(dict(record))}")
+        raise TypeError(f"node {shown(dict(record))}")
     return Node(function, tuple(inputs), _texts(record.get("side_inputs") or record.get("value_inputs") or [], "node"))
 
 
 def _constraint(record: Mapping[str, Any]) -> Constraint:
     params = record["params"]
     if not isinstance(params, list) or not all(type(param) in (int, str) for param in params):
-        raise TypeError(f"params of constraint {reprlib.repr(dict(record))}")
+        raise TypeError(f"params of constraint {shown(dict(record))}")
     return Constraint(str(record["type"]), tuple(params))
 
 
@@ -68,12 +68,12 @@ def _objects(value: object, name: str) -> list[Mapping[str, Any]]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise TypeError(f"{name}, a list of JSON objects, got {reprlib.repr(value)}")
+        raise TypeError(f"{name}, a list of JSON objects, got {shown(value)}")
     return value
 
 
 def _texts(value: object, name: str) -> tuple[str, ...]:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise TypeError(f"{name}, a list of texts, got {reprlib.repr(value)}")
+        raise TypeError(f"{name}, a list of texts, got {shown(value)}")
     return tuple(texts)

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from film_viz.questions.normalize import normalize
 from film_viz.questions.plain_text import plain_text
 from film_viz.scenes.attributes import COLORS, MATERIALS, SHAPES, SIZES
+from film_viz.shown import shown
 
 PADDING = "<pad>"
 """What id 0 reads as: no word, the filling of a batch's shorter questions."""
@@ -76,7 +77,7 @@ class Vocabulary:
 
     def _check(self, tokens: list[str], text: str) -> None:
         if not tokens:
-            raise ValueError(f"a question needs at least one word, got {text!r}")
+            raise ValueError(f"a question needs at least one word, got {shown(text)}")
         unknown = tuple(dict.fromkeys(token for token in tokens if token not in self.ids))
         if unknown:
             raise UnknownWordError(unknown, {word: self.nearest(word) for word in unknown})

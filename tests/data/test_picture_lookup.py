@@ -43,4 +43,5 @@ def test_a_number_that_several_pictures_have_means_none():
 def test_what_a_record_says_of_its_picture_is_told():
     assert named_in({"image_filename": "a.png", "image_index": 3}) == "a.png"
     assert named_in({"image_index": 3, "question": "?"}) == "{'image_index': 3}"
+    assert named_in({"image_filename": "\u202egpj.png\n"}) == "{'image_filename': '\\u202egpj.png\\n'}"
     assert named_in({}) == "no picture named"
