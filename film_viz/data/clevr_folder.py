@@ -29,7 +29,7 @@ from film_viz.data.placed_scenes import NO_PICTURE, SECOND_RECORD
 from film_viz.data.question_records import QuestionReader
 from film_viz.data.rendering import render_files
 from film_viz.questions.generate import Question
-from film_viz.questions.program import Program, Step
+from film_viz.questions.program import Program
 from film_viz.scenes.clevr_json import record_of, scene_from_record
 from film_viz.scenes.render import Quality
 from film_viz.scenes.scene import Scene
@@ -110,18 +110,16 @@ class ClevrFolder:
     def _read_questions(self) -> list[ClevrQuestion]:
         folder = pictures_folder(self.path, self.split)
         paths = {name: folder / name for name in self._pictures.names}
-        steps: dict[Step, Step] = {}  # most steps occur thousands of times; one of each is kept
         questions, families = [], []
         for read in QuestionReader(self.questions_file, self._pictures, self.notes):
-            program = read.program and Program(tuple(steps.setdefault(step, step) for step in read.program.steps))
-            family = GivenFamily(read.family, read.template_file, program, f"question {read.number}")
-            families.append(family)
-            given = (paths[read.picture], read.text, read.answer, program, None, None, read.number, read.question_index)
-            questions.append(given)
+            families.append(GivenFamily(read.family, read.template_file, read.program, read.number))
+            given = (paths[read.picture], read.text, read.answer, read.program)
+            questions.append((given, read.number, read.question_index))
         numbers, sentence = family_numbers(families)
         if sentence:
             self.notes.say(sentence)
-        return [ClevrQuestion(*q[:4], n, *q[5:]) for q, n in zip(questions, numbers, strict=True)]
+        pairs = zip(questions, numbers, strict=True)
+        return [ClevrQuestion(*given, family, None, number, index) for (given, number, index), family in pairs]
 
 
 def write_clevr_folder(

@@ -24,7 +24,7 @@ class GivenFamily(NamedTuple):
     number: object  # question_family_index
     file: object  # template_filename
     program: Program | None
-    name: str  # of the question, for a message
+    question: int  # the number of its record
 
 
 def family_numbers(given: Sequence[GivenFamily]) -> tuple[list[int | None], str]:
@@ -50,7 +50,7 @@ def _complaint(misfit: GivenFamily) -> str:
         asks = f", a family of {_asked()[number][0]} with {_asked()[number][1]} relations"
         does = f", and its program is {misfit.program.question_type} with {misfit.program.hops}"
     file = f", template_filename {str(misfit.file)[:40]!r}" if misfit.file is not None else ""
-    return f"{misfit.name} has {str(misfit.number)[:20]}{asks}{file}{does}"
+    return f"question {misfit.question} has {str(misfit.number)[:20]}{asks}{file}{does}"
 
 
 def _whole(number: object) -> int | None:

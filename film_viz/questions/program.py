@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from film_viz.shown import shown
@@ -80,7 +81,10 @@ def _step(record: Mapping[str, Any]) -> Step:
     if not isinstance(inputs, list | tuple):
         raise TypeError
     numbers = tuple([i if type(i) is int else _number(i) for i in inputs])
-    return Step(str(function), numbers, (values,) if isinstance(values, str) else tuple(map(str, values)))
+    return _kept(str(function), numbers, (values,) if isinstance(values, str) else tuple(map(str, values)))
+
+
+_kept = lru_cache(maxsize=16384)(Step)  # most steps occur thousands of times in a file; one of each is kept
 
 
 def _number(value: object) -> int:
