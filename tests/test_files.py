@@ -67,7 +67,7 @@ def test_quotes_of_windows_are_read(tmp_path):
     ("contents", "message"),
     [
         (b"", r"a\.json is empty"),
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n", "pointer of Git LFS .* `git lfs pull`"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n", "pointer of Git LFS, not .* `git lfs pull`"),
         (b"/annex/objects/MD5E-s5--0\n", "pointer of git-annex"),
         (b"\x1f\x8b\x08rest", "packed by gzip: unpack it"),
         (b"PK\x03\x04rest", "zip archive: unpack it"),

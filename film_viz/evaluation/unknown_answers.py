@@ -33,12 +33,12 @@ class UnknownAnswers:
         return {"answers": self.counts, "example": self.example, "without": self.without.to_json()}
 
     def __str__(self) -> str:
-        shown = [f"{shown(answer)} ({count})" for answer, count in list(self.counts.items())[:5]]
+        named = [f"{shown(answer)} ({count})" for answer, count in list(self.counts.items())[:5]]
         more = f" and {len(self.counts) - 5} more" if len(self.counts) > 5 else ""
         without = f"{self.without.accuracy:.1%}" if self.without.count else "not known"
         return (
             f"{self.count:,} true answers are none of the {len(ANSWERS)}, and count as wrong whatever is given: "
-            f"{', '.join(shown)}{more}, such as that of {self.example}; accuracy on the other "
+            f"{', '.join(named)}{more}, such as that of {self.example}; accuracy on the other "
             f"{self.without.count:,} questions: {without}"
         )
 
