@@ -92,20 +92,30 @@ def read_object(path: Path) -> dict[str, Any]:
 def open_text(path: Path) -> TextIO:
     """Open a text of whatever encoding; raise `TextError` where the file holds none."""
     with path.open("rb") as file:
-        head = file.read(64)
-    if not head:
-        raise TextError(f"{path} is empty")
-    for beginning, what in NO_TEXTS.items():
-        if head.startswith(beginning):
-            raise TextError(f"{path} {what}")
-    encoding = next((name for mark, name in _MARKS.items() if head.startswith(mark)), json.detect_encoding(head[:4]))
-    return path.open(encoding=encoding, errors="windows-1252" if encoding.startswith("utf-8") else "replace")
+        encoding, errors = _encoding(file.read(64), str(path))
+    return path.open(encoding=encoding, errors=errors)
 
 
 def read_text(path: Path) -> str:
     """Return a text of whatever encoding; raise `TextError` where the file holds none."""
     with open_text(path) as file:
         return file.read()
+
+
+def decoded_text(contents: bytes, name: str) -> str:
+    """Return the text in a file's contents, as `read_text` does; errors call it `name`."""
+    return contents.decode(*_encoding(contents[:64], name))
+
+
+def _encoding(head: bytes, name: str) -> tuple[str, str]:
+    """Return how a text that begins so is decoded, and what is done with bytes that do not fit."""
+    if not head:
+        raise TextError(f"{name} is empty")
+    for beginning, what in NO_TEXTS.items():
+        if head.startswith(beginning):
+            raise TextError(f"{name} {what}")
+    encoding = next((known for mark, known in _MARKS.items() if head.startswith(mark)), json.detect_encoding(head[:4]))
+    return encoding, "windows-1252" if encoding.startswith("utf-8") else "replace"
 
 
 def read_json(path: Path) -> Any:

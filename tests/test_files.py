@@ -5,7 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from film_viz.files import TextError, read_json, read_object, read_text, replacing, write_arrays, write_atomically
+from film_viz.files import (
+    TextError,
+    decoded_text,
+    read_json,
+    read_object,
+    read_text,
+    replacing,
+    write_arrays,
+    write_atomically,
+)
 
 
 def test_what_is_written_can_be_read(tmp_path):
@@ -54,7 +63,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32",
 def test_a_text_reads_the_same_in_every_encoding(tmp_path, encoding):
     text = '{"question": "Wie heißt «the café»?", "n": [1, 2.5]}\n'
     (tmp_path / "a.json").write_bytes(text.encode(encoding))
-    assert read_text(tmp_path / "a.json") == text
+    assert read_text(tmp_path / "a.json") == decoded_text(text.encode(encoding), "a.json") == text
     assert read_json(tmp_path / "a.json") == {"question": "Wie heißt «the café»?", "n": [1, 2.5]}
 
 
@@ -67,7 +76,10 @@ def test_quotes_of_windows_are_read(tmp_path):
     ("contents", "message"),
     [
         (b"", r"a\.json is empty"),
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n", "pointer of Git LFS, not .* `git lfs pull`"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n",
+            "pointer of Git LFS, not .* `git lfs pull`",
+        ),
         (b"/annex/objects/MD5E-s5--0\n", "pointer of git-annex"),
         (b"\x1f\x8b\x08rest", "packed by gzip: unpack it"),
         (b"PK\x03\x04rest", "zip archive: unpack it"),
