@@ -1,6 +1,8 @@
 # make app    opens the app; everything else it needs is installed first, into .venv
 # make test   runs all tests; those in a real browser need Chromium, and say so where it is absent
+# make test-fast  the tests that take no browser and under a second each
 # make check  format, lint, layers of imports, types
+# make format brings all code into the format that `make check` wants
 # make bench  the speed measurements of benchmarks/
 # make checkpoint RECIPE=base  trains a whole run, measures it on fresh scenes and writes checkpoints/RECIPE with its
 #             card; TEMPLATES=FOLDER adds templates in CLEVR's format, TRAIN="--steps 9" any other option of the training
@@ -8,7 +10,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install app test check bench checkpoint
+.PHONY: install app test test-fast check format bench checkpoint
 
 install: .venv/.installed
 
@@ -23,6 +25,13 @@ app: install
 
 test: install
 	$(BIN)/python -m pytest
+
+test-fast: install
+	$(BIN)/python -m pytest -m "not slow and not browser" --ignore tests/browser
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 check: install
 	$(BIN)/ruff format --check .

@@ -23,8 +23,8 @@ from film_viz.figures.answers import answer_bars
 from film_viz.figures.modulation import channel_bars, film_strips
 from film_viz.figures.pictures import numbered_objects, where_it_looks
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.config import PRESETS
-from film_viz.models.film import FiLMModel
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.table import PRESETS
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import Vocabulary
@@ -44,7 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.manual_seed(0)
     vocabulary = Vocabulary()
-    model = FiLMModel(replace(PRESETS[options.preset], n_words=len(vocabulary))).eval()
+    model = FiLMModel(replace(PRESETS[options.preset].config, n_words=len(vocabulary))).eval()
     checkpoint, scene = Checkpoint(model, vocabulary), sample_scene(1)
     picture = render(scene)
     questions = QuestionGenerator(load_templates(), seed=0).questions(scene, options.questions + 2)

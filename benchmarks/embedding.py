@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from film_viz.analysis.maps.embedding import EmbeddingSettings, embed, place
+from film_viz.analysis.maps.embedding import EmbeddingSettings, embed, positions
 from film_viz.analysis.maps.quality import map_quality
 
 N_FEATURES, N_GROUPS = 512, 13
@@ -24,8 +24,8 @@ def main(n: int, methods: list[str]) -> None:
     matrix = (centers[random.integers(0, N_GROUPS, n)] + random.normal(size=(n, N_FEATURES))).astype(np.float32)
     for method in methods:
         seconds, map_ = timed(lambda method=method: embed(matrix, EmbeddingSettings(method)))
-        first, _ = timed(lambda map_=map_: place(map_, matrix[:1] + 0.01))
-        again, _ = timed(lambda map_=map_: place(map_, matrix[1:2] + 0.01))
+        first, _ = timed(lambda map_=map_: positions(map_, matrix[:1] + 0.01))
+        again, _ = timed(lambda map_=map_: positions(map_, matrix[1:2] + 0.01))
         measured, quality = timed(lambda map_=map_: map_quality(map_.scaling(matrix), map_.coordinates))
         print(
             f"{method:5} {n} questions: map {seconds:.1f} s with imports, placing {first:.2f} s then {again:.2f} s, "

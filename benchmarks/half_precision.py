@@ -13,10 +13,10 @@ from pathlib import Path
 import torch
 
 from film_viz.data.clevr_folder import ClevrFolder
-from film_viz.evaluation.evaluate import given_answers
+from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.training.learning import Learning
-from film_viz.training.runs.files import read_config
+from film_viz.training.runs.files import read_run_config
 from film_viz.training.runs.folder import RunFolder
 
 
@@ -32,14 +32,14 @@ def main() -> None:
     if step != half.info["step"]:
         parser.error(f"the newest state of {options.run} is of step {step}, its checkpoint of {half.info['step']}")
     questions = list(ClevrFolder(options.data, options.split))
-    ours, theirs = (given_answers(checkpoint, questions)[0] for checkpoint in (half, full))
+    ours, theirs = (CheckpointRespondent(checkpoint).answers(questions).answers for checkpoint in (half, full))
     equal = sum(a == b for a, b in zip(ours, theirs, strict=True))
     print(f"{equal:,} of {len(questions):,} answers are equal: {equal / len(questions):.3%}")
 
 
 def full_precision(folder: Path, checkpoint: Checkpoint) -> tuple[Checkpoint, int]:
     """Return the weights of a run's newest state as a checkpoint, and the step they are of."""
-    config = replace(read_config(folder), compile=False)
+    config = replace(read_run_config(folder), compile=False)
     path = RunFolder(folder, config).newest_state()
     if path is None:
         raise SystemExit(f"{folder} has no state.pt: give the folder of a training run")

@@ -20,8 +20,8 @@ import torch
 from film_viz.analysis.bank.parameter_bank import build_parameter_bank
 from film_viz.analysis.bank.question_parameters import question_parameters
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.config import PRESETS
-from film_viz.models.film import FiLMModel
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.table import PRESETS
 from film_viz.questions.vocabulary import Vocabulary
 
 
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--number", type=int, default=10_000)
     options = parser.parse_args()
     vocabulary = Vocabulary()
-    model = FiLMModel(replace(PRESETS[options.preset], n_words=len(vocabulary))).eval()
+    model = FiLMModel(replace(PRESETS[options.preset].config, n_words=len(vocabulary))).eval()
     with TemporaryDirectory() as folder:
         checkpoint = Checkpoint(model, vocabulary)
         checkpoint.save_pretrained(Path(folder) / "checkpoint")

@@ -21,8 +21,8 @@ from pathlib import Path
 import torch
 from torch.utils.flop_counter import FlopCounterMode, register_flop_formula
 
-from film_viz.models.config import PRESETS
-from film_viz.models.gru import multiplication
+from film_viz.models.parts.gru import multiplication
+from film_viz.models.systems.table import PRESETS
 from film_viz.training.calibrate import random_batch
 from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
@@ -93,7 +93,9 @@ def training_step(options: argparse.Namespace) -> tuple[Callable[[], object], in
         use_curriculum=False,
     )
     nowhere = Path("unread")
-    features = {} if PRESETS[options.preset].reads_pixels else {"features": nowhere, "validation_features": nowhere}
+    features = (
+        {} if PRESETS[options.preset].config.reads_pixels else {"features": nowhere, "validation_features": nowhere}
+    )
     config = replace(config, preset=options.preset, data=nowhere if features else None, **features)
     torch.manual_seed(0)
     learning, batch = Learning.start(config, torch.device("cpu")), random_batch(config)

@@ -3,21 +3,14 @@
 import streamlit as st
 
 from film_viz.app.asked import Asked, remember, remembered
+from film_viz.app.exhibits import exhibit_panels
 from film_viz.app.frame import open_page, side_by_side
 from film_viz.app.history import history_panel
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box, suggestion_box
 from film_viz.app.shown_scene import ShownScene
-from film_viz.app.views import (
-    answer_panel,
-    channels_panel,
-    looks_panel,
-    picture_panel,
-    program_table,
-    strips_panel,
-    truth_panel,
-)
+from film_viz.app.views import answer_panel, picture_panel, program_table, truth_panel
 
 
 def main() -> None:
@@ -51,14 +44,10 @@ def main() -> None:
 
 def below(shown: ShownScene, asked: Asked) -> None:
     """Draw what lies behind an answer."""
-    st.subheader("What the question wrote: gamma and beta of every block", anchor=False)
-    strips_panel(asked.answer, key="ask")
-    st.subheader("One block, exact values", anchor=False)
-    channels_panel(asked.answer)
+    exhibit_panels(asked.answer, shown, key="ask", is_wide=True)
     looks, truth = side_by_side()
     with looks:
-        st.subheader("Where the network looks", anchor=False)
-        looks_panel(shown, asked.answer)
+        exhibit_panels(asked.answer, shown, key="ask", is_wide=False)
     with truth:
         st.subheader("Where the true answer comes from", anchor=False)
         truth_panel(shown, asked)

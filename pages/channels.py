@@ -18,7 +18,7 @@ AS_FOUND = "as found"
 def main() -> None:
     """Draw the page: the finder, then the channel that is open, then its block."""
     open_page("pages/channels.py")
-    checkpoint = checkpoint_in_use()
+    checkpoint = checkpoint_in_use(with_film=True)
     bank = bank_in_use(checkpoint) if checkpoint else None
     if checkpoint is None or bank is None:
         return
@@ -56,7 +56,7 @@ def controls(n_blocks: int, n_channels: int) -> tuple[int, int, int | None]:
 
 def one_channel(bank: ParameterBank, block: int, channel: int, k: int | None, group: str | None) -> None:
     """Show the open channel: the plane on the left, its clusters in words on the right."""
-    report = channel_loading.report(bank, block, channel, k, bank.key)
+    report = channel_loading.report_of(bank, block, channel, k, bank.key)
     plane, words = st.columns([5, 4], gap="large")
     with plane:
         plane_panel(bank, report, block, channel, group)

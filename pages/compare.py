@@ -23,7 +23,7 @@ VIEWS = {
 def main() -> None:
     """Draw the page from the top down; only the chosen view is computed."""
     open_page("pages/compare.py")
-    checkpoint = checkpoint_in_use()
+    checkpoint = checkpoint_in_use(with_film=True)
     shown = scene_in_use()
     left, right = st.columns([3, 7], gap="large")
     with left:

@@ -15,7 +15,7 @@ from film_viz.app.views import answer_panel, changeable_picture
 def main() -> None:
     """Draw the page from the top down."""
     open_page("pages/inside.py")
-    checkpoint = checkpoint_in_use()
+    checkpoint = checkpoint_in_use(with_film=True)
     shown = scene_in_use()
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -28,7 +28,7 @@ def main() -> None:
         remember(asked)
         answer_panel(asked, key="inside")
         pin_button(asked.question, key="pin_inside")
-    inside = inside_loading.inside(checkpoint, shown, question)
+    inside = inside_loading.inside_of(checkpoint, shown, question)
     st.subheader("All feature maps of a layer", anchor=False)
     block = sheet_panel(checkpoint, shown, question, inside)
     st.subheader("One feature map on its way through FiLM", anchor=False)

@@ -31,7 +31,7 @@ READING = (
 def main() -> None:
     """Draw the page: the map first, then what is selected on it."""
     open_page("pages/parameter_map.py")
-    checkpoint = checkpoint_in_use()
+    checkpoint = checkpoint_in_use(with_film=True)
     if checkpoint is None:
         return
     view = current_view()

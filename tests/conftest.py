@@ -37,12 +37,12 @@ def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
 
     from film_viz.models.checkpoint import Checkpoint
-    from film_viz.models.config import PRESETS
-    from film_viz.models.film import FiLMModel
+    from film_viz.models.systems.film import FiLMModel
+    from film_viz.models.systems.table import PRESETS
     from film_viz.questions.vocabulary import Vocabulary
 
     home, vocabulary = tmp_path_factory.mktemp("home"), Vocabulary()
-    config = replace(PRESETS["tiny"], n_words=len(vocabulary))
+    config = replace(PRESETS["tiny"].config, n_words=len(vocabulary))
     for seed, name in enumerate(("first", "second")):
         with torch.random.fork_rng():
             torch.manual_seed(seed)

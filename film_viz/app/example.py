@@ -2,13 +2,15 @@
 
 import streamlit as st
 
+from film_viz.analysis.film import has_film
 from film_viz.app import loading
 from film_viz.app.asked import ask_about
 from film_viz.app.banks.in_use import prepare_ahead
+from film_viz.app.exhibits import exhibit_panels
 from film_viz.app.frame import side_by_side
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.app.shown_scene import GALLERY
-from film_viz.app.views import answer_panel, picture_panel, strips_panel
+from film_viz.app.views import answer_panel, picture_panel
 
 QUESTION = "How many metal things are there?"
 PAIR = {
@@ -34,9 +36,10 @@ def example() -> None:
         answer_panel(asked, key="start")
         here = {"checkpoint": checkpoint.name, "scene": shown.id, "question": QUESTION}
         st.page_link("pages/ask.py", label="Ask it something else", icon=":material/forum:", query_params=here)
-        label = "What changes when *left* becomes *right*?"
-        compared = {"checkpoint": checkpoint.name} | PAIR
-        st.page_link("pages/compare.py", label=label, icon=":material/compare_arrows:", query_params=compared)
-    st.subheader("What this question wrote: gamma and beta of every block", anchor=False)
-    strips_panel(asked.answer, key="start")
-    prepare_ahead(checkpoint)
+        if has_film(checkpoint):
+            label = "What changes when *left* becomes *right*?"
+            compared = {"checkpoint": checkpoint.name} | PAIR
+            st.page_link("pages/compare.py", label=label, icon=":material/compare_arrows:", query_params=compared)
+    exhibit_panels(asked.answer, shown, key="start", is_wide=True, most=1)
+    if has_film(checkpoint):
+        prepare_ahead(checkpoint)

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 from jaxtyping import UInt8
-from torch import Tensor
 
 from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
@@ -17,6 +16,7 @@ from film_viz.app.scene_store import SceneStore
 from film_viz.app.shown_scene import ShownScene, shown_scene, thumbnail
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, WEIGHTS
+from film_viz.models.system import Seen
 from film_viz.places import kept_folder
 from film_viz.questions.template import Template
 from film_viz.questions.templates import load_templates
@@ -74,16 +74,16 @@ def answer(model: Checkpoint, shown: ShownScene, question: str) -> Answer:
     return _answer(model, features(model, shown), key=(model.sha, shown.sha, question))
 
 
-def features(model: Checkpoint, shown: ShownScene) -> Tensor:
-    """Return the stem's features of a picture, computed once."""
+def features(model: Checkpoint, shown: ShownScene) -> Seen:
+    """Return what a system sees of a picture, computed once."""
     return _features(model, shown.picture, key=(model.sha, shown.sha))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _features(_checkpoint: Checkpoint, _picture: UInt8[np.ndarray, "y x 3"], key: tuple[str, str]) -> Tensor:
+def _features(_checkpoint: Checkpoint, _picture: UInt8[np.ndarray, "y x 3"], key: tuple[str, str]) -> Seen:
     return image_features(_checkpoint, _picture)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def _answer(_checkpoint: Checkpoint, _features: Tensor, key: tuple[str, str, str]) -> Answer:
+def _answer(_checkpoint: Checkpoint, _features: Seen, key: tuple[str, str, str]) -> Answer:
     return ask(_checkpoint, _features, key[2])

@@ -1,6 +1,7 @@
 """The controls that pages share: which checkpoint, which scene."""
 
 import secrets
+from pathlib import Path
 
 import streamlit as st
 
@@ -10,7 +11,8 @@ from film_viz.app.frame import plain
 from film_viz.app.shown_scene import GALLERY, LARGEST_SEED, ShownScene
 from film_viz.data.pictures import PictureError
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.checkpoint_files import CheckpointError
+from film_viz.models.checkpoint_files import CheckpointError, system_key
+from film_viz.models.systems.table import FILM
 from film_viz.places import checkpoint_folders
 from film_viz.scenes.clevr_json import SceneError
 
@@ -22,9 +24,12 @@ NO_CHECKPOINT = (
 )
 
 
-def checkpoint_in_use() -> Checkpoint | None:
-    """Show the picker in the sidebar and return the chosen checkpoint; say what is wrong where there is none."""
-    folders = checkpoint_folders()
+def checkpoint_in_use(with_film: bool = False) -> Checkpoint | None:
+    """Show the picker in the sidebar and return the chosen checkpoint; say what is wrong where there is none.
+
+    A page about gamma and beta offers checkpoints with FiLM only, and says which it leaves out.
+    """
+    folders = _offered(with_film)
     if not folders:
         st.info(NO_CHECKPOINT, icon=":material/model_training:")
         st.page_link("pages/train.py", label="Train a small one here", icon=":material/play_arrow:")
@@ -40,6 +45,17 @@ def checkpoint_in_use() -> Checkpoint | None:
     with st.sidebar:
         st.caption(facts(checkpoint))
     return checkpoint
+
+
+def _offered(with_film: bool) -> dict[str, Path]:
+    """Return the folders of the checkpoints that a page can show."""
+    folders = checkpoint_folders()
+    others = [name for name, folder in folders.items() if with_film and system_key(folder) != FILM]
+    if others:
+        names = ", ".join(others)
+        with st.sidebar:
+            st.caption(plain(f"This page is about gamma and beta. Not offered, for they have none: {names}."))
+    return {name: folder for name, folder in folders.items() if name not in others}
 
 
 def _picked_checkpoint(names: list[str]) -> str | None:
@@ -64,8 +80,7 @@ def _picked_checkpoint(names: list[str]) -> str | None:
 
 def facts(checkpoint: Checkpoint) -> str:
     """Return one line on what a checkpoint is."""
-    config = checkpoint.model.config
-    size = f"{config.n_blocks} blocks x {config.channels} channels, {config.image_size} x {config.image_size} pixels"
+    size = checkpoint.model.config.summary()
     overall = checkpoint.info.get("metrics", {}).get("overall", {})
     accuracy = overall.get("accuracy") if isinstance(overall, dict) else None
     return f"{size}; {accuracy:.1%} right on fresh scenes" if isinstance(accuracy, float) else f"{size}; not evaluated"

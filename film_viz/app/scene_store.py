@@ -19,7 +19,7 @@ from film_viz.files import write_atomically
 from film_viz.scenes.clevr_json import SceneError, record_of, scene_from_record
 from film_viz.scenes.scene import Scene
 
-MOST_ACROSS = 1024  # pixels; larger pictures are made smaller, no model here sees more
+KEPT_ACROSS = 1024  # pixels; larger pictures are made smaller, no model here sees more
 MOST_FILES = 500  # the oldest go when there are more
 _STORED = re.compile(r"(picture|record)-[0-9a-f]{20}")
 
@@ -37,7 +37,7 @@ class SceneStore:
     def add_picture(self, contents: bytes) -> str:
         """Keep a picture: upright, RGB, at most 1024 pixels across."""
         picture = open_picture(contents)
-        picture.thumbnail((MOST_ACROSS, MOST_ACROSS), Image.Resampling.BICUBIC)
+        picture.thumbnail((KEPT_ACROSS, KEPT_ACROSS), Image.Resampling.BICUBIC)
         buffer = io.BytesIO()
         Image.fromarray(np.asarray(picture)).save(buffer, "PNG")
         return self._write("picture", ".png", buffer.getvalue())

@@ -1,21 +1,17 @@
 """The panels of an answered question; each shows one thing and says in a sentence how to read it."""
 
-import pandas as pd
 import streamlit as st
 
-from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.truth import Truth, description
-from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.asked import Asked
-from film_viz.app.frame import mode, side_by_side
+from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.frame import mode
 from film_viz.app.pickers import scene_picker
 from film_viz.app.shown_scene import ShownScene
 from film_viz.figures.answers import answer_bars
-from film_viz.figures.modulation import channel_bars, film_strips
-from film_viz.figures.pictures import numbered_objects, where_it_looks
+from film_viz.figures.pictures import numbered_objects
 
 N_ANSWERS = 5
-NO_MODEBAR = {"displayModeBar": False}
 
 
 def picture_panel(shown: ShownScene) -> None:
@@ -51,56 +47,6 @@ def _verdict(asked: Asked) -> None:
             st.badge(f"wrong, the true answer is {asked.truth.answer}", icon=":material/close:", color="red")
         case _:
             st.badge("true answer unknown", icon=":material/question_mark:", color="gray", help=asked.why_unknown)
-
-
-def strips_panel(answer: Answer, key: str) -> None:
-    """Show gamma and beta of all blocks."""
-    n_blocks, channels = answer.gamma.shape
-    st.plotly_chart(
-        film_strips(answer.gamma, answer.beta, mode()),
-        key=f"{key}_strips",
-        config=NO_MODEBAR,
-        alt=f"gamma and beta of {n_blocks} blocks with {channels} channels each, as strips of color.",
-    )
-    st.caption(
-        "Each cell is one feature map: orange is amplified or raised, blue is turned down, inverted or lowered, "
-        "and the color of the page means that FiLM leaves it as it is."
-    )
-
-
-@st.fragment
-def channels_panel(answer: Answer) -> None:
-    """Show one block's gamma and beta as sortable bars and as a table of exact numbers."""
-    row = st.container(horizontal=True, gap="large")
-    block = row.segmented_control("Block", range(len(answer.gamma)), default=0, required=True, key="block_box")
-    orders = [order.value for order in Order]
-    by = row.segmented_control("Sort by", orders, default=orders[0], required=True, key="order_box")
-    gamma, beta = answer.gamma[block], answer.beta[block]
-    order = channel_order(gamma, beta, Order(by))
-    bars, numbers = side_by_side()
-    with bars:
-        alt = f"gamma and beta of block {block}, one bar per channel, sorted by {by}."
-        st.plotly_chart(channel_bars(gamma, beta, order, mode()), key="channel_bars", config=NO_MODEBAR, alt=alt)
-    with numbers:
-        table = pd.DataFrame({"channel": order, "gamma": gamma[order], "beta": beta[order]})
-        formats = {name: st.column_config.NumberColumn(format="%.4f") for name in ("gamma", "beta")}
-        st.dataframe(table, hide_index=True, height=380, column_config=formats, key="channel_table")
-    st.caption("Bars start where nothing changes: a gamma below 0 inverts its map, a gamma near 0 switches it off.")
-
-
-def looks_panel(shown: ShownScene, answer: Answer) -> None:
-    """Show where the classifier finds its maxima."""
-    rows, columns = answer.maxima.shape
-    st.plotly_chart(
-        where_it_looks(shown.picture, answer.maxima),
-        key="looks",
-        config=NO_MODEBAR,
-        alt=f"Classifier maxima per cell of a {rows} by {columns} grid over the picture.",
-    )
-    st.caption(
-        f"Each of the classifier's {answer.maxima.sum()} channels takes its maximum over the {rows} x {columns} map "
-        "from one cell; bright cells are chosen by many, and dark ones by none."
-    )
 
 
 def truth_panel(shown: ShownScene, asked: Asked) -> None:

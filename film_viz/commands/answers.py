@@ -11,8 +11,8 @@ from film_viz.data.clevr_folder import ClevrFolder, ClevrQuestion, DataError
 from film_viz.data.clevr_records import pictures_folder
 from film_viz.data.question_records import NO_PICTURE, SAME_INDEX
 from film_viz.devices import Precision, resolve_device, resolve_precision
-from film_viz.evaluation.evaluate import given_answers
 from film_viz.evaluation.inputs.features import reader_of
+from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.files import write_atomically
 from film_viz.models.checkpoint import load_checkpoint
 
@@ -54,14 +54,15 @@ def main(arguments: Sequence[str]) -> None:
     pictures = pictures_folder(options.data, options.split)
     read = reader_of(checkpoint.model.config, pictures, options.features, options.weights, device)
     asked = list(folder)
-    given, unknown = given_answers(checkpoint, asked, resolve_precision(options.precision, device), read=read)
+    given = CheckpointRespondent(checkpoint, resolve_precision(options.precision, device), read).answers(asked)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(options.out, as_text(asked, given, options.out.suffix))
-    print(f"{len(given):,} answers of {checkpoint.name} to {folder.questions_file} are in {options.out}")
-    if None in given:
-        words = ", ".join(f"{word[:40]} ({count})" for word, count in list(unknown.items())[:20])
+    write_atomically(options.out, as_text(asked, given.answers, options.out.suffix))
+    print(f"{len(asked):,} answers of {checkpoint.name} to {folder.questions_file} are in {options.out}")
+    if None in given.answers:
+        words = ", ".join(f"{word[:40]} ({count})" for word, count in list(given.unknown_words.items())[:20])
         print(
-            f"{given.count(None):,} questions cannot be read and have the answer '{NO_ANSWER}'; unknown words: {words}"
+            f"{given.answers.count(None):,} questions cannot be read and have the answer '{NO_ANSWER}'; "
+            f"unknown words: {words or 'none'}"
         )
     for note in folder.notes:
         print(f"Note: {note}.")

@@ -6,22 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 import tyro
 
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.data.clevr_records import pictures_folder
 from film_viz.devices import Precision, resolve_device, resolve_precision
-from film_viz.evaluation.baselines import oracle_answers, q_type_answers
+from film_viz.evaluation.baselines import BASELINES
 from film_viz.evaluation.consistency import Consistency, check_consistency
-from film_viz.evaluation.evaluate import Evaluation, evaluate_answers, evaluate_checkpoint
+from film_viz.evaluation.evaluate import Evaluation, evaluate
 from film_viz.evaluation.inputs.features import reader_of
-from film_viz.evaluation.inputs.pixels import Reader
 from film_viz.evaluation.mistakes import off_by_one
+from film_viz.evaluation.respondents import CheckpointRespondent, Respondent
 from film_viz.evaluation.scoring import Report, Score
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.questions.agree import AGREEMENT_KINDS
-
-BASELINES = ("oracle", "q-type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +56,18 @@ def main(arguments: Sequence[str]) -> None:
     """Evaluate, print a table and write what is asked for."""
     options = tyro.cli(Evaluate, prog="film-viz evaluate", args=arguments)
     folder = ClevrFolder(options.data, options.split, options.questions)
-    data, notes = list(folder), folder.notes
+    data = list(folder)
     device = resolve_device(options.device)
-    dtype = resolve_precision(options.precision, device)
-    checkpoint: Checkpoint | None = None
-    read: Reader | None = None
-    match options.checkpoint:
-        case "oracle":
-            evaluation = evaluate_answers(data, oracle_answers(data, notes))
-        case "q-type":
-            evaluation = evaluate_answers(data, q_type_answers(data))
-        case name:
-            checkpoint = load_checkpoint(name, device)
-            pictures = pictures_folder(options.data, options.split)
-            read = reader_of(checkpoint.model.config, pictures, options.features, options.weights, device)
-            evaluation = evaluate_checkpoint(checkpoint, data, dtype, read)
-    about: dict[str, Any] = {"system": checkpoint.name if checkpoint else options.checkpoint}
-    about |= {"data": options.data.resolve().name, "split": options.split}
+    checkpoint, respondent = _respondent(options, device)
+    evaluation = evaluate(respondent, data)
+    about: dict[str, Any] = {"system": respondent.name, "data": options.data.resolve().name, "split": options.split}
     print(f"{about['system']} on {options.data}, {options.split}: {summary(evaluation)}\n\n{table(evaluation.report)}")
     print(f"\n{wrong_counts(evaluation)}")
-    for note in (*notes, *([str(evaluation.unknown_answers)] if evaluation.unknown_answers else [])):
-        print(f"Note: {note}.")
-    result = evaluation.to_json() | about | ({"notes": list(notes)} if list(notes) else {})
-    if checkpoint and options.consistency:
-        found = check_consistency(checkpoint, data, options.consistency, dtype=dtype, read=read)
+    notes = [*folder.notes, *evaluation.notes]
+    print("".join(f"Note: {note}.\n" for note in notes), end="")
+    result = evaluation.to_json() | about | ({"notes": notes} if notes else {})
+    if options.consistency:
+        found = check_consistency(respondent, data, options.consistency)
         print(f"\n{consistency_table(found)}")
         result["consistency"] = found.to_json()
     if options.json:
@@ -88,6 +75,16 @@ def main(arguments: Sequence[str]) -> None:
         options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     if options.publish:
         publish(checkpoint, result, options)
+
+
+def _respondent(options: Evaluate, device: torch.device) -> tuple[Checkpoint | None, Respondent]:
+    """Return what is asked, and the checkpoint if it is one."""
+    if options.checkpoint in BASELINES:
+        return None, BASELINES[options.checkpoint]
+    checkpoint = load_checkpoint(options.checkpoint, device)
+    pictures = pictures_folder(options.data, options.split)
+    read = reader_of(checkpoint.model.config, pictures, options.features, options.weights, device)
+    return checkpoint, CheckpointRespondent(checkpoint, resolve_precision(options.precision, device), read)
 
 
 def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> None:

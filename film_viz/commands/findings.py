@@ -8,7 +8,7 @@ from typing import Any
 
 import tyro
 
-from film_viz.analysis.findings.claims import Findings as Measured
+from film_viz.analysis.findings.claims import MeasuredFindings as Measured
 from film_viz.analysis.findings.claims import measure_findings
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.devices import Precision, resolve_device, resolve_precision

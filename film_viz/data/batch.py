@@ -5,24 +5,20 @@ Every sizes below is of one batch: `image` pictures, `question` questions of at 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
-from film_viz.questions.execute import Trace
 from film_viz.questions.generate import Question
 from film_viz.questions.program import QUESTION_TYPES, Program
+from film_viz.questions.referents import MAX_OBJECTS, referents
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.scenes.camera import Camera
 from film_viz.scenes.scene import Scene
-
-MAX_OBJECTS = 10
-N_REFERENTS = 3
-"""Sets of objects known per question: what the last step reads (first and second input), what is singled out."""
 
 ANSWER_ID = {answer: i for i, answer in enumerate(ANSWERS)}
 TYPE_ID = {name: i for i, name in enumerate(QUESTION_TYPES)}
@@ -44,16 +40,21 @@ class Batch:
     question_types: Int[Tensor, " question"]
     cells: Int[Tensor, "image object"]  # flat index of the feature cell that holds an object's centre
     attributes: Int[Tensor, "image object 4"]  # class ids in the order of ATTRIBUTES
-    referents: Bool[Tensor, "question 3 object"]  # see N_REFERENTS
+    referents: Bool[Tensor, "question 3 object"]  # see questions/referents.py
+    programs: tuple[Program, ...] = ()  # of the questions, for systems that are taught by them; else none at all
 
     def to(self, device: torch.device) -> Self:
         """Return the batch on a device; lengths stay on the CPU, where packing reads them."""
-        moved = {f.name: getattr(self, f.name).to(device, non_blocking=True) for f in fields(self)}
+        moved: dict[str, Any] = {n: tensor.to(device, non_blocking=True) for n, tensor in self._tensors().items()}
         return replace(self, **(moved | {"lengths": self.lengths}))
 
     def pin_memory(self) -> Self:
         """Return the batch in memory that a GPU copies from by itself; a `DataLoader` calls this where it pins."""
-        return replace(self, **{f.name: getattr(self, f.name).pin_memory() for f in fields(self)})
+        pinned: dict[str, Any] = {name: tensor.pin_memory() for name, tensor in self._tensors().items()}
+        return replace(self, **pinned)
+
+    def _tensors(self) -> dict[str, Tensor]:
+        return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), Tensor)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +77,13 @@ def scene_targets(scene: Scene, map_size: int) -> SceneTargets:
     return SceneTargets(cells, attributes)
 
 
-def referents(program: Program, trace: Trace) -> tuple[int, int, int]:
-    """Return masks of the objects that the last step's first and second input was read from, and of those singled out.
-
-    For "is the red cube left of the ball as large as the cylinder?" these are the cube, the cylinder, and all three.
-    """
-    inputs = [trace.masks[i] for i in program.steps[-1].inputs]
-    singled_out = 0
-    for step, mask in zip(program.steps, trace.masks, strict=True):
-        if step.function == "unique":
-            singled_out |= mask
-    return inputs[0], inputs[1] if len(inputs) > 1 else 0, singled_out
-
-
 def collate_questions(
     images: UInt8[np.ndarray, "image height width 3"],
     questions: Sequence[Question],
     image_index: Sequence[int],
     targets: Sequence[SceneTargets],
     vocabulary: Vocabulary,
+    with_programs: bool = False,
 ) -> Batch:
     """Put pictures and questions about them into tensors, questions padded to the longest with 0."""
     tokens, lengths = pad_questions([vocabulary.encode(q.text) for q in questions])
@@ -109,6 +98,7 @@ def collate_questions(
         cells=torch.from_numpy(np.stack([t.cells for t in targets])),
         attributes=torch.from_numpy(np.stack([t.attributes for t in targets])),
         referents=torch.from_numpy((masks[:, :, None] >> np.arange(MAX_OBJECTS)) & 1 == 1),
+        programs=tuple(q.program for q in questions) if with_programs else (),
     )
 
 

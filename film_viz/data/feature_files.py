@@ -54,7 +54,7 @@ def check_features(path: Path, n_pictures: int, shape: tuple[int, int, int]) -> 
         )
 
 
-def read_rows(array: Any, rows: Sequence[int]) -> Tensor:
+def read_pictures(array: Any, rows: Sequence[int]) -> Tensor:
     """Return some rows as "image channel height width": pictures as they are, feature maps in half precision."""
     chosen = np.stack([array[row] for row in rows])
     if chosen.dtype == np.uint8:

@@ -14,10 +14,11 @@ import torch
 from jaxtyping import Int, Integer
 from torch.utils.data import IterableDataset, get_worker_info
 
-from film_viz.data.batch import MAX_OBJECTS, Batch, Pictures
+from film_viz.data.batch import Batch, Pictures
 from film_viz.data.clevr_records import DataError
-from film_viz.data.feature_files import open_rows, read_rows
+from film_viz.data.feature_files import open_rows, read_pictures
 from film_viz.data.packed import PackedQuestions
+from film_viz.questions.referents import MAX_OBJECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def epoch_groups(
 def batch_of(questions: PackedQuestions, pictures: object, groups: Int[np.ndarray, "image question"]) -> Batch:
     """Return the batch of some groups of questions, each about one picture."""
     rows = questions.pictures[groups[:, 0]]
-    read: Pictures = read_rows(pictures, rows.tolist())
+    read: Pictures = read_pictures(pictures, rows.tolist())
     return packed_batch(questions, read, rows, groups.ravel(), np.repeat(np.arange(len(groups)), groups.shape[1]))
 
 

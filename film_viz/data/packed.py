@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Int, Integer
 from tqdm import tqdm
 
-from film_viz.data.batch import ANSWER_ID, N_REFERENTS, TYPE_ID, referents
+from film_viz.data.batch import ANSWER_ID, TYPE_ID
 from film_viz.data.clevr_layout import DataError, find_questions, find_scenes, pictures_folder
 from film_viz.data.notes import Notes
 from film_viz.data.picture_lookup import PictureLookup
@@ -24,6 +24,7 @@ from film_viz.data.question_records import QuestionReader, QuestionRecord
 from film_viz.files import write_arrays
 from film_viz.questions.execute import execute
 from film_viz.questions.program import Program, ProgramError
+from film_viz.questions.referents import N_REFERENTS, referents
 from film_viz.questions.vocabulary import UnknownWordError, Vocabulary
 from film_viz.shown import shown
 

@@ -7,12 +7,13 @@ from typing import Any, Self
 import numpy as np
 from tqdm import tqdm
 
-from film_viz.data.batch import MAX_OBJECTS, scene_targets
+from film_viz.data.batch import scene_targets
 from film_viz.data.clevr_records import DataError, stream_records
 from film_viz.data.notes import Notes
 from film_viz.data.picture_lookup import PictureLookup, named_in
 from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
 from film_viz.questions.index import SceneIndex
+from film_viz.questions.referents import MAX_OBJECTS
 from film_viz.scenes.clevr_json import scene_from_record
 
 NO_PICTURE = "scene records are of pictures that are not there"

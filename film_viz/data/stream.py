@@ -4,25 +4,21 @@ What a stream gives depends on (seed, settings, number of workers) alone. It can
 resumes on the very batch it would have seen next.
 """
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from multiprocessing import parent_process
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
-from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+from torch.utils.data import IterableDataset, get_worker_info
 
 from film_viz.data.bank import SceneBank
 from film_viz.data.batch import Batch, collate_questions, scene_targets
-from film_viz.data.curriculum import Lesson, current_lesson, lesson_templates
-from film_viz.data.folder_stream import FolderSettings, FolderStream
-from film_viz.questions.generate import Question, QuestionGenerator
+from film_viz.data.curriculum import CurriculumStage, current_stage, stage_templates
+from film_viz.questions.asking import questions_about
+from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import Vocabulary
-from film_viz.scenes.scene import Scene
 
 BATCHES_PER_BLOCK = 32
 """Batches over which one question generator lives and keeps its answers balanced."""
@@ -37,8 +33,9 @@ class StreamSettings:
     images_per_batch: int = 20
     questions_per_image: int = 10
     seed: int = 0
-    curriculum: tuple[Lesson, ...] = ()
+    curriculum: tuple[CurriculumStage, ...] = ()
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
+    with_programs: bool = False  # for systems that are taught by them
     part: int = 0  # of every batch, the one that this stream gives
     parts: int = 1  # in which every batch is divided, one for each process that trains
 
@@ -71,16 +68,18 @@ class QuestionStream(IterableDataset[Batch]):
         for number in count(start - start % BATCHES_PER_BLOCK):
             of_choice, *of_part = _seeds((settings.seed, lane, number), settings.parts)
             if number % BATCHES_PER_BLOCK == 0:
-                lesson = current_lesson(settings.curriculum, number * lanes * settings.questions_per_batch)
-                generator = QuestionGenerator(lesson_templates(templates, lesson), _integer(of_part[settings.part]))
-                eligible = np.flatnonzero(n_objects <= (lesson.max_objects if lesson else n_objects.max()))
+                stage = current_stage(settings.curriculum, number * lanes * settings.questions_per_batch)
+                generator = QuestionGenerator(stage_templates(templates, stage), _integer(of_part[settings.part]))
+                eligible = np.flatnonzero(n_objects <= (stage.max_objects if stage else n_objects.max()))
             together = np.random.default_rng(of_choice).choice(eligible, settings.images_per_batch, replace=False)
             chosen = together[settings.part :: settings.parts]
             scenes = [bank.scene(int(i)) for i in chosen]
-            questions, image_index = ask_about(scenes, generator, settings.questions_per_image)
+            questions, image_index = questions_about(scenes, generator, settings.questions_per_image)
             if number >= start:
                 targets = [scene_targets(scene, settings.map_size) for scene in scenes]
-                yield collate_questions(bank.images[chosen], questions, image_index, targets, vocabulary)
+                yield collate_questions(
+                    bank.images[chosen], questions, image_index, targets, vocabulary, settings.with_programs
+                )
 
 
 def _seeds(entropy: tuple[int, int, int], parts: int) -> list[np.random.SeedSequence]:
@@ -91,56 +90,3 @@ def _seeds(entropy: tuple[int, int, int], parts: int) -> list[np.random.SeedSequ
 
 def _integer(seed: np.random.SeedSequence) -> int:
     return int(seed.generate_state(1)[0])
-
-
-def ask_about(
-    scenes: Sequence[Scene], generator: QuestionGenerator, questions_per_image: int
-) -> tuple[list[Question], list[int]]:
-    """Return questions about scenes, `questions_per_image` each, and the position of the scene each one is about.
-
-    A scene too simple for its share leaves the rest to those that follow, so the total is always exact.
-    """
-    questions: list[Question] = []
-    image_index: list[int] = []
-    for turn in range(3 * len(scenes)):
-        i = turn % len(scenes)
-        due = min(turn + 1, len(scenes)) * questions_per_image - len(questions)
-        asked = generator.questions(scenes[i], due) if due > 0 else []
-        questions += asked
-        image_index += [i] * len(asked)
-    if len(questions) < len(scenes) * questions_per_image:
-        raise ValueError(f"{len(scenes)} scenes gave {len(questions)} questions, wanted {questions_per_image} each")
-    return questions, image_index
-
-
-def loader(
-    settings: StreamSettings | FolderSettings, start: int = 0, workers: int = 1, pin_memory: bool = False
-) -> DataLoader[Batch]:
-    """Return batches from number `start` on, written ahead by `workers` processes (0: by this one).
-
-    Pinned batches lie in memory that a GPU copies from while it computes.
-    """
-    return DataLoader(
-        FolderStream(settings, start) if isinstance(settings, FolderSettings) else QuestionStream(settings, start),
-        batch_size=None,
-        num_workers=workers,
-        prefetch_factor=4 if workers else None,
-        pin_memory=pin_memory,
-        multiprocessing_context="forkserver" if workers else None,
-        worker_init_fn=_end_with_the_training if workers else None,
-    )
-
-
-def _end_with_the_training(worker: int) -> None:
-    """Have a worker end when the process it writes for does, even if that was killed.
-
-    PyTorch's workers watch their parent, which is the fork server here, and that lives on with its workers.
-    """
-
-    def watch() -> None:
-        training = parent_process()
-        assert training is not None
-        training.join()
-        os._exit(1)
-
-    Thread(target=watch, daemon=True, name="watches the training").start()

@@ -6,24 +6,54 @@ mode (Johnson et al. 2017) gives the most common answer of the question's type: 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.data.fresh import fresh_scenes
 from film_viz.data.notes import Notes
-from film_viz.data.stream import ask_about
 from film_viz.evaluation.evaluate import question_type
+from film_viz.evaluation.respondents import Given, Respondent
+from film_viz.questions.asking import QUESTIONS_PER_SCENE, questions_about
 from film_viz.questions.execute import execute
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.parse import QuestionError, parse_question
 from film_viz.questions.program import ProgramError
 from film_viz.questions.templates import load_templates
+from film_viz.work.progress import Progress
 
 COUNTED_SCENES = 1_000
-QUESTIONS_PER_SCENE = 10
 COUNTED_SEED = 0
 """The Q-type mode is counted on so many new scenes and questions, made as training data is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oracle:
+    """Executes a question's program on the scene record."""
+
+    name: str = "oracle"
+
+    def answers(self, questions: Sequence[ClevrQuestion], progress: Progress | None = None) -> Given:
+        """Answer every question that has a program and a scene."""
+        notes = Notes()
+        return Given(oracle_answers(questions, notes), notes=tuple(notes))
+
+
+@dataclass(frozen=True, slots=True)
+class QTypeMode:
+    """Gives the most common answer of the question's type."""
+
+    name: str = "q-type"
+    modes: Mapping[str, str] | None = None  # those of `q_type_modes`, where they are known already
+
+    def answers(self, questions: Sequence[ClevrQuestion], progress: Progress | None = None) -> Given:
+        """Answer every question whose type is known."""
+        return Given(q_type_answers(questions, self.modes))
+
+
+BASELINES: dict[str, Respondent] = {baseline.name: baseline for baseline in (Oracle(), QTypeMode())}
+"""What answers without a checkpoint, by the name that stands for one."""
 
 
 def oracle_answers(questions: Sequence[ClevrQuestion], notes: Notes | None = None) -> list[str | None]:
@@ -72,4 +102,4 @@ def _counted_questions() -> Iterator[Question]:
     generator = QuestionGenerator(load_templates(), COUNTED_SEED)
     scenes = fresh_scenes("q-type", COUNTED_SEED)
     for _ in range(COUNTED_SCENES // 20):
-        yield from ask_about(list(islice(scenes, 20)), generator, QUESTIONS_PER_SCENE)[0]
+        yield from questions_about(list(islice(scenes, 20)), generator, QUESTIONS_PER_SCENE)[0]

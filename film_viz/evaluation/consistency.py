@@ -1,4 +1,4 @@
-"""How often a checkpoint contradicts itself: questions whose answers must agree, asked about one picture.
+"""How often a system contradicts itself: questions whose answers must agree, asked about one picture.
 
 "Is there a cube left of the ball?" yes, "Is there a ball right of the cube?" no: one of the two is wrong, and no
 accuracy tells that both were asked. The questions are made from the scene's record, and their true answers do agree.
@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
-from film_viz.evaluation.evaluate import Progress, given_answers
-from film_viz.evaluation.inputs.pixels import Reader
+from film_viz.evaluation.respondents import Respondent
 from film_viz.evaluation.scoring import Score
-from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.agree import AGREEMENT_KINDS, Agreement, AgreementGenerator, AgreementKind, agree
 from film_viz.scenes.scene import Scene
+from film_viz.work.progress import Progress
 
 ROUNDS = 20
 """Times that every scene is tried for another set of questions, where sets are wanted that it does not give."""
@@ -73,24 +70,13 @@ class Consistency:
         return {"kinds": kinds, "inconsistent": [each.to_json() for each in self.sets if not each.is_consistent]}
 
 
-def check_consistency(
-    checkpoint: Checkpoint,
-    questions: Sequence[ClevrQuestion],
-    n: int,
-    seed: int = 0,
-    dtype: torch.dtype = torch.float32,
-    read: Reader | None = None,
-) -> Consistency:
+def check_consistency(respondent: Respondent, questions: Sequence[ClevrQuestion], n: int, seed: int = 0) -> Consistency:
     """Ask `n` sets of questions of every kind about the pictures of some data, whose own questions are not used."""
-    return ask_agreements(checkpoint, agreements(questions, n, seed), dtype, read=read)
+    return ask_agreements(respondent, agreements(questions, n, seed))
 
 
 def ask_agreements(
-    checkpoint: Checkpoint,
-    sets: Sequence[tuple[Agreement, Path]],
-    dtype: torch.dtype = torch.float32,
-    progress: Progress | None = None,
-    read: Reader | None = None,
+    respondent: Respondent, sets: Sequence[tuple[Agreement, Path]], progress: Progress | None = None
 ) -> Consistency:
     """Ask sets of questions, each about its picture."""
     asked = [
@@ -98,7 +84,7 @@ def ask_agreements(
         for agreement, picture in sets
         for question in agreement.questions
     ]
-    given = iter(given_answers(checkpoint, asked, dtype, progress, read)[0])
+    given = iter(respondent.answers(asked, progress).answers)
     return Consistency(
         tuple(
             AskedSet(agreement, picture, tuple(next(given) for _ in agreement.questions)) for agreement, picture in sets

@@ -11,7 +11,7 @@ from jaxtyping import Bool, Int
 from torch import Tensor
 
 from film_viz.data.batch import Pictures, pictures_as_input
-from film_viz.models.film import FiLMModel
+from film_viz.models.system import Questions, System
 from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS, QUESTION_TYPES
 
 Z_95 = 1.959964
@@ -98,10 +98,9 @@ def report(
 
 @torch.inference_mode()
 def predict(
-    model: FiLMModel,
+    model: System,
     images: Pictures,
-    tokens: Int[Tensor, "question token"],
-    lengths: Int[Tensor, " question"],
+    questions: Questions,
     image_index: Int[Tensor, " question"],
     dtype: torch.dtype = torch.float32,
 ) -> Int[Tensor, " question"]:
@@ -112,8 +111,8 @@ def predict(
     try:
         with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
             pictures = pictures_as_input(images.to(device)).contiguous(memory_format=torch.channels_last)
-            seen = model(pictures, tokens.to(device), lengths, image_index.to(device))
-        return seen.logits.argmax(dim=1).cpu()
+            outcome = model(pictures, questions.to(device), image_index.to(device))
+        return outcome.logits.argmax(dim=1).cpu()
     finally:
         model.train(was_training)
 

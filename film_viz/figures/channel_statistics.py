@@ -9,7 +9,7 @@ from jaxtyping import Float
 from film_viz.figures.modulation import gamma_over_beta
 from film_viz.figures.theme import ACCENT, MUTED, TRUTH, Mode, framed
 
-N_BINS = 90
+HISTOGRAM_BINS = 90
 
 
 def block_histograms(
@@ -26,7 +26,7 @@ def block_histograms(
     traces: list[Any] = []
     layout: dict[str, Any] = {}
     for row, (name, values, color) in enumerate((("gamma", gamma, ACCENT[mode]), ("beta", beta, TRUTH[mode]))):
-        edges = np.histogram_bin_edges(values, N_BINS)
+        edges = np.histogram_bin_edges(values, HISTOGRAM_BINS)
         for block in range(n_blocks):
             number = row * n_blocks + block + 1
             shown = color if block == chosen else MUTED[mode]

@@ -96,6 +96,32 @@ def handover_curves(
     return _probabilities(curves, xaxis, float(enough), mode)
 
 
+def answers_by_word(
+    words: Sequence[str],
+    probability: Float[np.ndarray, "word answer"],
+    answers: Sequence[str],
+    mode: Mode = "light",
+) -> go.Figure:
+    """Draw the probability of every answer that matters, if the question ended after each of its words."""
+    shown = important_answers(probability, len(OTHERS[mode]))
+    numbers = np.arange(len(words))
+    curves = [
+        go.Scatter(
+            x=numbers,
+            y=probability[:, index].astype(np.float32),
+            mode="lines+markers",
+            name=answers[index],
+            line={"color": color, "width": 2},
+            customdata=list(words),
+            hovertemplate=f'{answers[index]}: %{{y:.1%}} after "%{{customdata}}"<extra></extra>',
+        )
+        for index, color in zip(shown, OTHERS[mode], strict=False)
+    ]
+    ticks = {"tickvals": numbers, "ticktext": list(words), "tickangle": -45}
+    xaxis = {"title": {"text": "the question, word by word"}, "zeroline": False, "automargin": True} | ticks
+    return _probabilities(curves, xaxis, len(words) - 1, mode)
+
+
 def _probabilities(curves: list[go.Scatter], xaxis: dict[str, Any], marked: float, mode: Mode) -> go.Figure:
     """Draw curves of probabilities, and a line across them at the value that is looked at."""
     dotted = {"width": 2, "dash": "dot", "color": MUTED[mode]}

@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 from film_viz.figures.theme import ACCENT, TRUTH, Mode, diverging, framed
 
 GAMMA_CENTER, BETA_CENTER = 1.0, 0.0  # the values that change nothing
-STEPS = (1, 1.5, 2, 3, 5, 7, 10)  # times a power of ten: ends of a scale that rarely change between questions
+SCALE_ENDS = (1, 1.5, 2, 3, 5, 7, 10)  # times a power of ten: ends of a scale that rarely change between questions
 
 
 def film_strips(
@@ -37,7 +37,7 @@ def film_strips(
 
 
 def strip_limit(values: Float[np.ndarray, "*axis"], center: float) -> float:
-    """Return how far a scale reaches on both sides of its center, rounded up to a step of `STEPS`.
+    """Return how far a scale reaches on both sides of its center, rounded up to a step of `SCALE_ENDS`.
 
     It covers 99 % of the values; a few stray channels saturate instead of paling all others.
     """
@@ -45,7 +45,7 @@ def strip_limit(values: Float[np.ndarray, "*axis"], center: float) -> float:
     if not np.isfinite(reach) or reach < 1e-6:
         return 1.0
     power = 10.0 ** np.floor(np.log10(reach))
-    return float(next(step * power for step in STEPS if step * power >= reach * (1 - 1e-9)))
+    return float(next(step * power for step in SCALE_ENDS if step * power >= reach * (1 - 1e-9)))
 
 
 def _strip(

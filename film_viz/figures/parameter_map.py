@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int
 
 from film_viz.analysis.bank.labels import UNKNOWN, WORD, Labels
-from film_viz.analysis.maps.groups import GROUP, GROUPS
+from film_viz.analysis.maps.groups import GROUP, GROUP_LABELS
 from film_viz.figures.theme import (
     ACCENT,
     LEGEND_ABOVE,
@@ -27,7 +27,7 @@ from film_viz.figures.theme import (
     number_mark,
 )
 
-HEIGHT = 640  # pixels
+MAP_HEIGHT = 640  # pixels
 MOST_POINTS = 50_000  # drawn one by one; more are shown as a density
 MANY_POINTS = 10_000  # drawn less fine from here on: twice the speed without a graphics card
 FEW_POINTS = 1_000  # drawn as SVG, without a graphics context
@@ -73,9 +73,9 @@ def map_figure(
         traces.append(_trail(trail, mode))
     is_density = len(rows) > MOST_POINTS
     layout = _layout(axis_names, "" if labels.is_scale or is_density else labels.title)
-    if labels.what == GROUPS and coordinates.shape[1] == 2 and not is_density:
+    if labels.what == GROUP_LABELS and coordinates.shape[1] == 2 and not is_density:
         layout["annotations"] = _numbers(coordinates, shown, labels, mode)
-    return framed(traces, height=HEIGHT, **layout)
+    return framed(traces, height=MAP_HEIGHT, **layout)
 
 
 def kind_colors(labels: Labels, mode: Mode) -> list[str]:
@@ -91,7 +91,7 @@ def kind_colors(labels: Labels, mode: Mode) -> list[str]:
     return [MUTED[mode] if name == UNKNOWN else spread[i] for i, name in enumerate(labels.names)]
 
 
-def inside(
+def within_shape(
     coordinates: Float[np.ndarray, "question 2"], x: Sequence[float | int], y: Sequence[float | int]
 ) -> Bool[np.ndarray, " question"]:
     """Return which points lie in a drawn shape: a polygon, or a box given by two corners."""

@@ -12,7 +12,7 @@ from PIL import Image
 
 from film_viz.figures.theme import Colorscale, framed
 
-MOST_ACROSS = 640  # pixels; a figure needs no more of a large picture
+DRAWN_ACROSS = 640  # pixels; a figure needs no more of a large picture
 DISPLAY_HEIGHT = 320  # pixels
 
 SPOTLIGHT: Colorscale = [
@@ -93,7 +93,7 @@ def _over(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) ->
 def picture_source(picture: UInt8[np.ndarray, "y x 3"]) -> str:
     """Return a picture as a data address, for a figure to show."""
     image = Image.fromarray(picture)
-    image.thumbnail((MOST_ACROSS, MOST_ACROSS))
+    image.thumbnail((DRAWN_ACROSS, DRAWN_ACROSS))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=90)
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()

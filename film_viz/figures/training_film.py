@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 from film_viz.analysis.training.parameter_history import ParameterHistory, TrainingFilm
 from film_viz.figures.theme import ACCENT, BACKGROUND, MUTED, QUESTION_TYPE_COLORS, Mode, framed
 
-HEIGHT = 640  # pixels
+FILM_HEIGHT = 640  # pixels
 FRAME_MS, MOVE_MS = 500, 400  # how long a frame is shown, and how long of that its points move
 
 
@@ -24,7 +24,7 @@ def film_figure(
     traces = [_points(history, film, last, name, rows) for name, rows in zip(names, members, strict=True)]
     figure = framed(
         traces,
-        height=HEIGHT,
+        height=FILM_HEIGHT,
         showlegend=True,
         legend={"itemsizing": "constant", "title": {"text": "question type"}},
         margin={"l": 64, "r": 16, "t": 36, "b": 132},

@@ -27,15 +27,15 @@ from film_viz.models.checkpoint_files import (
     CheckpointError,
     checked_tensors,
     compact,
-    film_config,
     read_bytes,
     read_config,
-    read_json,
+    read_metrics,
+    system_config,
     write_json,
 )
-from film_viz.models.config import FiLMConfig
-from film_viz.models.film import FiLMModel
 from film_viz.models.model_card import model_card
+from film_viz.models.system import System, SystemConfig
+from film_viz.models.systems.table import build, row_of
 from film_viz.places import checkpoint_folders
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 
@@ -52,7 +52,7 @@ class Checkpoint(ModelHubMixin):
 
     def __init__(
         self,
-        model: FiLMModel,
+        model: System,
         vocabulary: Vocabulary,
         answers: tuple[str, ...] = ANSWERS,
         info: dict[str, Any] | None = None,  # preset, seed, data, metrics, versions...: anything JSON holds
@@ -109,6 +109,7 @@ class Checkpoint(ModelHubMixin):
         config = {
             "format_version": FORMAT_VERSION,
             "weights_sha256": self.sha,
+            "system": row_of(self.model.config).key,
             "model": asdict(self.model.config),
             "vocabulary": list(self.vocabulary.words),
             "answers": list(self.answers),
@@ -123,16 +124,16 @@ class Checkpoint(ModelHubMixin):
     def _read(cls, folder: Path, name: str, device: str | torch.device) -> "Checkpoint":
         config = read_config(folder)
         with torch.random.fork_rng(devices=[]):  # a new model draws weights; the global random state stays as it was
-            model = FiLMModel(film_config(config["model"], folder))
+            model = build(system_config(config, folder))
         weights = read_bytes(folder / WEIGHTS)
         sha = sha256(weights).hexdigest()
-        model.load_state_dict(checked_tensors(weights, model.state_dict(), folder))
+        model.load_state_dict(checked_tensors(weights, model, folder))
         if sha != config["weights_sha256"]:
             raise CheckpointError(
                 f"{folder / WEIGHTS} is not the file that {CONFIG} was written for: its sha256 is {sha[:12]}..., "
                 f"expected {config['weights_sha256'][:12]}... Copy or download the whole folder again"
             )
-        info = {**config["info"], "metrics": read_json(folder / METRICS)}
+        info = config["info"] | read_metrics(folder)
         vocabulary, answers = Vocabulary(tuple(config["vocabulary"])), tuple(config["answers"])
         checkpoint = cls(model.to(device).eval(), vocabulary, answers, info, name)
         checkpoint.sha = sha
@@ -179,7 +180,7 @@ def _download(repo_id: str, **hub_options: Any) -> Path:
         ) from error
 
 
-def _check_sizes(config: FiLMConfig, vocabulary: Vocabulary, answers: tuple[str, ...]) -> None:
+def _check_sizes(config: SystemConfig, vocabulary: Vocabulary, answers: tuple[str, ...]) -> None:
     if config.n_words != len(vocabulary):
         raise CheckpointError(
             f"the model embeds {config.n_words} words, the vocabulary has {len(vocabulary)} with the padding: "

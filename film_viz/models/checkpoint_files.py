@@ -13,7 +13,9 @@ import safetensors.torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from film_viz.models.config import FiLMConfig
+from film_viz.files import read_object
+from film_viz.models.system import System
+from film_viz.models.systems.table import FILM, SYSTEMS
 
 FORMAT_VERSION = 1
 WEIGHTS, CONFIG, METRICS, CARD = "model.safetensors", "config.json", "metrics.json", "README.md"
@@ -37,10 +39,11 @@ def compact(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return stored
 
 
-def checked_tensors(weights: bytes, expected: dict[str, Tensor], folder: Path) -> dict[str, Tensor]:
-    """Read the tensors and refuse every difference from the expected names, shapes and kinds of number."""
+def checked_tensors(weights: bytes, model: System, folder: Path) -> dict[str, Tensor]:
+    """Read the tensors and refuse every difference from the model's names, shapes and kinds of number."""
+    expected = model.state_dict()
     try:
-        found = safetensors.torch.load(weights)
+        found = model.upgraded(safetensors.torch.load(weights))
     except SafetensorError as error:
         raise CheckpointError(
             f"{folder / WEIGHTS} is no safetensors file or is cut short ({error}): copy it again"
@@ -92,16 +95,27 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def film_config(values: dict[str, Any], folder: Path) -> FiLMConfig:
-    """Build the model's config from its JSON; a field it lacks has its default."""
-    unknown = sorted(set(values) - {field.name for field in fields(FiLMConfig)})
+def system_key(folder: Path) -> str:
+    """Return the key of the system in a folder; FiLM where it names none or cannot be read."""
+    return str(read_object(folder / CONFIG).get("system", FILM))
+
+
+def system_config(config: dict[str, Any], folder: Path) -> Any:
+    """Build the system's configuration from `config.json`; a field it lacks has its default."""
+    key, values = config.get("system", FILM), config["model"]
+    if key not in SYSTEMS:
+        raise CheckpointError(
+            f"{folder / CONFIG} is of the system {key!r}, this film_viz knows {', '.join(SYSTEMS)}: update it"
+        )
+    kind = SYSTEMS[key].config
+    unknown = sorted(set(values) - {field.name for field in fields(kind)})
     if unknown:
         raise CheckpointError(
             f"{folder / CONFIG} has the unknown model field {_some(unknown)}: it comes from a newer film_viz, "
             "update this one"
         )
     try:
-        return FiLMConfig(**values)
+        return kind(**values)
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"{folder / CONFIG} describes an impossible model: {error}") from error
 
@@ -116,6 +130,20 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise CheckpointError(f"{path} must hold a JSON object, got {type(value).__name__}")
     return value
+
+
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """Read how good a checkpoint is: `metrics`, as an evaluation measured it.
+
+    Earlier versions kept the training's last row of metrics there, which is `row` now, in `config.json`.
+    """
+    metrics = read_json(folder / METRICS)
+    return {"metrics": {}, "row": metrics} if is_training_row(metrics) else {"metrics": metrics}
+
+
+def is_training_row(metrics: dict[str, Any]) -> bool:
+    """Whether metrics are of a training's step, and not of an evaluation."""
+    return "step" in metrics and "overall" not in metrics
 
 
 def read_bytes(path: Path) -> bytes:

@@ -5,14 +5,13 @@ from typing import Any
 from huggingface_hub import ModelCardData
 
 from film_viz.models.card_findings import findings_section, mistakes_section
-from film_viz.models.film import FiLMModel
+from film_viz.models.system import System
+from film_viz.models.systems.table import FILM, row_of
 
 _INTRODUCTION = """
-# FiLM on CLEVR-like scenes
+# {title} on CLEVR-like scenes
 
-A network that answers questions about pictures of simple solids. A GRU reads the question and writes one gamma and
-one beta for every feature map of every block; the picture's features are scaled and shifted by them
-([Perez et al. 2018](https://arxiv.org/abs/1709.07871)). Made with film_viz, which shows what gamma and beta do.
+A system that answers questions about pictures of simple solids. {about} ({paper}). Made with film_viz{shows}.
 
 ```python
 from film_viz.models.checkpoint import load_checkpoint
@@ -31,35 +30,49 @@ _TABLES = frozenset({"overall", "groups", "types", "families", "confusion", "off
 """Parts of the metrics that are no plain facts; some have a section of their own."""
 
 
-def model_card(model: FiLMModel, info: dict[str, Any]) -> str:
+def model_card(model: System, info: dict[str, Any]) -> str:
     """Return the card's text: front matter, introduction, accuracy where it was measured, training and sizes."""
     config, metrics = model.config, info.get("metrics", {})
-    sizes = {
-        "parameters of the generator": sum(p.numel() for p in model.generator.parameters()),
-        "parameters of the network": sum(p.numel() for p in model.net.parameters()),
-        "input": f"{config.input_channels} x {config.image_size} x {config.image_size}",
-        "blocks x channels": f"{config.n_blocks} x {config.channels}",
-    }
     record = {key: value for key, value in info.items() if key != "metrics"}
     measured = {key: value for key, value in metrics.items() if key not in _TABLES}
     parts = [
-        _front_matter(),
-        _INTRODUCTION.format(n_words=config.n_words, n_answers=config.n_answers),
+        _front_matter(row_of(config).key),
+        _introduction(config),
         _accuracy(metrics),
         _facts("Measurement", measured),
         mistakes_section(metrics),
         findings_section(metrics.get("findings", {})),
         _facts("Training", record),
-        _facts("Sizes", sizes),
+        _facts("Sizes", _sizes(model)),
     ]
     return "\n".join(part.strip() + "\n" for part in parts if part)
 
 
-def _front_matter() -> str:
+def _introduction(config: Any) -> str:
+    row = row_of(config)
+    shows = ", which shows what gamma and beta do" if row.key == FILM else ""
+    return _INTRODUCTION.format(
+        title=row.title,
+        about=row.about.rstrip("."),
+        paper=row.paper,
+        shows=shows,
+        n_words=config.n_words,
+        n_answers=config.n_answers,
+    )
+
+
+def _sizes(model: System) -> dict[str, Any]:
+    """Return the parameters of the system's main parts, and its configuration in a few words."""
+    counts = {name: sum(p.numel() for p in part.parameters()) for name, part in model.named_children()}
+    parts = {f"parameters of the {name}": count for name, count in counts.items()}
+    return parts | {"sizes": model.config.summary()}
+
+
+def _front_matter(system: str) -> str:
     data = ModelCardData(
         license="mit",
         library_name="film-viz",
-        tags=["film", "clevr", "visual-reasoning", "feature-wise-linear-modulation"],
+        tags=[system, "clevr", "visual-reasoning"],
         pipeline_tag="visual-question-answering",
         language="en",
     )

@@ -16,7 +16,7 @@ import torch.distributed as dist
 from jaxtyping import Float
 from torch import Tensor
 
-PATIENCE = timedelta(days=1)
+LONGEST_WAIT = timedelta(days=1)
 """How long processes wait for the one that renders the pictures or measures accuracy."""
 
 
@@ -81,7 +81,7 @@ def joined(device: str) -> Iterator[Ranks]:
         torch.cuda.set_device(local_rank)
     dist.init_process_group("nccl" if on_cuda else "gloo")
     try:
-        by_cpu = dist.new_group(backend="gloo", timeout=PATIENCE)
+        by_cpu = dist.new_group(backend="gloo", timeout=LONGEST_WAIT)
         assert isinstance(by_cpu, dist.ProcessGroup)
         yield Ranks(dist.get_rank(), size, local_rank, by_cpu)
     finally:

@@ -21,7 +21,7 @@ from film_viz.questions.execute import execute
 from film_viz.questions.fill import Search
 from film_viz.questions.index import Description, SceneIndex, descriptions_of
 from film_viz.questions.program import QUESTION_GROUPS, Program
-from film_viz.questions.recipe import Filling, Recipe
+from film_viz.questions.recipe import Filling, PreparedTemplate
 from film_viz.questions.template import Template
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.attributes import ATTRIBUTES, Relation
@@ -83,7 +83,9 @@ class AgreementGenerator:
         self.rng = Random(seed)
         templates = load_templates()
         self.families = {kind: _families(templates, types) for kind, types in _SIBLINGS.items()}
-        self.one_hop = next(Recipe(t) for t in templates if t.file == "one_hop.json" and t.question_type == "exist")
+        self.one_hop = next(
+            PreparedTemplate(t) for t in templates if t.file == "one_hop.json" and t.question_type == "exist"
+        )
 
     def agreement(self, scene: Scene, kind: AgreementKind) -> Agreement | None:
         """Draw one set of questions about a scene; None where this try found none."""
@@ -91,12 +93,12 @@ class AgreementGenerator:
         found = self._siblings(index, kind) if kind in _SIBLINGS else self._mirrored(index, kind)
         return Agreement(kind, tuple(self._question(*each, index) for each in found)) if found else None
 
-    def _question(self, recipe: Recipe, filling: Filling, index: SceneIndex) -> AgreedQuestion:
+    def _question(self, recipe: PreparedTemplate, filling: Filling, index: SceneIndex) -> AgreedQuestion:
         program = recipe.program(filling)
         answer = execute(program, index).answer
         return AgreedQuestion(recipe.text(filling, self.rng), program, answer, recipe.template.family_index)
 
-    def _siblings(self, index: SceneIndex, kind: AgreementKind) -> list[tuple[Recipe, Filling]]:
+    def _siblings(self, index: SceneIndex, kind: AgreementKind) -> list[tuple[PreparedTemplate, Filling]]:
         """Fill one family and put the same into those that differ from it in what is asked of the sets alone."""
         recipes = pick(self.families[kind], self.rng)
         first = pick(recipes, self.rng)
@@ -107,7 +109,7 @@ class AgreementGenerator:
                 return [(recipe, filling) for recipe in recipes]
         return []
 
-    def _mirrored(self, index: SceneIndex, kind: AgreementKind) -> list[tuple[Recipe, Filling]]:
+    def _mirrored(self, index: SceneIndex, kind: AgreementKind) -> list[tuple[PreparedTemplate, Filling]]:
         """Name two objects, and ask for the one beside the other from both sides."""
         names = [_only_names(index, i) for i in range(len(index.scene))]
         nameable = [i for i, known in enumerate(names) if known]
@@ -118,14 +120,14 @@ class AgreementGenerator:
         return [(self.one_hop, ((), b, (there, *a))), (self.one_hop, ((), a, (back, *b)))]
 
 
-def _families(templates: Sequence[Template], types: Sequence[str]) -> list[tuple[Recipe, ...]]:
+def _families(templates: Sequence[Template], types: Sequence[str]) -> list[tuple[PreparedTemplate, ...]]:
     """Return groups of families, one family per question type, that are alike up to the question type."""
     alike: defaultdict[object, dict[str, Template]] = defaultdict(dict)
     for template in templates:
         if template.question_type in types:
             alike[_up_to_type(template)].setdefault(template.question_type, template)
     complete = [found for found in alike.values() if len(found) == len(types)]
-    return [tuple(Recipe(found[name]) for name in types) for found in complete]
+    return [tuple(PreparedTemplate(found[name]) for name in types) for found in complete]
 
 
 def _up_to_type(template: Template) -> object:

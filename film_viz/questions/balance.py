@@ -11,7 +11,7 @@ from random import Random
 LEAD = 1.1
 """How far the most frequent answer may be ahead of the runner-up; as in CLEVR's generator."""
 
-MEMORY = 400
+MOST_COUNTED = 400
 """Questions of a family after which its answer counts are halved, so that a change of scenes is followed."""
 
 
@@ -31,7 +31,7 @@ class Balance:
         self.asked[family] += 1
         counts = self.answers[family]
         counts[answer] += 1
-        if counts.total() >= MEMORY:
+        if counts.total() >= MOST_COUNTED:
             for key in counts:
                 counts[key] //= 2
 

@@ -2,7 +2,7 @@
 
 from film_viz.questions.functions import ANSWER_KINDS, FUNCTIONS, LITERALS, Function, Kind
 from film_viz.questions.template import Constraint, Node, Template, TemplateError
-from film_viz.questions.wording import PARAMETER, Wording
+from film_viz.questions.wording import PLACEHOLDER, Wording
 from film_viz.shown import shown
 
 CONSTRAINTS = ("NULL", "NEQ", "OUT_NEQ", "UNIQUE")
@@ -23,7 +23,7 @@ def check_template(template: Template) -> None:
 
 def _parameter_problem(template: Template) -> str | None:
     for name, kind in template.params.items():
-        if not PARAMETER.fullmatch(name):
+        if not PLACEHOLDER.fullmatch(name):
             return f"a parameter is named like <Z> or <C2>, got {shown(name)}"
         if kind not in LITERALS:
             return f"parameter {name} must be a {', '.join(LITERALS)}, got {kind}"

@@ -8,7 +8,7 @@ let through, as there; `Choices` sees to that. Adjectives may be redundant, as i
 about where "the red cube" is enough.
 """
 
-from film_viz.questions.execute import Run
+from film_viz.questions.execute import Execution
 from film_viz.questions.expand import Values
 from film_viz.questions.plan import PlanNode
 from film_viz.questions.program import ProgramError
@@ -23,9 +23,9 @@ def relations_to_try(nodes: tuple[PlanNode, ...]) -> tuple[int, ...]:
     return tuple(number for number, node in enumerate(nodes) if node.has_relation and node.gives_set)
 
 
-def is_idle(number: int, nodes: tuple[PlanNode, ...], values: list[Values], run: Run) -> bool:
+def is_idle(number: int, nodes: tuple[PlanNode, ...], values: list[Values], run: Execution) -> bool:
     """Whether a filled template would read the same objects without the relation of one node."""
-    without = Run(run.index)
+    without = Execution(run.index)
     without.values, without.masks = run.values[:number], run.masks[:number]
     nodes[number].place_without_relation(without, values[number])
     for later in range(number + 1, len(nodes)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from film_viz.questions.functions import ANSWER_KINDS, FUNCTIONS, LITERALS, Kind
-from film_viz.questions.index import SceneIndex, members
+from film_viz.questions.index import SceneIndex, objects_in
 from film_viz.questions.program import Program, ProgramError, Step
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.scenes.scene import Scene
@@ -44,7 +44,7 @@ def execute(program: Program, scene: Scene | SceneIndex) -> Trace:
 
 def trace_of(program: Program, index: SceneIndex) -> Trace:
     """Run a program that is known to be well formed, as `execute` does after checking it."""
-    run = Run(index)
+    run = Execution(index)
     for number, step in enumerate(program.steps):
         try:
             run.push(step.function, step.inputs, step.values)
@@ -86,7 +86,7 @@ def _problem(step: Step, kinds: list[Kind]) -> str | None:
     return None
 
 
-class Run:
+class Execution:
     """The state of an execution: steps can be pushed one at a time and taken back."""
 
     def __init__(self, index: SceneIndex) -> None:
@@ -119,7 +119,7 @@ class Run:
     def trace(self, program: Program) -> Trace:
         """Freeze the run of `program`."""
         values = tuple(
-            members(value) if FUNCTIONS[step.function].output is Kind.OBJECT_SET else value
+            objects_in(value) if FUNCTIONS[step.function].output is Kind.OBJECT_SET else value
             for step, value in zip(program.steps, self.values, strict=True)
         )
         return Trace(values, tuple(self.masks), self.answer)
@@ -133,7 +133,7 @@ def _answer(value: int | bool | str) -> str:
 
 def _unique(index: SceneIndex, objects: int) -> int:
     if objects.bit_count() != 1:
-        raise ProgramError(f"needs exactly one object, got {objects.bit_count()}: {list(members(objects))}")
+        raise ProgramError(f"needs exactly one object, got {objects.bit_count()}: {list(objects_in(objects))}")
     return objects.bit_length() - 1
 
 

@@ -10,7 +10,7 @@ from random import Random
 
 from film_viz.questions.choices import Choices
 from film_viz.questions.draw import draw
-from film_viz.questions.execute import Run
+from film_viz.questions.execute import Execution
 from film_viz.questions.expand import Values
 from film_viz.questions.functions import LITERALS
 from film_viz.questions.index import Description
@@ -32,7 +32,7 @@ class Search:
         self.nodes = nodes
         self.choices = choices
         self.rng = rng
-        self.run = Run(choices.index)
+        self.run = Execution(choices.index)
         self.values: list[Values] = []
         self.budget = BUDGET
 

@@ -14,7 +14,7 @@ from film_viz.questions.template import Template
 from film_viz.questions.wording import Optional, Piece, Wording
 
 Slot = tuple[Kind, ...]
-Values = dict[str, str | None]
+Filled = dict[str, str | None]
 
 _KIND_OF: dict[str, Kind] = {
     **{value: kind for kind, values in LITERALS.items() if kind is not Kind.RELATION for value in values},
@@ -24,11 +24,11 @@ _KIND_OF: dict[str, Kind] = {
 
 
 @dataclass(slots=True)
-class Node:
+class FormNode:
     """A place in the sentences: what may follow, and the wordings that end here with the parameters they filled."""
 
-    words: dict[str, "Node"] = field(default_factory=dict)
-    slots: dict[Slot, "Node"] = field(default_factory=dict)
+    words: dict[str, "FormNode"] = field(default_factory=dict)
+    slots: dict[Slot, "FormNode"] = field(default_factory=dict)
     ends: list[tuple[Template, tuple[str, ...]]] = field(default_factory=list)
 
 
@@ -37,12 +37,12 @@ class Match:
     """A template whose wording reads like the question, and the values of its parameters."""
 
     template: Template
-    values: Values
+    values: Filled
 
 
-def build(templates: tuple[Template, ...], canonical: Canonical) -> Node:
+def build(templates: tuple[Template, ...], canonical: Canonical) -> FormNode:
     """Put every wording of every template into one tree, with each optional word present and absent."""
-    root = Node()
+    root = FormNode()
     for template in templates:
         forms = {form for wording in template.wordings for form in _forms(wording, canonical)}
         for form in sorted(forms):
@@ -62,7 +62,7 @@ def variants(wording: Wording) -> Iterator[str]:
     return _variants(wording.pieces)
 
 
-def matches(root: Node, words: tuple[str, ...]) -> Iterator[Match]:
+def form_matches(root: FormNode, words: tuple[str, ...]) -> Iterator[Match]:
     """Give every template that reads like `words`, in the order of the tree."""
     for node, found in _walk(root, words, 0):
         for template, names in node.ends:
@@ -74,15 +74,15 @@ def _variants(pieces: tuple[Piece, ...]) -> Iterator[str]:
     return ("".join(choice) for choice in product(*choices))
 
 
-def _insert(node: Node, form: tuple[str, ...], template: Template) -> None:
+def _insert(node: FormNode, form: tuple[str, ...], template: Template) -> None:
     names = {name.lower(): name for name in template.params}
     filled: list[str] = []
     for element, parameters in _elements(form, names, template):
         filled += parameters
         if isinstance(element, str):
-            node = node.words.setdefault(element, Node())
+            node = node.words.setdefault(element, FormNode())
         else:
-            node = node.slots.setdefault(element, Node())
+            node = node.slots.setdefault(element, FormNode())
     node.ends.append((template, tuple(filled)))
 
 
@@ -108,7 +108,7 @@ def _continues(run: list[str], name: str, template: Template) -> bool:
     return not kinds & {Kind.RELATION, Kind.SHAPE} and template.params[name] not in kinds | {Kind.RELATION}
 
 
-def _walk(node: Node, words: tuple[str, ...], start: int) -> Iterator[tuple[Node, tuple[str | None, ...]]]:
+def _walk(node: FormNode, words: tuple[str, ...], start: int) -> Iterator[tuple[FormNode, tuple[str | None, ...]]]:
     """Give each end that the rest of the question reaches, with the values found on the way."""
     if start == len(words):
         if node.ends:

@@ -20,11 +20,11 @@ from film_viz.questions.execute import Trace, trace_of
 from film_viz.questions.fill import Search
 from film_viz.questions.index import SceneIndex
 from film_viz.questions.program import Program
-from film_viz.questions.recipe import Filling, Recipe
+from film_viz.questions.recipe import Filling, PreparedTemplate
 from film_viz.questions.template import Template
 from film_viz.scenes.scene import Scene
 
-PATIENCE = 6
+MOST_TRIED = 6
 """Fillings looked at for one whose answer is wanted; then the least frequent one seen is taken."""
 
 
@@ -45,7 +45,7 @@ class Question:
         return self.program.question_type
 
 
-Asked = dict[tuple[int, Filling], Question]
+AskedSoFar = dict[tuple[int, Filling], Question]
 """What has been asked about one scene, by family and filling."""
 
 
@@ -58,15 +58,15 @@ class QuestionGenerator:
             raise ValueError("a question generator needs at least one template, got none")
         self.rng = Random(seed)
         self.balance = Balance()
-        self.families: dict[int, list[Recipe]] = defaultdict(list)
+        self.families: dict[int, list[PreparedTemplate]] = defaultdict(list)
         for template in templates:
-            self.families[template.family_index].append(Recipe(template))
+            self.families[template.family_index].append(PreparedTemplate(template))
 
     def questions(self, scene: Scene | SceneIndex, n: int = 10) -> list[Question]:
         """Return `n` different questions, of different families while there are enough; fewer on a bare scene."""
         index = scene if isinstance(scene, SceneIndex) else SceneIndex(scene)
         choices = Choices(index, self.rng)
-        asked: Asked = {}
+        asked: AskedSoFar = {}
         while len(asked) < n:
             before = len(asked)
             self._ask_each_family_once(choices, asked, n)
@@ -74,7 +74,7 @@ class QuestionGenerator:
                 break
         return list(asked.values())
 
-    def _ask_each_family_once(self, choices: Choices, asked: Asked, n: int) -> None:
+    def _ask_each_family_once(self, choices: Choices, asked: AskedSoFar, n: int) -> None:
         for family in self.balance.order(list(self.families), self.rng):
             if len(asked) == n:
                 return
@@ -86,7 +86,7 @@ class QuestionGenerator:
                     asked[family, filling] = question
                     self.balance.add(family, question.answer)
 
-    def _question(self, recipe: Recipe, filling: Filling, index: SceneIndex) -> Question:
+    def _question(self, recipe: PreparedTemplate, filling: Filling, index: SceneIndex) -> Question:
         program = recipe.program(filling)
         trace = trace_of(program, index)
         template = recipe.template
@@ -94,12 +94,12 @@ class QuestionGenerator:
             recipe.text(filling, self.rng), program, trace.answer, template.family_index, template.file, trace
         )
 
-    def _best_filling(self, recipe: Recipe, choices: Choices, asked: Asked) -> Filling | None:
+    def _best_filling(self, recipe: PreparedTemplate, choices: Choices, asked: AskedSoFar) -> Filling | None:
         """Search until an answer comes that is wanted; failing that, take the least frequent one of a few."""
         family = recipe.template.family_index
         best: Filling | None = None
         lowest = inf
-        patience = PATIENCE
+        patience = MOST_TRIED
         search = Search(recipe.nodes, choices, self.rng)
         for _ in search.fillings():
             answer = search.run.answer

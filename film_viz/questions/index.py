@@ -67,7 +67,7 @@ def descriptions_of(look: tuple[str, ...]) -> tuple[Description, ...]:
 
 
 @lru_cache(maxsize=4096)
-def members(mask: int) -> tuple[int, ...]:
+def objects_in(mask: int) -> tuple[int, ...]:
     """Return the objects of a mask in ascending order."""
     return tuple(_members(mask))
 

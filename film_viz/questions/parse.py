@@ -9,7 +9,7 @@ from functools import cache
 
 from film_viz.questions.canonical import Canonical
 from film_viz.questions.expand import expand
-from film_viz.questions.forms import Match, build, matches
+from film_viz.questions.forms import Match, build, form_matches
 from film_viz.questions.functions import FUNCTIONS
 from film_viz.questions.program import Program, Step
 from film_viz.questions.template import Template
@@ -49,7 +49,7 @@ class QuestionReader:
         Where several fit, one that could have made the sentence comes before one that could not ("what color is the
         red cube" tells its answer), then the first family.
         """
-        found = [match for match in matches(self._forms, self._canonical(text)) if _is_complete(match)]
+        found = [match for match in form_matches(self._forms, self._canonical(text)) if _is_complete(match)]
         if not found:
             raise QuestionError(
                 f"no known question reads like {shown(text)}, so its true answer is unknown; the network can still be "

@@ -6,7 +6,7 @@ count. `expand` spells the same node out as the program's steps.
 
 from dataclasses import dataclass
 
-from film_viz.questions.execute import MEANING, Run
+from film_viz.questions.execute import MEANING, Execution
 from film_viz.questions.expand import Values
 from film_viz.questions.functions import FUNCTIONS, Kind
 from film_viz.questions.index import NOTHING_SAID
@@ -31,7 +31,7 @@ class PlanNode:
     is_single: bool  # must reach exactly one object
     unequal: tuple[tuple[int, int, int], ...] = ()  # own literal, and the node and its literal that it must differ from
 
-    def place(self, run: Run, values: Values) -> None:
+    def place(self, run: Execution, values: Values) -> None:
         """Add what the node gives to a run over nodes; raise `ProgramError` if it is ill-posed."""
         if not self.has_description:
             run.push(self.function, self.inputs, values)
@@ -41,11 +41,11 @@ class PlanNode:
             objects = run.index.related[values[0]][objects]  # type: ignore[index]
         self._describe(run, values, objects)
 
-    def place_without_relation(self, run: Run, values: Values) -> None:
+    def place_without_relation(self, run: Execution, values: Values) -> None:
         """Add what the node would give if its relation were left out."""
         self._describe(run, values if self.has_description else NOTHING_SAID, run.index.everything)
 
-    def _describe(self, run: Run, values: Values, objects: int) -> None:
+    def _describe(self, run: Execution, values: Values, objects: int) -> None:
         found = run.index.described.get(values[-len(ATTRIBUTES) :], 0) & objects
         run.values.append(MEANING[self.end](run.index, found) if self.end else found)
         run.masks.append(found)

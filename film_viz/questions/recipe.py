@@ -15,7 +15,7 @@ Filling = tuple[Values, ...]
 """The literal values of each node of a template."""
 
 
-class Recipe:
+class PreparedTemplate:
     """A template, taken apart once and used many times."""
 
     def __init__(self, template: Template) -> None:

@@ -6,8 +6,9 @@ families. Entries are kept apart, one `Template` each: two authors may
 lay out the program of the same family differently.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from film_viz.questions.read_template import read_template
 from film_viz.questions.template import Template, TemplateError
 from film_viz.scenes.attributes import RELATIONS
 
-__all__ = ["OWN_FOLDER", "Template", "TemplateError", "load_templates"]
+__all__ = ["OWN_FOLDER", "Template", "TemplateError", "load_templates", "templates_sha"]
 
 FAMILIES_PER_FILE: dict[str, int] = {
     "compare_integer.json": 9,
@@ -43,6 +44,20 @@ def load_templates(*folders: Path | str, own: bool = True) -> tuple[Template, ..
     entries = [entry for path in paths for entry in _read_folder(path)]
     families = _family_indices((entry.file, entry.position) for entry in entries)
     return tuple(_template(entry, families[entry.file, entry.position]) for entry in entries)
+
+
+def templates_sha(folders: Sequence[Path]) -> str:
+    """Return the hash of our own template files and of those in further folders, synonyms beside them included."""
+    digest = sha256()
+    for path in (path for folder in (OWN_FOLDER, *folders) for path in _files_of(folder)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files_of(folder: Path) -> list[Path]:
+    beside = folder.resolve().parent / SYNONYMS
+    is_used = beside.exists() and not (folder / SYNONYMS).exists()
+    return sorted(folder.glob("*.json")) + ([beside] if is_used else [])
 
 
 def own_synonyms() -> dict[str, tuple[str, ...]]:

@@ -11,11 +11,11 @@ from random import Random
 
 from film_viz.shown import shown
 
-PARAMETER = re.compile(r"<[A-Z]+\d*>")
+PLACEHOLDER = re.compile(r"<[A-Z]+\d*>")
 DEEPEST = 20
 """Optional words within optional words, and the text around them; CLEVR's own texts have 2."""
 
-_TOKEN = re.compile(rf"\[|\]|{PARAMETER.pattern}|[^\[\]<]+|<")
+_TOKEN = re.compile(rf"\[|\]|{PLACEHOLDER.pattern}|[^\[\]<]+|<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _parameters(pieces: tuple[Piece, ...]) -> list[str]:
     for piece in pieces:
         if isinstance(piece, Optional):
             names += _parameters(piece.pieces)
-        elif PARAMETER.fullmatch(piece):
+        elif PLACEHOLDER.fullmatch(piece):
             names.append(piece)
     return names
 

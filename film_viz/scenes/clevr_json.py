@@ -19,7 +19,7 @@ from film_viz.scenes.camera import Camera
 from film_viz.scenes.camera_fit import fitted_camera
 from film_viz.scenes.scene import CAMERA_POSITION, Lamps, Point, Scene, SceneObject, relation_matrix
 
-MOST_OBJECTS = 50  # more than the renderer is made for in one scene
+MOST_READ = 50  # more than the renderer is made for in one scene
 LAMP_NAMES = {"key": "Lamp_Key", "fill": "Lamp_Fill", "back": "Lamp_Back"}
 
 
@@ -69,8 +69,8 @@ def scene_from_record(record: Mapping[str, Any], name: str | None = None) -> Sce
         items = list(record["objects"])
     except (AttributeError, KeyError, TypeError) as error:
         raise SceneError(f"{name or 'the scene'} has no list 'objects'; a CLEVR scene record is wanted") from error
-    if len(items) > MOST_OBJECTS:
-        raise SceneError(f"{name} has {len(items)} objects; at most {MOST_OBJECTS} are read")
+    if len(items) > MOST_READ:
+        raise SceneError(f"{name} has {len(items)} objects; at most {MOST_READ} are read")
     objects = tuple(_object(item, f"object {index} of {name}") for index, item in enumerate(items))
     try:
         extra = record.get("extra") or {}

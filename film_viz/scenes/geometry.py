@@ -29,7 +29,7 @@ from film_viz.scenes.vectors import Vector, along, dot, first_bit, inner, row, s
 CUBE_ROUNDING = 0.176  # radius of a cube's edges, in half edges
 CUBE_FLAT = 0.82  # normals bend beyond this, because CLEVR's cube is shaded smooth
 RIM_ROUNDING = 0.09  # radius of a cylinder's rim, in radii
-STEPS = 20
+MARCH_STEPS = 20
 CLOSE = 3e-3
 
 
@@ -111,7 +111,7 @@ def surface_distance(shape: int, point: Vector, radius: float) -> float:
 def rounded_hit(shape: int, origin: Vector, direction: Vector, radius: float, span: tuple[float, float]) -> float:
     """Return the distance at which a ray meets a rounded solid inside the span of its sharp one."""
     t, end = span
-    for _ in range(STEPS):
+    for _ in range(MARCH_STEPS):
         distance = surface_distance(shape, along(origin, direction, t), radius)
         t += distance
         if distance < CLOSE * radius:

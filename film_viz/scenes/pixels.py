@@ -16,7 +16,7 @@ from film_viz.scenes.materials import SHARP_LOBE, metal_radiance, rubber_radianc
 from film_viz.scenes.studio import METAL, Studio
 from film_viz.scenes.vectors import Vector, add, along, inner, row, scale, unit
 
-GROUND = -1
+NO_OBJECT = -1
 BRIGHTEST = 2.0  # radiance at which a sample is cut off: a lobe has half of a pixel's, which then just turns white
 
 
@@ -55,7 +55,7 @@ def sample_color(
     px, py = x * 480.0 / linear.shape[1], y * 320.0 / linear.shape[0]
     origin, direction = row(studio.camera, 0, 0), pixel_ray(studio, px, py)
     t, index = nearest_object(studio, origin, direction, visible)
-    if index == GROUND:
+    if index == NO_OBJECT:
         return ground_shade(studio, along(origin, direction, ground_hit(origin, direction)), masks, near)
     point, view = along(origin, direction, t), scale(direction, -1.0)
     normal = object_normal(studio, index, point)

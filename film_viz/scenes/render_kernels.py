@@ -17,7 +17,7 @@ from film_viz.scenes.studio import Studio
 from film_viz.scenes.tiles import TILE, render_tile
 from film_viz.scenes.vectors import FASTMATH, row
 
-PARTS = (
+KERNEL_MODULES = (
     *("attributes", "camera", "culling", "geometry", "gloss", "indirect", "lighting"),
     *("materials", "pixels", "shadows", "studio", "tiles", "vectors"),
 )
@@ -86,7 +86,7 @@ def fill_index(studio: Studio, index_image: Any) -> None:
 def renew() -> None:
     """Throw away code compiled from other sources: Numba watches the file of a kernel, not those of what it calls."""
     own, folder = Path(__file__), Path(render_rows.stats.cache_path)
-    sources = hashlib.sha256(b"".join(own.with_name(f"{part}.py").read_bytes() for part in PARTS)).hexdigest()
+    sources = hashlib.sha256(b"".join(own.with_name(f"{part}.py").read_bytes() for part in KERNEL_MODULES)).hexdigest()
     stamp = folder / f"{own.stem}.sources"
     if stamp.exists() and stamp.read_text() == sources:
         return

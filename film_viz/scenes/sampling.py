@@ -36,7 +36,7 @@ MARGIN = 0.4  # least separation of two objects along each direction, in scene u
 MIN_PIXELS = 200  # every object shows at least this many pixels of a 480 x 320 picture
 MAX_TRIES = 50  # tries to find a place for one object before all objects are placed anew
 MAX_ATTEMPTS = 20_000  # fresh starts before the settings are called impossible
-MOST_OBJECTS = 12  # twelve take half a second to place under the rules above, fourteen hardly ever fit
+MOST_SAMPLED = 12  # twelve take half a second to place under the rules above, fourteen hardly ever fit
 
 RIGHT, BEHIND = DIRECTIONS["right"], DIRECTIONS["behind"]
 
@@ -67,9 +67,9 @@ class SceneSettings:
     lamp_jitter: float = 1.0  # the same for the three area lamps
 
     def __post_init__(self) -> None:
-        if not 1 <= self.min_objects <= self.max_objects <= MOST_OBJECTS:
+        if not 1 <= self.min_objects <= self.max_objects <= MOST_SAMPLED:
             raise ValueError(
-                f"need 1 <= min_objects <= max_objects <= {MOST_OBJECTS}, "
+                f"need 1 <= min_objects <= max_objects <= {MOST_SAMPLED}, "
                 f"got min_objects={self.min_objects} and max_objects={self.max_objects}"
             )
         if self.cogent not in COGENT_COLORS:

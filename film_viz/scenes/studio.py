@@ -42,20 +42,20 @@ BOUNDING = {"cube": 1.6, "sphere": 1.0, "cylinder": 1.37}
 CUBE, SPHERE, CYLINDER = (SHAPES.index(name) for name in ("cube", "sphere", "cylinder"))
 
 
-MAX_OBJECTS = 32
+MOST_RENDERED = 32
 
 STUDIO = np.dtype(
     [
         ("n_objects", np.int64),
         ("camera", np.float64, (4, 3)),  # position, then right, up (both per pixel at 480 wide) and forward
-        ("objects", np.float64, (MAX_OBJECTS, 12)),
+        ("objects", np.float64, (MOST_RENDERED, 12)),
         ("lamps", np.float64, (3, 11)),  # position, normal, radiance, area, radius of a disc of that area
-        ("boxes", np.float64, (MAX_OBJECTS, 4)),  # left, top, right, bottom in pixels at 480 x 320
-        ("shading", np.int64, (MAX_OBJECTS, 4)),  # what may stand between each object and each lamp
+        ("boxes", np.float64, (MOST_RENDERED, 4)),  # left, top, right, bottom in pixels at 480 x 320
+        ("shading", np.int64, (MOST_RENDERED, 4)),  # what may stand between each object and each lamp
         ("ground_shading", np.int64, (CELLS, CELLS, 4)),  # the same for cells of the ground
         ("ground_near", np.int64, (CELLS, CELLS)),  # which objects throw light on the ground
-        ("bounce", np.float64, (MAX_OBJECTS, 4, 3)),  # indirect irradiance of the sides +x, -x, +y, -y
-        ("glow", np.float64, (MAX_OBJECTS, 4, 3)),  # radiant exitance of the same sides
+        ("bounce", np.float64, (MOST_RENDERED, 4, 3)),  # indirect irradiance of the sides +x, -x, +y, -y
+        ("glow", np.float64, (MOST_RENDERED, 4, 3)),  # radiant exitance of the same sides
     ]
 )
 """One scene and the tables that the kernels work out about it first; in sets of objects bit i stands for object i.
@@ -69,8 +69,8 @@ Array = Any  # an array as kernels see it
 
 def studio_of(scene: Scene) -> Studio:
     """Pack a scene."""
-    if len(scene) > MAX_OBJECTS:
-        raise ValueError(f"a scene to render must have at most {MAX_OBJECTS} objects, got {len(scene)}")
+    if len(scene) > MOST_RENDERED:
+        raise ValueError(f"a scene to render must have at most {MOST_RENDERED} objects, got {len(scene)}")
     studio = np.zeros((), STUDIO)
     camera = Camera(scene.camera)
     right, up, forward = camera.axes

@@ -8,14 +8,15 @@ import time
 
 import torch
 
-from film_viz.data.batch import MAX_OBJECTS, N_REFERENTS, Batch
+from film_viz.data.batch import Batch
 from film_viz.devices import resolve_device
+from film_viz.questions.referents import MAX_OBJECTS, N_REFERENTS
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
 
-WORDS = (8, 38)  # fewest and most words of a question; CLEVR's average is about 20
+QUESTION_LENGTHS = (8, 38)  # fewest and most words of a question; CLEVR's average is about 20
 
 
 def calibrate(config: TrainConfig, seconds: float = 3.0) -> float:
@@ -43,7 +44,7 @@ def estimate_hours(config: TrainConfig, questions_per_second: float) -> float:
 def random_batch(config: TrainConfig) -> Batch:
     """Return a batch of a run's sizes with nothing in it to learn."""
     images, n, size = config.images_per_batch, config.questions_per_step, config.model.image_size
-    lengths = torch.randint(*WORDS, (n,))
+    lengths = torch.randint(*QUESTION_LENGTHS, (n,))
     attributes = [torch.randint(len(values), (images, MAX_OBJECTS)) for values in ATTRIBUTES.values()]
     features = torch.rand(images, config.model.input_channels, size, size, dtype=torch.float16)
     return Batch(

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from film_viz.data.clevr_records import knows_scenes
-from film_viz.data.curriculum import CURRICULUM, Lesson
+from film_viz.data.curriculum import CURRICULUM, CurriculumStage
 from film_viz.devices import Precision
-from film_viz.models.config import PRESETS, FiLMConfig, changed
+from film_viz.models.settings import changed
+from film_viz.models.system import TrainingStage
+from film_viz.models.systems.table import PRESETS, Row, row_of
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 
 
@@ -14,8 +17,9 @@ from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 class TrainConfig:
     """How a model is trained. The defaults train the `small` preset on a laptop."""
 
-    preset: str = "small"  # tiny, small, base, paper-pixels, paper-features
-    network: tuple[str, ...] = ()  # what of the preset's `FiLMConfig` to change, such as channels=32
+    preset: str = "small"  # a system and its sizes: tiny, small, base, paper-pixels, paper-features, lstm, paper-lstm
+    network: tuple[str, ...] = ()  # what of the preset's sizes to change, such as channels=32
+    stage: str = ""  # of a system that is trained in stages, the one to train now; none: all of it at once
     steps: int = 10_000  # one batch each
     seed: int = 0  # of weights, pictures and questions
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
@@ -34,7 +38,7 @@ class TrainConfig:
     questions_per_image: int = 10  # asked together about each picture of a batch
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     use_curriculum: bool = True  # simple families and few objects first
-    lesson_scale: float = 1.0  # stretches the lessons of the curriculum: large batches need their steps all the same
+    curriculum_scale: float = 1.0  # stretches the stages of the curriculum: large batches need their steps all the same
     data_workers: int = 1  # processes that write questions ahead of the model
 
     learning_rate: float = 1e-3  # of Adam, at its plateau
@@ -46,6 +50,7 @@ class TrainConfig:
     perception_weight: float = 0.5  # of the loss by which feature cells name the objects in them
     grounding_weight: float = 1.0  # of the loss by which block outputs mark the objects a question is about
     naming_weight: float = 0.5  # of the loss by which pooled features count and describe these objects
+    loss_weights: tuple[str, ...] = ()  # of a system's other losses, such as programs=0.5; 1 where none is given
 
     log_every: int = 50  # steps
     evaluate_every: int = 1_000  # steps
@@ -57,14 +62,15 @@ class TrainConfig:
         if self.preset not in PRESETS:
             raise ValueError(f"preset must be one of {', '.join(PRESETS)}, got {self.preset!r}")
         self._check_sources()
+        self._check_losses()
         for name in ("steps", "images_per_batch", "questions_per_image", "log_every", "evaluate_every", "save_every"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
-        if self.lesson_scale <= 0:
+        if self.curriculum_scale <= 0:
             raise ValueError(
-                f"lesson_scale must be above 0, got {self.lesson_scale}; use_curriculum switches lessons off"
+                f"curriculum_scale must be above 0, got {self.curriculum_scale}; use_curriculum switches stages off"
             )
         if not (0 <= self.ema < 1 and 0 <= self.decay_share <= 1):
             raise ValueError(f"ema must be in [0, 1) and decay_share in [0, 1], got {self.ema} and {self.decay_share}")
@@ -82,10 +88,31 @@ class TrainConfig:
                 "validation_features the files that `film-viz features` makes of its two splits"
             )
 
+    def _check_losses(self) -> None:
+        stages = self.row.network.stages
+        if self.stage and self.stage not in stages:
+            known = f"its stages are {', '.join(map(repr, stages))}" if stages else "it has none"
+            raise ValueError(f"preset {self.preset!r} has no stage {self.stage!r}; {known}; leave stage out for all")
+        for name in _read_weights(self.loss_weights):
+            if name not in self.row.network.losses:
+                known = ", ".join(self.row.network.losses) or "none beside that of the answers"
+                raise ValueError(f"preset {self.preset!r} has no loss {name!r}; it has {known}")
+
     @property
-    def model(self) -> FiLMConfig:
-        """The network's configuration, with the sizes of the vocabulary and of the answers."""
-        return replace(changed(PRESETS[self.preset], self.network), n_words=len(Vocabulary()), n_answers=len(ANSWERS))
+    def model(self) -> Any:
+        """The system's configuration, with the sizes of the vocabulary and of the answers."""
+        config = changed(PRESETS[self.preset].config, self.network)
+        return replace(config, n_words=len(Vocabulary()), n_answers=len(ANSWERS))
+
+    @property
+    def row(self) -> Row:
+        """The system that is trained."""
+        return row_of(PRESETS[self.preset].config)
+
+    @property
+    def training_stage(self) -> TrainingStage | None:
+        """The stage that is trained, None for all of the system at once."""
+        return self.row.network.stages[self.stage] if self.stage else None
 
     @property
     def questions_per_step(self) -> int:
@@ -93,24 +120,42 @@ class TrainConfig:
         return self.images_per_batch * self.questions_per_image
 
     @property
-    def supervision(self) -> tuple[float, float, float]:
-        """Weights of perception, grounding and naming.
+    def supervision(self) -> dict[str, float]:
+        """Weights of the losses beside that of the answers, by name: of those that the system has.
 
-        They are zero for the paper's presets, taught by answers alone as there, and for data whose scenes or programs
+        There are none for the paper's presets, taught by answers alone as there, and for data whose scenes or programs
         are unknown.
         """
-        if self.preset.startswith("paper-") or (self.data and not knows_scenes(self.data, self.split)):
-            return 0.0, 0.0, 0.0
-        return self.perception_weight, self.grounding_weight, self.naming_weight
+        if PRESETS[self.preset].by_answers_alone or (self.data and not knows_scenes(self.data, self.split)):
+            return {}
+        known = {"perception": self.perception_weight, "grounding": self.grounding_weight, "naming": self.naming_weight}
+        usual = {name: known.get(name, 1.0) for name in self.row.network.losses}
+        return usual | _read_weights(self.loss_weights)
 
     @property
-    def curriculum(self) -> tuple[Lesson, ...]:
-        """The lessons before every family is asked."""
-        lessons = CURRICULUM if self.use_curriculum and self.data is None else ()
-        return tuple(replace(lesson, until=round(self.lesson_scale * lesson.until)) for lesson in lessons)
+    def curriculum(self) -> tuple[CurriculumStage, ...]:
+        """The stages before every family is asked."""
+        stages = CURRICULUM if self.use_curriculum and self.data is None else ()
+        return tuple(replace(stage, until=round(self.curriculum_scale * stage.until)) for stage in stages)
 
     def learning_rate_at(self, step: int) -> float:
         """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps."""
         rise = min(1.0, (step + 1) / max(self.warmup_steps, 1))
         fall = min(1.0, (self.steps - step) / max(self.decay_share * self.steps, 1))
         return self.learning_rate * min(rise, fall)
+
+
+def _read_weights(texts: tuple[str, ...]) -> dict[str, float]:
+    """Read weights of losses, each written name=number."""
+    weights = {}
+    for text in texts:
+        name, _, number = text.partition("=")
+        try:
+            weights[name] = float(number)
+        except ValueError as error:
+            raise ValueError(
+                f"a weight of a loss is written name=number, such as programs=0.5, got {text!r}"
+            ) from error
+        if not 0 <= weights[name] < float("inf"):
+            raise ValueError(f"a weight of a loss must be at least 0, got {text!r}")
+    return weights

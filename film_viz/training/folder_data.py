@@ -10,21 +10,22 @@ from tqdm import tqdm
 from film_viz.data.batch import Batch
 from film_viz.data.clevr_layout import find_questions, find_scenes
 from film_viz.data.clevr_records import check_layout, knows_scenes, pictures_folder
-from film_viz.data.feature_files import check_features, open_rows, read_rows
+from film_viz.data.feature_files import check_features, open_rows, read_pictures
 from film_viz.data.folder_stream import FolderSettings, packed_batch
 from film_viz.data.packed import PackedQuestions, pack_questions
 from film_viz.data.picture_bank import PICTURES, decode_pictures, picture_names
+from film_viz.models.systems.table import PRESETS
 from film_viz.places import data_folder
 from film_viz.training.config import TrainConfig
 
-QUESTIONS = "questions.npz"
-PICTURES_PER_BATCH = 20
+PACKED_QUESTIONS = "questions.npz"
+PICTURES_PER_READ = 20
 
 
 def prepare_training(config: TrainConfig, path: Path) -> Path:
     """Read the split to train on into a folder of arrays, unless that was done before; return that folder."""
     _tell_supervision(config, path)
-    return _prepare(config, path, config.split, config.features, with_scenes=any(config.supervision))
+    return _prepare(config, path, config.split, config.features, with_scenes=any(config.supervision.values()))
 
 
 def _prepare(
@@ -42,9 +43,9 @@ def _prepare(
     names = names[:n_pictures]
     folder = _folder(config, path, split, names, with_scenes)
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / QUESTIONS).exists():
+    if not (folder / PACKED_QUESTIONS).exists():
         rows = {name: row for row, name in enumerate(names)}
-        pack_questions(path, split, rows, config.model.map_size, with_scenes).save(folder / QUESTIONS)
+        pack_questions(path, split, rows, config.model.map_size, with_scenes).save(folder / PACKED_QUESTIONS)
     if not features:
         decode_pictures(folder, pictures_folder(path, split), names, config.model.image_size)
     return folder
@@ -53,7 +54,7 @@ def _prepare(
 def folder_settings(config: TrainConfig, folder: Path) -> FolderSettings:
     """Return the stream of a run's batches from what `prepare_training` made."""
     return FolderSettings(
-        folder / QUESTIONS,
+        folder / PACKED_QUESTIONS,
         config.features or folder / PICTURES,
         config.images_per_batch,
         config.questions_per_image,
@@ -65,22 +66,22 @@ def validation_batches(config: TrainConfig, path: Path) -> Iterator[Batch]:
     """Yield all questions about the first pictures of the validation split."""
     features, n_pictures = config.validation_features, config.validation_scenes
     folder = _prepare(config, path, config.validation_split, features, n_pictures)
-    questions, pictures = PackedQuestions.load(folder / QUESTIONS), open_rows(features or folder / PICTURES)
-    for first in range(0, len(questions.cells), PICTURES_PER_BATCH):
-        rows = np.arange(first, min(first + PICTURES_PER_BATCH, len(questions.cells)))
+    questions, pictures = PackedQuestions.load(folder / PACKED_QUESTIONS), open_rows(features or folder / PICTURES)
+    for first in range(0, len(questions.cells), PICTURES_PER_READ):
+        rows = np.arange(first, min(first + PICTURES_PER_READ, len(questions.cells)))
         chosen = np.flatnonzero(np.isin(questions.pictures, rows))
         if len(chosen):
-            images = read_rows(pictures, rows.tolist())
+            images = read_pictures(pictures, rows.tolist())
             yield packed_batch(questions, images, rows, chosen, questions.pictures[chosen].astype(np.int64) - first)
 
 
 def _tell_supervision(config: TrainConfig, path: Path) -> None:
     """Say so if a run learns from answers alone because its folder tells no more."""
-    wants_more = config.perception_weight or config.grounding_weight or config.naming_weight
-    if wants_more and not config.preset.startswith("paper-") and not knows_scenes(path, config.split):
+    wants_more = config.row.network.losses and not PRESETS[config.preset].by_answers_alone
+    if wants_more and not knows_scenes(path, config.split):
         tqdm.write(
             f"{path} has no scene records, or no programs, for split {config.split}: the model is taught by answers "
-            "alone, without the losses of perception, grounding and naming"
+            f"alone, without the losses of {', '.join(config.row.network.losses)}"
         )
 
 

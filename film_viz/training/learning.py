@@ -16,7 +16,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from film_viz.data.batch import Batch
 from film_viz.devices import resolve_precision
-from film_viz.models.film import FiLMModel
+from film_viz.models.system import System
+from film_viz.models.systems.table import build
 from film_viz.parallel.ranks import Ranks
 from film_viz.parallel.shared_norm import share_statistics
 from film_viz.training.config import TrainConfig
@@ -39,7 +40,7 @@ class Learning:
     def start(cls, config: TrainConfig, device: torch.device, ranks: Ranks | None = None) -> Self:
         """Draw weights from the seed, the same ones in every process."""
         torch.manual_seed(config.seed)
-        learner = Learner(FiLMModel(config.model), *config.supervision)
+        learner = Learner(build(config.model), config.supervision, config.training_stage)
         learner = learner.to(device).to(memory_format=torch.channels_last)
         average = AveragedModel(learner, multi_avg_fn=moving_average(config.ema), use_buffers=True)
         optimizer = torch.optim.Adam(learner.parameters(), weight_decay=config.weight_decay, fused=True)
@@ -49,7 +50,7 @@ class Learning:
         return cls(config, device, resolve_precision(config.precision, device), learner, forward, average, optimizer)
 
     @property
-    def averaged_model(self) -> FiLMModel:
+    def averaged_model(self) -> System:
         """The model whose weights are the moving average of the learner's."""
         return cast(Learner, self.average.module).model
 
@@ -80,10 +81,10 @@ class Learning:
         """Take up what `state` returned."""
         self.learner.load_state_dict(state["learner"])
         self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        self.optimizer.load_state_dict(_fitted(state["optimizer"], self.optimizer))
         torch.set_rng_state(state["random"].cpu())
 
-    def load_model(self, model: FiLMModel) -> None:
+    def load_model(self, model: System) -> None:
         """Start from the weights of a finished model; the optimizer remembers nothing of how they came to be."""
         self.learner.model.load_state_dict(model.state_dict())
         self.averaged_model.load_state_dict(model.state_dict())
@@ -104,8 +105,19 @@ def moving_average(decay: float) -> Callable[..., None]:
 def _across_processes(learner: Learner) -> DistributedDataParallel:
     """Share gradients and the statistics of batch norm among all processes; heads that teach nothing stand still."""
     share_statistics(learner)
-    heads = (learner.perception_head, learner.grounding_heads, learner.naming_head)
-    weights = (learner.perception_weight, learner.grounding_weight, learner.naming_weight)
-    for head, weight in zip(heads, weights, strict=True):
-        head.requires_grad_(weight > 0)
+    for name, head in learner.heads.items():
+        head.requires_grad_(name in learner.weights)
     return DistributedDataParallel(learner, broadcast_buffers=False)
+
+
+def _fitted(state: dict[str, Any], optimizer: Optimizer) -> dict[str, Any]:
+    """Return an optimizer's memory without the rows of weights that earlier versions had more of."""
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    memory = {
+        number: {
+            name: value[: len(parameters[number])] if isinstance(value, Tensor) and value.dim() else value
+            for name, value in of_one.items()
+        }
+        for number, of_one in state["state"].items()
+    }
+    return state | {"state": memory}

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from film_viz.data.stream import loader
+from film_viz.data.loader import loader
 from film_viz.devices import resolve_device
 from film_viz.parallel.ranks import Ranks, joined
 from film_viz.training.config import TrainConfig

@@ -14,15 +14,9 @@ from film_viz.training.supervision import Losses
 T = TypeVar("T")
 Row = dict[str, float]
 
-ROW_NAMES = {
-    "loss": "total",
-    "accuracy": "accuracy",
-    "answer_loss": "answer",
-    "perception_loss": "perception",
-    "grounding_loss": "grounding",
-    "naming_loss": "naming",
-}
-"""Names of averages in a row of metrics, and of the losses they are taken from."""
+LOSS, ACCURACY = "loss", "accuracy"
+_EARLIER_NAMES = (LOSS, ACCURACY, "answer_loss", "perception_loss", "grounding_loss", "naming_loss")
+"""What states of earlier versions averaged, in their order."""
 
 
 class Meter:
@@ -36,7 +30,8 @@ class Meter:
     def _clear(self) -> None:
         self.since = time.monotonic()
         self.waited = 0.0
-        self.losses: list[Tensor] = []
+        self.names: tuple[str, ...] = ()
+        self.values: list[Tensor] = []  # one of each name, for every step
 
     @property
     def seconds(self) -> float:
@@ -52,7 +47,17 @@ class Meter:
 
     def add(self, losses: Losses) -> None:
         """Count one step; its graph of derivatives is let go."""
-        self.losses.append(torch.stack([getattr(losses, name).detach() for name in ROW_NAMES.values()]))
+        parts = {f"{name}_loss": loss for name, loss in losses.parts.items()}
+        values = {LOSS: losses.total, ACCURACY: losses.accuracy} | parts
+        self._select(tuple(values))
+        self.values.append(torch.stack([value.detach().float() for value in values.values()]))
+
+    def _select(self, names: tuple[str, ...]) -> None:
+        """Keep what is counted from now on of what was kept by an earlier version, which counted every loss."""
+        if self.values and names != self.names:
+            places = [self.names.index(name) for name in names]
+            self.values = [values[places] for values in self.values]
+        self.names = names
 
     def pause(self, seconds: float) -> None:
         """Leave out time in which nothing was trained."""
@@ -61,25 +66,28 @@ class Meter:
 
     def state(self) -> dict[str, Any]:
         """Return the clock and what the next row will average, so that a resumed run logs the very same rows."""
-        return {"seconds": self.seconds, "losses_since_row": [losses.cpu() for losses in self.losses]}
+        return {"seconds": self.seconds, "losses_since_row": [values.cpu() for values in self.values]} | {
+            "names_since_row": list(self.names)
+        }
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Take up what `state` returned."""
         self.began = time.monotonic() - state["seconds"]
         self._clear()
-        self.losses = list(state.get("losses_since_row", []))  # early versions did not keep them
+        self.values = list(state.get("losses_since_row", []))  # early versions did not keep them
+        self.names = tuple(state.get("names_since_row", _EARLIER_NAMES))
 
     def row(self, step: int, learning_rate: float) -> Row:
         """Return the averages since the last row over all processes, and start anew."""
         elapsed = time.monotonic() - self.since
-        device = self.losses[-1].device
-        means = mean_over_ranks(torch.stack([losses.to(device) for losses in self.losses]).mean(dim=0)).tolist()
+        device = self.values[-1].device
+        means = mean_over_ranks(torch.stack([values.to(device) for values in self.values]).mean(dim=0)).tolist()
         row = {
             "step": step,
             "questions": step * self.questions_per_step,
-            **dict(zip(ROW_NAMES, means, strict=True)),
+            **dict(zip(self.names, means, strict=True)),
             "learning_rate": learning_rate,
-            "questions_per_second": len(self.losses) * self.questions_per_step / elapsed,
+            "questions_per_second": len(self.values) * self.questions_per_step / elapsed,
             "waiting_share": self.waited / elapsed,
             "seconds": self.seconds,
         }

@@ -9,7 +9,7 @@ from tyro.conf import OmitArgPrefixes
 
 from film_viz.training.config import TrainConfig
 from film_viz.training.recipes import RECIPES
-from film_viz.training.runs.files import read_config
+from film_viz.training.runs.files import read_run_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def parse(arguments: Sequence[str], program: str) -> Train:
         raise ValueError(f"recipe must be one of {', '.join(RECIPES)}, got {options.recipe!r}")
     if not (options.resume or options.recipe):
         return options
-    config = read_config(options.run) if options.resume else RECIPES[options.recipe].config
+    config = read_run_config(options.run) if options.resume else RECIPES[options.recipe].config
     return tyro.cli(Train, prog=program, args=arguments, default=Train(options.run, config))
 
 
@@ -42,7 +42,7 @@ def arguments_of(
     config: TrainConfig, folder: Path, resume: bool = False, continue_from: Path | None = None
 ) -> list[str]:
     """Return the arguments that give these settings; what a setting is without them is left out."""
-    base = read_config(folder) if resume else TrainConfig()
+    base = read_run_config(folder) if resume else TrainConfig()
     given = ["--run", str(folder)]
     for item in fields(TrainConfig):
         value = getattr(config, item.name)

@@ -15,10 +15,11 @@ from film_viz.data.bank import SceneBank, build_bank
 from film_viz.data.batch import Batch, collate_questions, scene_targets
 from film_viz.data.folder_stream import FolderSettings
 from film_viz.data.packed import UNKNOWN_TYPE
-from film_viz.data.stream import StreamSettings, ask_about
+from film_viz.data.stream import StreamSettings
 from film_viz.evaluation.scoring import predict, report
-from film_viz.models.film import FiLMModel
+from film_viz.models.system import Questions, System
 from film_viz.places import data_folder
+from film_viz.questions.asking import questions_about
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.program import QUESTION_TYPES
 from film_viz.questions.templates import load_templates
@@ -60,6 +61,7 @@ def stream_settings(config: TrainConfig, bank: Path) -> StreamSettings | FolderS
         config.seed,
         config.curriculum,
         config.templates,
+        config.row.network.wants_programs,
     )
 
 
@@ -69,7 +71,7 @@ class Validation:
 
     batches: tuple[Batch, ...]
 
-    def accuracies(self, model: FiLMModel, dtype: torch.dtype) -> dict[str, float]:
+    def accuracies(self, model: System, dtype: torch.dtype) -> dict[str, float]:
         """Return accuracy overall and in the five groups, named as rows of metrics name them."""
         right = [_right(model, batch, dtype) for batch in self.batches]
         types = [_type_name(i) for batch in self.batches for i in batch.question_types.tolist()]
@@ -86,8 +88,8 @@ def _row_name(group: str) -> str:
     return f"validation_{group.replace(' ', '_')}"
 
 
-def _right(model: FiLMModel, batch: Batch, dtype: torch.dtype) -> np.ndarray:
-    given = predict(model, batch.images, batch.tokens, batch.lengths, batch.image_index, dtype)
+def _right(model: System, batch: Batch, dtype: torch.dtype) -> np.ndarray:
+    given = predict(model, batch.images, Questions(batch.tokens, batch.lengths), batch.image_index, dtype)
     return (given == batch.answers).numpy()
 
 
@@ -101,7 +103,7 @@ def prepare_validation(config: TrainConfig) -> Validation:
     for first in range(0, len(bank), SCENES_PER_BATCH):
         chosen = range(first, min(first + SCENES_PER_BATCH, len(bank)))
         scenes = [bank.scene(i) for i in chosen]
-        questions, image_index = ask_about(scenes, generator, config.questions_per_image)
+        questions, image_index = questions_about(scenes, generator, config.questions_per_image)
         targets = [scene_targets(scene, config.model.map_size) for scene in scenes]
         batches.append(collate_questions(bank.images[chosen], questions, image_index, targets, Vocabulary()))
     return Validation(tuple(batches))

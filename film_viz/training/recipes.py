@@ -6,6 +6,7 @@ accuracy takes: `small` hours on a laptop, the rest a GPU.
 
 from dataclasses import dataclass
 
+from film_viz.models.systems.table import PRESETS, row_of
 from film_viz.training.config import TrainConfig
 
 
@@ -17,7 +18,7 @@ class Recipe:
     purpose: str  # what it is for, in one sentence
 
 
-RECIPES: dict[str, Recipe] = {
+_WRITTEN: dict[str, Recipe] = {
     "tiny": Recipe(
         TrainConfig(
             preset="tiny",
@@ -47,7 +48,7 @@ RECIPES: dict[str, Recipe] = {
             scenes=120_000,
             images_per_batch=64,
             questions_per_image=16,
-            lesson_scale=8.0,
+            curriculum_scale=8.0,
             compile=True,
             data_workers=14,
             decay_share=0.4,
@@ -61,4 +62,10 @@ RECIPES: dict[str, Recipe] = {
         "For a large GPU: the paper's network on raw pixels, taught by answers alone as there.",
     ),
 }
-"""One recipe per preset that reads pixels, smallest first."""
+
+RECIPES: dict[str, Recipe] = _WRITTEN | {
+    name: Recipe(TrainConfig(preset=name, **preset.training), row_of(preset.config).about)
+    for name, preset in PRESETS.items()
+    if preset.config.reads_pixels and name not in _WRITTEN
+}
+"""One recipe per preset that is asked about pictures; where none is written, that of its own training settings."""

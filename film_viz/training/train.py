@@ -28,7 +28,7 @@ from film_viz.training.runs.record import Run
 from film_viz.training.runs.status import LAUNCH
 from film_viz.work.processes import Process
 
-POLL_SECONDS = 1.0
+WATCH_SECONDS = 1.0
 
 
 def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> Path:
@@ -63,7 +63,7 @@ def _locked(run: Path, devices: Sequence[str], may_wait: bool) -> DeviceLocks:
         if str(taken) != told:
             told = str(taken)
             logging.getLogger(__name__).warning("waiting: %s", told)
-        time.sleep(POLL_SECONDS)
+        time.sleep(WATCH_SECONDS)
     return taken
 
 

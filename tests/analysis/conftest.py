@@ -9,9 +9,9 @@ import torch
 from film_viz.analysis.answers.ask import image_features
 from film_viz.analysis.bank.files import unknown_questions
 from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
-from film_viz.analysis.bank.rows import COLUMNS
+from film_viz.analysis.bank.rows import QUESTION_COLUMNS
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMModel
+from film_viz.models.systems.film import FiLMModel
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.training.config import TrainConfig
 
@@ -61,7 +61,7 @@ def planted_bank() -> ParameterBank:
         "functions": np.where(left, "scene relate ", "scene ").astype(object) + np.where(count, "count", "exist"),
         "answer": np.where(count, "2", "yes"),
     }
-    assert set(known) <= set(COLUMNS)
+    assert set(known) <= set(QUESTION_COLUMNS)
     return ParameterBank(gamma, beta, unknown_questions(150, known), "planted", "", "key")
 
 

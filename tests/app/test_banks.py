@@ -38,7 +38,7 @@ def wait_until(condition, seconds: float = 240.0) -> None:
 @pytest.mark.slow
 def test_a_process_builds_the_bank_and_answers_its_questions(checkpoint):
     folder = banks.bank_folder(checkpoint, N_QUESTIONS)
-    banks.prepare_bank(checkpoint, N_QUESTIONS)
+    banks.prepare_parameters(checkpoint, N_QUESTIONS)
     assert is_at_work(folder)
     wait_until(lambda: not is_at_work(folder))
     assert failure(folder) == ""
@@ -47,7 +47,7 @@ def test_a_process_builds_the_bank_and_answers_its_questions(checkpoint):
     assert len(bank) == N_QUESTIONS
     assert bank.checkpoint_sha == checkpoint.sha
     assert "" not in set(bank.questions.given)
-    banks.prepare_bank(checkpoint, N_QUESTIONS)  # all is there
+    banks.prepare_parameters(checkpoint, N_QUESTIONS)  # all is there
     assert not is_at_work(folder)
 
 
@@ -74,7 +74,7 @@ def test_work_is_begun_ahead_only_where_that_is_wanted(checkpoint, monkeypatch):
     banks.prepare_ahead(checkpoint)
     folder = banks.bank_folder(checkpoint)
     source = checkpoint_folders()["first"]
-    assert begun == [(source, checkpoint.sha, banks.FEW_QUESTIONS, banks.SEED, folder, kept_folder("maps"))]
+    assert begun == [(source, checkpoint.sha, banks.FEW_QUESTIONS, banks.BANK_SEED, folder, kept_folder("maps"))]
     folder.mkdir(parents=True)
     write_report(folder, Report(1, 0.0, "failed", error="no"))
     banks.prepare_ahead(checkpoint)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from film_viz.analysis.bank.parameter_bank import build_parameter_bank
-from film_viz.app.banks.in_use import FEW_QUESTIONS, SEED, bank_folder
+from film_viz.app.banks.in_use import BANK_SEED, FEW_QUESTIONS, bank_folder
 from film_viz.models.checkpoint import load_checkpoint
 
 PROJECT = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ def first_bank(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Build the bank of the checkpoint `first` beforehand, so that no process of the app works on beside the tests."""
     monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
     checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
-    build_parameter_bank(checkpoint, FEW_QUESTIONS, SEED, bank_folder(checkpoint))
+    build_parameter_bank(checkpoint, FEW_QUESTIONS, BANK_SEED, bank_folder(checkpoint))
 
 
 @contextmanager

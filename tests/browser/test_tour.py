@@ -25,10 +25,10 @@ from film_viz.analysis.channels.report import channel_report
 from film_viz.analysis.inside.edits import Edit, edited
 from film_viz.analysis.inside.handover import handover
 from film_viz.analysis.inside.interventions import largest_changes
-from film_viz.app.banks.in_use import FEW_QUESTIONS, SEED, bank_folder
+from film_viz.app.banks.in_use import BANK_SEED, FEW_QUESTIONS, bank_folder
 from film_viz.app.example import PAIR
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 from film_viz.questions.program import ProgramError
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import sample_scene
@@ -62,7 +62,7 @@ def tour(shipped_home: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
     """Build the bank of the shipped checkpoint, and look for a pair in a scene."""
     monkeypatch.setenv("FILM_VIZ_HOME", str(shipped_home))
     checkpoint = load_checkpoint(shipped_home / "checkpoints" / "small")
-    bank = build_parameter_bank(checkpoint, FEW_QUESTIONS, SEED, bank_folder(checkpoint))
+    bank = build_parameter_bank(checkpoint, FEW_QUESTIONS, BANK_SEED, bank_folder(checkpoint))
     found = next(tours(checkpoint, bank, [request.param]), None)
     assert found, "this checkpoint needs another scene: list what `tours` finds among the first 20,000"
     return found

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from film_viz.data.clevr_folder import ClevrFolder
-from film_viz.evaluation.evaluate import given_answers
+from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.questions.vocabulary import ANSWERS
 from terminal import complaint, film_viz
@@ -35,7 +35,7 @@ def test_answers_are_those_of_the_checkpoint_in_the_order_of_the_questions(split
     told = capsys.readouterr().out
     assert "12 answers of first to " in told
     assert "1 questions cannot be read and have the answer 'unknown'; unknown words: zebra (1)" in told
-    expected, _ = given_answers(load_checkpoint(checkpoint), list(ClevrFolder(split, "test")))
+    expected = CheckpointRespondent(load_checkpoint(checkpoint)).answers(list(ClevrFolder(split, "test"))).answers
     lines = (tmp_path / "out" / "a.txt").read_text().split("\n")
     assert lines == [*(answer or "unknown" for answer in expected), ""]
     assert lines[5] == "unknown"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from film_viz.data.batch import ANSWER_ID, collate_questions, pad_questions, referents, scene_targets
+from film_viz.data.batch import ANSWER_ID, collate_questions, pad_questions, scene_targets
 from film_viz.questions.execute import execute
 from film_viz.questions.generate import Question
 from film_viz.questions.program import Program, Step
@@ -43,14 +43,6 @@ COUNT = chain(("scene", (), ()), ("filter_material", (0,), ("metal",)), ("count"
 def question(text: str, program: Program) -> Question:
     trace = execute(program, SCENE)
     return Question(text, program, trace.answer, 0, "zero_hop.json", trace)
-
-
-def test_referents_are_what_the_answer_is_read_from_and_what_is_singled_out():
-    trace = execute(COMPARE, SCENE)
-    left_of_cube = trace.masks[3]
-    assert left_of_cube.bit_count() == 1
-    assert referents(COMPARE, trace) == (left_of_cube, 0b010, 0b011 | left_of_cube)
-    assert referents(COUNT, execute(COUNT, SCENE)) == (0b110, 0, 0)
 
 
 def test_an_object_at_the_origin_lies_just_above_the_middle_of_the_map():

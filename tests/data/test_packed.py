@@ -5,12 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from film_viz.data.batch import ANSWER_ID, TYPE_ID, referents, scene_targets
+from film_viz.data.batch import ANSWER_ID, TYPE_ID, scene_targets
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.data.clevr_records import DataError, questions_path, scenes_path
 from film_viz.data.packed import UNKNOWN_TYPE, PackedQuestions, pack_questions
 from film_viz.data.picture_bank import picture_names
 from film_viz.questions.execute import execute
+from film_viz.questions.referents import referents
 from film_viz.questions.vocabulary import Vocabulary, tokenize
 
 MAP_SIZE = 7

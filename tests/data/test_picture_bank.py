@@ -8,7 +8,7 @@ import torch
 
 from film_viz.data import picture_bank
 from film_viz.data.clevr_records import DataError
-from film_viz.data.feature_files import check_features, open_rows, read_rows
+from film_viz.data.feature_files import check_features, open_rows, read_pictures
 from film_viz.data.picture_bank import decode_pictures, picture_names
 from film_viz.data.pictures import load_picture
 
@@ -66,8 +66,8 @@ def test_a_folder_without_pictures_or_room_is_refused(pictures, tmp_path, monkey
 
 def test_a_few_rows_come_channel_first_and_feature_maps_in_half_precision(tmp_path):
     pixels, maps = np.arange(2 * 3 * 4 * 3, dtype=np.uint8).reshape(2, 3, 4, 3), np.ones((2, 5, 3, 4), np.float32)
-    assert np.array_equal(read_rows(pixels, [1])[0].numpy(), pixels[1].transpose(2, 0, 1))
-    assert read_rows(maps, [1, 0, 1]).dtype == torch.float16
+    assert np.array_equal(read_pictures(pixels, [1])[0].numpy(), pixels[1].transpose(2, 0, 1))
+    assert read_pictures(maps, [1, 0, 1]).dtype == torch.float16
 
 
 @pytest.mark.parametrize(

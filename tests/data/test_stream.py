@@ -6,11 +6,10 @@ import pytest
 import torch
 
 from film_viz.data.bank import SceneBank
-from film_viz.data.curriculum import Lesson
-from film_viz.data.stream import BATCHES_PER_BLOCK, StreamSettings, ask_about, loader
-from film_viz.questions.generate import QuestionGenerator
-from film_viz.questions.templates import load_templates
-from film_viz.scenes.scene import Scene, SceneObject
+from film_viz.data.batch import TYPE_ID
+from film_viz.data.curriculum import CurriculumStage
+from film_viz.data.loader import loader
+from film_viz.data.stream import BATCHES_PER_BLOCK, StreamSettings
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +23,21 @@ def batches(settings, start, n, workers=0):
 
 
 def same(a, b):
-    return all(torch.equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(a))
+    pairs = [(getattr(a, f.name), getattr(b, f.name)) for f in fields(a)]
+    return all(torch.equal(x, y) if isinstance(x, torch.Tensor) else x == y for x, y in pairs)
 
 
 def test_the_same_settings_give_the_same_batches_and_another_seed_does_not(settings):
     first, again, other = (batches(s, 0, 2) for s in (settings, settings, replace(settings, seed=8)))
     assert all(map(same, first, again))
     assert not torch.equal(first[0].tokens, other[0].tokens)
+
+
+def test_programs_come_along_where_a_system_is_taught_by_them(settings):
+    (batch,) = batches(replace(settings, with_programs=True), 0, 1)
+    assert len(batch.programs) == len(batch.answers)
+    assert [TYPE_ID[program.question_type] for program in batch.programs] == batch.question_types.tolist()
+    assert batch.to(torch.device("cpu")).programs == batch.programs
 
 
 def test_a_stream_started_late_continues_where_another_went_on(settings):
@@ -52,35 +59,9 @@ def test_every_batch_has_its_full_number_of_questions_about_its_own_pictures(set
         assert batch.images.shape[:2] == (3, 3)
 
 
-def test_a_lesson_limits_families_and_objects(settings, small_bank):
+def test_a_stage_limits_families_and_objects(settings, small_bank):
     fewest = int(min(SceneBank.open(small_bank).rows["n_objects"]))
-    lesson = Lesson(10**6, ("zero_hop",), max_objects=max(fewest, 6))
-    batch = batches(replace(settings, curriculum=(lesson,)), 0, 1)[0]
-    assert ((batch.cells >= 0).sum(dim=1) <= lesson.max_objects).all()
+    stage = CurriculumStage(10**6, ("zero_hop",), max_objects=max(fewest, 6))
+    batch = batches(replace(settings, curriculum=(stage,)), 0, 1)[0]
+    assert ((batch.cells >= 0).sum(dim=1) <= stage.max_objects).all()
     assert not batch.referents[:, 1].any()  # no zero-hop question compares
-
-
-def test_a_bare_scene_leaves_its_questions_to_the_others():
-    bare = Scene((SceneObject("cube", "large", "red", "rubber", 0.0, 0.0),))
-    rich = Scene(
-        tuple(
-            SceneObject(shape, size, color, "metal", x, y)
-            for shape, size, color, x, y in (
-                ("cube", "large", "red", -2.0, 0.0),
-                ("sphere", "small", "blue", 0.0, 2.0),
-                ("cylinder", "small", "cyan", 2.0, -2.0),
-                ("sphere", "large", "gray", 1.0, 0.5),
-            )
-        )
-    )
-    two_hop = [t for t in load_templates() if t.file == "two_hop.json"]
-    questions, image_index = ask_about([bare, rich], QuestionGenerator(two_hop, 0), 3)
-    assert len(questions) == 6
-    assert set(image_index) == {1}
-
-
-def test_scenes_that_give_no_questions_at_all_are_an_error():
-    bare = Scene((SceneObject("cube", "large", "red", "rubber", 0.0, 0.0),))
-    three_hop = [t for t in load_templates() if t.file == "three_hop.json"]
-    with pytest.raises(ValueError, match="1 scenes gave 0 questions, wanted 4 each"):
-        ask_about([bare], QuestionGenerator(three_hop, 0), 4)

@@ -11,7 +11,8 @@ from film_viz.data.bank import build_bank
 
 READ = """
 import sys, time
-from film_viz.data.stream import StreamSettings, loader
+from film_viz.data.stream import StreamSettings
+from film_viz.data.loader import loader
 
 if __name__ == "__main__":
     batches = iter(loader(StreamSettings(sys.argv[1], 8, images_per_batch=2, questions_per_image=2), workers=1))

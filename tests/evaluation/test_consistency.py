@@ -1,15 +1,17 @@
 """Sets of questions that must agree are asked of a checkpoint, and its answers are judged one set at a time."""
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
-from film_viz.evaluation import consistency
 from film_viz.evaluation.consistency import agreements, check_consistency
+from film_viz.evaluation.respondents import Given
 from film_viz.questions.agree import AGREEMENT_KINDS, agree
 from film_viz.scenes.sampling import sample_scene
+from film_viz.work.progress import Progress
 
 N_SETS = 7
 
@@ -19,13 +21,15 @@ def asked_about():
     return [ClevrQuestion(Path(f"{i}.png"), "", scene=sample_scene(i)) for i in (0, 0, 1, 2)]
 
 
-def answered_by(monkeypatch, answer):
-    """Let a function of a question answer in the place of a checkpoint."""
+@dataclass(frozen=True)
+class Answering:
+    """A function of a question that answers in the place of a checkpoint."""
 
-    def given_answers(checkpoint, questions, dtype, progress, read):
-        return [answer(question) for question in questions], {}
+    answer: Callable[[ClevrQuestion], str]
+    name: str = "a function"
 
-    monkeypatch.setattr(consistency, "given_answers", given_answers)
+    def answers(self, questions: Sequence[ClevrQuestion], progress: Progress | None = None) -> Given:
+        return Given([self.answer(question) for question in questions])
 
 
 def test_every_kind_gets_its_share_of_every_picture_and_no_set_comes_twice(asked_about):
@@ -37,29 +41,28 @@ def test_every_kind_gets_its_share_of_every_picture_and_no_set_comes_twice(asked
         assert len({(picture, frozenset(q.text for q in agreement.questions)) for picture, agreement in mine}) == N_SETS
 
 
-def test_who_knows_the_truth_is_consistent_and_right(asked_about, monkeypatch):
-    answered_by(monkeypatch, lambda question: question.answer)
-    found = check_consistency(None, asked_about, N_SETS)
+def test_who_knows_the_truth_is_consistent_and_right(asked_about):
+    found = check_consistency(Answering(lambda question: question.answer), asked_about, N_SETS)
     for kind in AGREEMENT_KINDS:
         assert (found.consistent(kind).accuracy, found.right(kind).accuracy) == (1, 1)
         assert found.consistent(kind).count == N_SETS
     assert found.to_json()["inconsistent"] == []
 
 
-def test_who_always_says_no_agrees_with_itself_where_both_may_be_no(asked_about, monkeypatch):
-    answered_by(monkeypatch, lambda question: "no")
-    found = check_consistency(None, asked_about, N_SETS)
+def test_who_always_says_no_agrees_with_itself_where_both_may_be_no(asked_about):
+    found = check_consistency(Answering(lambda question: "no"), asked_about, N_SETS)
     assert found.consistent("left / right").accuracy == found.consistent("front / behind").accuracy == 1
     assert found.right("left / right").accuracy < 1
     assert found.consistent("as many / more / fewer").accuracy == found.consistent("count / exist").accuracy == 0
 
 
-def test_contradictions_are_listed_with_picture_texts_and_both_answers(asked_about, monkeypatch):
+def test_contradictions_are_listed_with_picture_texts_and_both_answers(asked_about):
     first = agreements(asked_about, N_SETS)[0]
     wrong = first[0].questions[0].text
     flipped = {"yes": "no", "no": "yes"}
-    answered_by(monkeypatch, lambda q: flipped[q.answer] if q.text == wrong else q.answer)
-    found = check_consistency(None, asked_about, N_SETS)
+    found = check_consistency(
+        Answering(lambda q: flipped[q.answer] if q.text == wrong else q.answer), asked_about, N_SETS
+    )
     (listed,) = found.to_json()["inconsistent"]
     assert (listed["kind"], listed["picture"]) == (first[0].kind, first[1].name)
     assert listed["questions"][0] == {

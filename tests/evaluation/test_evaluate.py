@@ -12,13 +12,14 @@ from film_viz.analysis.answers.ask import ask, image_features
 from film_viz.data.clevr_folder import ClevrFolder, DataError, write_clevr_folder
 from film_viz.data.fresh import fresh_scenes
 from film_viz.data.pictures import load_picture, open_picture
-from film_viz.evaluation import baselines, evaluate
-from film_viz.evaluation.baselines import oracle_answers, q_type_answers, q_type_modes
-from film_viz.evaluation.evaluate import evaluate_answers, evaluate_checkpoint
+from film_viz.evaluation import baselines, respondents
+from film_viz.evaluation.baselines import BASELINES, oracle_answers, q_type_answers, q_type_modes
+from film_viz.evaluation.evaluate import evaluate, evaluate_answers
 from film_viz.evaluation.inputs import pixels as readers
+from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.config import PRESETS
-from film_viz.models.film import FiLMModel
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.table import PRESETS
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.questions.templates import load_templates
@@ -54,12 +55,12 @@ def best_answer(checkpoint, question):
 
 
 def test_a_checkpoint_gives_the_answers_that_the_app_gives(checkpoint, questions, monkeypatch):
-    monkeypatch.setattr(evaluate, "PICTURES_PER_BATCH", 2)
-    monkeypatch.setattr(evaluate, "QUESTIONS_PER_BATCH", 7)
+    monkeypatch.setattr(respondents, "PICTURES_PER_BATCH", 2)
+    monkeypatch.setattr(respondents, "QUESTIONS_PER_BATCH", 7)
     as_the_app = [replace(question, answer=best_answer(checkpoint, question)) for question in questions]
     assert len({question.answer for question in as_the_app}) > 1
     shuffled = [as_the_app[i] for i in np.random.default_rng(0).permutation(len(as_the_app))]
-    result = evaluate_checkpoint(checkpoint, shuffled)
+    result = evaluate(CheckpointRespondent(checkpoint), shuffled)
     assert result.report.overall.accuracy == 1
     assert (result.report.overall.count, result.n_pictures) == (N_SCENES * PER_SCENE, N_SCENES)
     assert result.unanswered == 0
@@ -67,24 +68,26 @@ def test_a_checkpoint_gives_the_answers_that_the_app_gives(checkpoint, questions
 
 def test_each_picture_is_decoded_once(checkpoint, questions, monkeypatch):
     decoded: Counter[Path] = Counter()
-    monkeypatch.setattr(evaluate, "PICTURES_PER_BATCH", 2)
+    monkeypatch.setattr(respondents, "PICTURES_PER_BATCH", 2)
     monkeypatch.setattr(
         readers, "load_picture", lambda path, size: (decoded.update([path]), load_picture(path, size))[1]
     )
-    evaluate_checkpoint(checkpoint, questions[::2] + questions[1::2])
+    evaluate(CheckpointRespondent(checkpoint), questions[::2] + questions[1::2])
     assert decoded == dict.fromkeys({question.picture for question in questions}, 1)
 
 
 def test_a_question_with_an_unknown_word_counts_as_wrong_and_is_reported(checkpoint, questions):
     strange = [replace(q, text="How many dogs are there?", answer="2") for q in questions[:2]]
-    result = evaluate_checkpoint(checkpoint, [*strange, replace(questions[2], text="Wherefore dogs?"), questions[3]])
+    result = evaluate(
+        CheckpointRespondent(checkpoint), [*strange, replace(questions[2], text="Wherefore dogs?"), questions[3]]
+    )
     assert (result.unanswered, result.report.overall.count) == (3, 4)
     assert result.unknown_words == {"dogs": 3, "wherefore": 1}
     assert result.report.overall.accuracy <= 1 / 4
 
 
 def test_the_oracle_is_always_right(questions):
-    result = evaluate_answers(questions, oracle_answers(questions))
+    result = evaluate(BASELINES["oracle"], questions)
     assert result.report.overall.accuracy == 1
     assert result.untyped == result.unanswered == 0
     assert sum(score.count for score in result.report.families.values()) == len(questions)
@@ -92,14 +95,14 @@ def test_the_oracle_is_always_right(questions):
 
 def test_the_oracle_is_always_right_on_the_reference(shared_dir):
     questions = list(ClevrFolder(shared_dir / "clevr" / "reference", "ref"))
-    result = evaluate_answers(questions, oracle_answers(questions))
+    result = evaluate(BASELINES["oracle"], questions)
     assert result.report.overall.accuracy == 1
     assert result.report.overall.count == len(questions) == 400
 
 
 def test_the_oracle_reads_questions_without_programs(questions):
     bare = [replace(question, program=None) for question in questions]
-    assert evaluate_answers(bare, oracle_answers(bare)).report.overall.accuracy == 1
+    assert evaluate(BASELINES["oracle"], bare).report.overall.accuracy == 1
 
 
 def test_the_oracle_needs_scenes(questions):
@@ -109,7 +112,7 @@ def test_the_oracle_needs_scenes(questions):
 
 def test_a_question_that_no_template_reads_like_counts_only_overall(questions):
     odd = replace(questions[0], text="Red?", program=None)
-    result = evaluate_answers([odd, questions[1]], oracle_answers([odd, questions[1]]))
+    result = evaluate(BASELINES["oracle"], [odd, questions[1]])
     assert (result.untyped, result.unanswered, result.report.overall.count) == (1, 1, 2)
     assert sum(score.count for score in result.report.types.values()) == 1
     assert result.report.overall.accuracy == 0.5
@@ -117,16 +120,16 @@ def test_a_question_that_no_template_reads_like_counts_only_overall(questions):
 
 def test_answers_are_needed_to_measure_accuracy(checkpoint, questions):
     with pytest.raises(DataError, match="1 of 2 questions come without an answer"):
-        evaluate_checkpoint(checkpoint, [questions[0], replace(questions[1], answer=None)])
+        evaluate(CheckpointRespondent(checkpoint), [questions[0], replace(questions[1], answer=None)])
     with pytest.raises(DataError, match="0 of 0 questions"):
         evaluate_answers([], [])
 
 
 def test_a_checkpoint_that_reads_features_is_refused(questions):
-    config = replace(PRESETS["tiny"], input_channels=5, image_size=4, n_strided=0, n_words=len(Vocabulary()))
+    config = replace(PRESETS["tiny"].config, input_channels=5, image_size=4, n_strided=0, n_words=len(Vocabulary()))
     checkpoint = Checkpoint(FiLMModel(config).eval(), Vocabulary(), name="features")
     with pytest.raises(ValueError, match="'features' reads backbone features"):
-        evaluate_checkpoint(checkpoint, questions)
+        evaluate(CheckpointRespondent(checkpoint), questions)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import torch
 from scipy.stats import binomtest
 
 from film_viz.evaluation.scoring import Report, Score, predict, report
-from film_viz.models.film import FiLMModel
+from film_viz.models.system import Questions
+from film_viz.models.systems.film import FiLMModel
 
 
 def test_scores_are_averages_by_group_and_type():
@@ -31,11 +32,11 @@ def test_predicting_leaves_the_training_mode_and_the_statistics(tiny_config, tra
     images = torch.randint(0, 256, (2, 3, 64, 64), dtype=torch.uint8)
     tokens, lengths = torch.randint(1, 50, (5, 7)), torch.tensor([7, 3, 1, 2, 5])
     index = torch.tensor([0, 1, 1, 0, 1])
-    answers = predict(model, images, tokens, lengths, index)
+    answers = predict(model, images, Questions(tokens, lengths), index)
     assert answers.shape == (5,)
     assert model.training is training
     assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
-    alone = predict(model, images[1:], tokens[1:2], lengths[1:2], torch.tensor([0]))
+    alone = predict(model, images[1:], Questions(tokens[1:2], lengths[1:2]), torch.tensor([0]))
     assert alone.item() == answers[1].item()
 
 

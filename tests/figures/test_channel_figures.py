@@ -3,7 +3,7 @@ import pytest
 
 from film_viz.figures.channel_plane import OTHER, Group, grouped_plane, label_groups, valued_plane
 from film_viz.figures.channel_scores import score_cells
-from film_viz.figures.channel_statistics import N_BINS, block_histograms, channel_means
+from film_viz.figures.channel_statistics import HISTOGRAM_BINS, block_histograms, channel_means
 from film_viz.figures.theme import QUESTION_TYPE_COLORS
 
 GAMMA, BETA = (np.random.default_rng(i).standard_normal((11, 3, 5)).astype(np.float32) for i in range(2))
@@ -53,7 +53,7 @@ def test_histograms_cover_all_values_of_every_block() -> None:
     assert len(figure.data) == 6
     for trace in figure.data:
         assert trace.y.sum() == pytest.approx(1, abs=1e-5)
-        assert len(trace.x) == N_BINS
+        assert len(trace.x) == HISTOGRAM_BINS
     assert figure.layout.xaxis3.range[0] == pytest.approx(-40)
     assert figure.layout.xaxis.range == figure.layout.xaxis3.range
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from film_viz.analysis.bank.labels import kinds, scale
-from film_viz.figures.parameter_map import Placed, inside, kind_colors, map_figure
+from film_viz.analysis.bank.labels import kinds, number_labels
+from film_viz.figures.parameter_map import Placed, kind_colors, map_figure, within_shape
 from film_viz.figures.theme import QUESTION_TYPE_COLORS
 from film_viz.questions.program import QUESTION_TYPES
 
@@ -72,7 +72,7 @@ def test_what_a_search_found_is_ringed_and_a_placed_question_leaves_a_trail(coor
 
 def test_numbers_become_one_trace_with_a_scale(coordinates) -> None:
     values = np.arange(N, dtype=np.float32)
-    (trace,) = map_figure(coordinates, ("a", "b"), scale("n_words", "Words", values)).data
+    (trace,) = map_figure(coordinates, ("a", "b"), number_labels("n_words", "Words", values)).data
     np.testing.assert_array_equal(trace.marker.color, values)
     assert trace.marker.showscale
 
@@ -96,8 +96,10 @@ def test_more_points_than_can_be_drawn_become_a_density_with_the_selection_on_to
 
 def test_a_drawn_shape_holds_what_lies_in_it() -> None:
     points = np.array([[0.5, 0.5], [0.9, 0.1], [0.1, 0.9], [2, 2]], dtype=np.float32)
-    np.testing.assert_array_equal(inside(points, [0, 1], [1, 0]), [True, True, True, False])  # a box
-    np.testing.assert_array_equal(inside(points, [0, 1, 1], [0, 0, 1.5]), [True, True, False, False])  # a triangle
+    np.testing.assert_array_equal(within_shape(points, [0, 1], [1, 0]), [True, True, True, False])  # a box
+    np.testing.assert_array_equal(
+        within_shape(points, [0, 1, 1], [0, 0, 1.5]), [True, True, False, False]
+    )  # a triangle
 
 
 def test_many_kinds_still_have_different_colors() -> None:

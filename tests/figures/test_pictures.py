@@ -4,7 +4,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from film_viz.figures.pictures import MOST_ACROSS, numbered_objects, picture_source, where_it_looks
+from film_viz.figures.pictures import DRAWN_ACROSS, numbered_objects, picture_source, where_it_looks
 
 PICTURE = np.full((20, 30, 3), 128, np.uint8)
 
@@ -39,4 +39,4 @@ def test_objects_carry_their_numbers_and_the_chosen_are_ringed():
 def test_a_large_picture_is_made_smaller_for_a_figure():
     source = picture_source(np.zeros((700, 1400, 3), np.uint8))
     picture = Image.open(io.BytesIO(base64.b64decode(source.split(",")[1])))
-    assert picture.size == (MOST_ACROSS, MOST_ACROSS // 2)
+    assert picture.size == (DRAWN_ACROSS, DRAWN_ACROSS // 2)

@@ -11,8 +11,9 @@ from huggingface_hub import ModelCard
 from torch import Tensor, nn
 
 from film_viz.models.checkpoint import Checkpoint, CheckpointError, load_checkpoint
-from film_viz.models.config import PRESETS
-from film_viz.models.film import FiLMModel
+from film_viz.models.system import Questions
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.table import PRESETS
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 
 VOCABULARY = Vocabulary()
@@ -28,7 +29,7 @@ def tiny_checkpoint() -> Checkpoint:
     """A random model whose norms have settled on a few pictures, so that its answers depend on what is asked."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(1)
-        model = FiLMModel(replace(PRESETS["tiny"], n_words=len(VOCABULARY)))
+        model = FiLMModel(replace(PRESETS["tiny"].config, n_words=len(VOCABULARY)))
         for module in model.modules():
             if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
                 module.momentum = 1.0
@@ -36,10 +37,10 @@ def tiny_checkpoint() -> Checkpoint:
     return Checkpoint(model.eval(), VOCABULARY, info=INFO)
 
 
-def asked(n: int = 2) -> tuple[Tensor, Tensor, Tensor]:
+def asked(n: int = 2) -> tuple[Tensor, Questions]:
     generator = torch.Generator().manual_seed(2)
     tokens = torch.randint(1, len(VOCABULARY), (n, 7), generator=generator)
-    return torch.rand(n, 3, 64, 64, generator=generator), tokens, torch.arange(n) + 3
+    return torch.rand(n, 3, 64, 64, generator=generator), Questions(tokens, torch.arange(n) + 3)
 
 
 @pytest.fixture
@@ -221,3 +222,10 @@ def test_a_damaged_config_is_refused(folder, text, message):
     (folder / "config.json").write_text(text)
     with pytest.raises(CheckpointError, match=message):
         load_checkpoint(folder)
+
+
+def test_the_row_of_a_training_that_an_earlier_version_kept_as_metrics_is_no_evaluation(folder):
+    row = {"step": 300, "loss": 1.25, "validation_accuracy": 0.5, "questions": 9_000}
+    (folder / "metrics.json").write_text(json.dumps(row))
+    info = load_checkpoint(folder).info
+    assert (info["row"], info["metrics"]) == (row, {})

@@ -191,7 +191,7 @@ def test_a_link_to_a_checkpoint_that_is_not_here_names_those_that_are():
 def test_channels_are_sorted_as_chosen():
     app = opened(ASK)
     boxes = {group.key: group for group in app.button_group}
-    ran(boxes["order_box"].set_value("gamma"))
+    ran(boxes["ask_order_box"].set_value("gamma"))
     gamma = app.dataframe[0].value["gamma"].tolist()
     assert gamma == sorted(gamma, reverse=True)
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
-from film_viz.analysis.maps.embedding import EmbeddingSettings, feature_matrix, place
+from film_viz.analysis.maps.embedding import EmbeddingSettings, feature_matrix, positions
 from film_viz.app.banks.in_use import bank_folder
 from film_viz.app.maps.files import MapFiles, Status, map_key
 from film_viz.app.maps.worker import work
@@ -116,7 +116,7 @@ def test_the_worker_computes_measures_and_places(tmp_path: Path, bank: Parameter
     assert quality is not None
     assert 0.5 < quality.trustworthiness <= 1
     placed = files.ask_place(matrix[7])
-    files.answer_places(lambda rows: place(again, rows))
+    files.answer_places(lambda rows: positions(again, rows))
     distance = np.linalg.norm(made.coordinates - np.load(placed), axis=1)
     assert 7 in np.argsort(distance)[:5]
 

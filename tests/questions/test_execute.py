@@ -8,7 +8,7 @@ import pytest
 
 from film_viz.questions.execute import execute
 from film_viz.questions.functions import ANSWER_KINDS, FUNCTIONS, LITERALS, Kind
-from film_viz.questions.index import SceneIndex, members
+from film_viz.questions.index import SceneIndex, objects_in
 from film_viz.questions.program import Program, ProgramError, Step
 from film_viz.scenes.scene import Scene, SceneObject
 
@@ -110,7 +110,7 @@ def test_an_index_may_stand_for_its_scene() -> None:
 
 def test_members_are_the_bits_of_a_mask() -> None:
     for mask in range(1 << 10):
-        assert members(mask) == tuple(i for i in range(10) if mask >> i & 1)
+        assert objects_in(mask) == tuple(i for i in range(10) if mask >> i & 1)
 
 
 @pytest.mark.parametrize(

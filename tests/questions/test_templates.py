@@ -10,7 +10,14 @@ import pytest
 
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.parse import parse_question
-from film_viz.questions.templates import OWN_FOLDER, Template, TemplateError, load_templates, own_synonyms
+from film_viz.questions.templates import (
+    OWN_FOLDER,
+    Template,
+    TemplateError,
+    load_templates,
+    own_synonyms,
+    templates_sha,
+)
 from film_viz.questions.wording import Wording, without_other
 from film_viz.scenes.sampling import sample_scene
 
@@ -295,3 +302,29 @@ def test_the_folder_around_the_templates_is_told_from_them(tmp_path: Path) -> No
         TemplateError, match=r"holds no template files; .*; there are JSON files in .*/CLEVR_1\.0_templ"
     ):
         load_templates(tmp_path)
+
+
+def test_the_hash_of_templates_changes_with_any_file_and_its_name(tmp_path: Path) -> None:
+    hashes = [templates_sha(()), templates_sha((tmp_path,))]
+    (tmp_path / "more.json").write_text("[]")
+    hashes.append(templates_sha((tmp_path,)))
+    (tmp_path / "more.json").write_text("[ ]")
+    hashes.append(templates_sha((tmp_path,)))
+    (tmp_path / "more.json").rename(tmp_path / "others.json")
+    hashes.append(templates_sha((tmp_path,)))
+    assert hashes[0] == hashes[1]
+    assert len(set(hashes)) == 4
+
+
+def test_the_hash_of_templates_changes_with_synonyms_beside_them(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    hashes = [templates_sha((folder,))]
+    for words in ('{"thing": ["object"]}', '{"thing": ["item"]}'):
+        (tmp_path / "synonyms.json").write_text(words)
+        hashes.append(templates_sha((folder,)))
+    (folder / "synonyms.json").write_text("{}")
+    hashes.append(templates_sha((folder,)))
+    (tmp_path / "synonyms.json").unlink()
+    assert len(set(hashes)) == 4
+    assert templates_sha((folder,)) == hashes[-1]

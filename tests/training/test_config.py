@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from film_viz.devices import resolve_device, resolve_precision
-from film_viz.models.config import PRESETS
+from film_viz.models.systems.table import PRESETS
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.training.config import TrainConfig
 
@@ -19,7 +19,7 @@ from film_viz.training.config import TrainConfig
         ({"steps": 0}, "steps must be at least 1, got 0"),
         ({"scenes": 3}, "scenes must be at least images_per_batch = 20, got 3"),
         ({"ema": 1.0}, "ema must be in"),
-        ({"lesson_scale": 0.0}, "lesson_scale must be above 0, got 0.0"),
+        ({"curriculum_scale": 0.0}, "curriculum_scale must be above 0, got 0.0"),
     ],
 )
 def test_a_wrong_setting_is_named(change, message):
@@ -39,7 +39,7 @@ def test_the_learning_rate_rises_stays_and_falls_to_nothing():
 def test_the_model_has_room_for_the_vocabulary():
     config = replace(TrainConfig(), preset="tiny")
     assert config.model.n_words == len(Vocabulary())
-    assert config.model.channels == PRESETS["tiny"].channels
+    assert config.model.channels == PRESETS["tiny"].config.channels
 
 
 def test_names_of_devices_and_precisions_resolve():
@@ -51,11 +51,36 @@ def test_names_of_devices_and_precisions_resolve():
 
 
 def test_the_papers_presets_are_taught_by_answers_alone():
-    assert replace(TrainConfig(), preset="paper-pixels").supervision == (0, 0, 0)
-    assert min(replace(TrainConfig(), preset="base").supervision) > 0
+    assert replace(TrainConfig(), preset="paper-pixels").supervision == {}
+    assert replace(TrainConfig(), preset="base").supervision == {"perception": 0.5, "grounding": 1.0, "naming": 0.5}
 
 
-def test_lessons_stretch_for_large_batches():
-    plain, stretched = TrainConfig().curriculum, replace(TrainConfig(), lesson_scale=8.0).curriculum
-    assert [lesson.until for lesson in stretched] == [8 * lesson.until for lesson in plain]
-    assert [lesson.files for lesson in stretched] == [lesson.files for lesson in plain]
+def test_every_loss_of_a_system_can_be_given_a_weight():
+    config = TrainConfig(loss_weights=("naming=0", "grounding=2.5"))
+    assert config.supervision == {"perception": 0.5, "grounding": 2.5, "naming": 0.0}
+    for text, message in {
+        "sight=1": "preset 'small' has no loss 'sight'; it has perception, grounding, naming",
+        "naming=much": "a weight of a loss is written name=number, such as programs=0.5, got 'naming=much'",
+        "naming=-1": "a weight of a loss must be at least 0, got 'naming=-1'",
+    }.items():
+        with pytest.raises(ValueError, match=message):
+            TrainConfig(loss_weights=(text,))
+    with pytest.raises(ValueError, match="preset 'lstm' has no loss 'naming'; it has none beside that of the answers"):
+        TrainConfig(preset="lstm", loss_weights=("naming=1",))
+
+
+def test_a_stage_is_one_of_its_system():
+    stage = TrainConfig(stage="perceive").training_stage
+    assert stage is not None
+    assert stage.trains == ("net.stem",)
+    assert TrainConfig().training_stage is None
+    with pytest.raises(ValueError, match="has no stage 'see'; its stages are 'perceive', 'on a frozen stem'"):
+        TrainConfig(stage="see")
+    with pytest.raises(ValueError, match="preset 'lstm' has no stage 'perceive'; it has none; leave stage out"):
+        TrainConfig(preset="lstm", stage="perceive")
+
+
+def test_stages_stretch_for_large_batches():
+    plain, stretched = TrainConfig().curriculum, replace(TrainConfig(), curriculum_scale=8.0).curriculum
+    assert [stage.until for stage in stretched] == [8 * stage.until for stage in plain]
+    assert [stage.files for stage in stretched] == [stage.files for stage in plain]

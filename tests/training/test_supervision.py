@@ -1,23 +1,19 @@
-"""The auxiliary losses are cross-entropies over the right cells, and vanish with their weights."""
+"""A learner is taught by the answers and by whichever losses of its system have a weight, stage by stage."""
 
-import numpy as np
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 import torch
-import torch.nn.functional as F
 
-from film_viz.data.stream import StreamSettings, loader
-from film_viz.models.film import FiLMModel
-from film_viz.training.supervision import (
-    CLASSES,
-    Learner,
-    at_cells,
-    grounding_loss,
-    named_sets,
-    naming_loss,
-    perception_loss,
-)
+from film_viz.data.loader import loader
+from film_viz.data.stream import StreamSettings
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.lstm import LSTMModel
+from film_viz.training.config import TrainConfig
+from film_viz.training.supervision import Learner
 
-CELLS = torch.tensor([[4, 0, -1], [1, -1, -1]])  # two pictures on a map of 2 x 3 cells
+ALL = {"perception": 1.0, "grounding": 1.0, "naming": 1.0}
 
 
 @pytest.fixture(scope="module")
@@ -25,78 +21,85 @@ def batch(tiny_bank):
     return next(iter(loader(StreamSettings(tiny_bank, 8, 3, 5), workers=0)))
 
 
-def test_values_are_read_at_the_row_and_column_of_a_cell():
-    maps = torch.arange(2 * 5 * 2 * 3, dtype=torch.float32).view(2, 5, 2, 3)
-    values = at_cells(maps, CELLS)
-    assert torch.equal(values[0, 0], maps[0, :, 1, 1])
-    assert torch.equal(values[1, 0], maps[1, :, 0, 1])
+def learner(config: TrainConfig, weights: Mapping[str, float] | None = None, stage: str = "") -> Learner:
+    return Learner(FiLMModel(config.model), weights, FiLMModel.stages[stage] if stage else None)
 
 
-def test_perception_is_the_cross_entropy_of_presence_and_of_each_attribute():
-    torch.manual_seed(0)
-    maps = torch.randn(2, 1 + sum(CLASSES), 2, 3, dtype=torch.float64)
-    attributes = torch.stack([torch.randint(n, (2, 3)) for n in CLASSES], dim=2)
-    probability = 1 / (1 + np.exp(-maps[:, 0].numpy().reshape(2, 6)))
-    occupied = np.array([[1, 0, 0, 0, 1, 0], [0, 1, 0, 0, 0, 0]])
-    expected = -np.log(np.where(occupied, probability, 1 - probability)).mean()
-    for i, n in enumerate(CLASSES):
-        first = 1 + sum(CLASSES[:i])
-        logits = [maps[p, first : first + n].flatten(1)[:, c].numpy() for p, c in ((0, 4), (0, 0), (1, 1))]
-        wanted = [attributes[0, 0, i], attributes[0, 1, i], attributes[1, 0, i]]
-        surprise = [-row[k] + np.log(np.exp(row).sum()) for row, k in zip(logits, wanted, strict=True)]
-        expected += np.mean(surprise)
-    assert perception_loss(maps, CELLS, attributes).item() == pytest.approx(expected)
-
-
-def test_grounding_is_the_cross_entropy_over_objects_that_exist():
-    torch.manual_seed(0)
-    maps = torch.randn(2, 3, 2, 3)
-    referents = torch.rand(2, 3, 3) > 0.5
-    terms = [
-        F.binary_cross_entropy_with_logits(maps[p, :, c // 3, c % 3], referents[p, :, k].float())
-        for p, k, c in ((0, 0, 4), (0, 1, 0), (1, 0, 1))
-    ]
-    assert grounding_loss(maps, CELLS, referents).item() == pytest.approx(torch.stack(terms).mean().item())
-
-
-def test_naming_counts_every_set_and_describes_single_objects():
-    torch.manual_seed(0)
-    logits = torch.randn(2, 3 * (11 + sum(CLASSES)), dtype=torch.float64)
-    attributes = torch.stack([torch.randint(n, (2, 10)) for n in CLASSES], dim=2)
-    referents = torch.zeros(2, 3, 10, dtype=torch.bool)
-    referents[0, 0, [2, 5]] = True  # two objects are counted,
-    referents[0, 2, 7] = True  # found by way of a third
-    referents[1, 0, 4] = referents[1, 1, 1] = True  # two single objects are compared,
-    referents[1, 2, [1, 4]] = True  # and nothing else was singled out
-
-    rows = logits.numpy().reshape(6, -1)
-    sizes, singles = [2, 0, 1, 1, 1, 0], {2: (0, 7), 3: (1, 4), 4: (1, 1)}
-
-    def surprise(row, first, n, k):
-        part = rows[row, first : first + n]
-        return np.log(np.exp(part).sum()) - part[k]
-
-    expected = np.mean([surprise(row, 0, 11, k) for row, k in enumerate(sizes)])
-    for i, n in enumerate(CLASSES):
-        first = 11 + sum(CLASSES[:i])
-        expected += np.mean([surprise(row, first, n, int(attributes[q, o, i])) for row, (q, o) in singles.items()])
-    assert naming_loss(logits, attributes, named_sets(referents)).item() == pytest.approx(expected)
+def still(one: Learner) -> set[str]:
+    """Names of the weights that get no gradient."""
+    return {name for name, p in one.named_parameters() if p.grad is None or not p.grad.abs().sum()}
 
 
 def test_without_weights_only_the_answer_counts(batch, tiny_config):
-    learner = Learner(FiLMModel(tiny_config.model))
-    losses = learner(batch)
-    assert losses.total.item() == losses.answer.item()
+    one = learner(tiny_config)
+    losses = one(batch)
+    assert list(losses.parts) == ["answer"]
+    assert losses.total.item() == losses.parts["answer"].item()
     losses.total.backward()
-    assert learner.perception_head.weight.grad is None
-    assert learner.naming_head.weight.grad is None
+    assert {name for name, _ in one.named_parameters() if name.startswith("heads.")} <= still(one)
 
 
 def test_every_weight_learns_when_all_losses_count(batch, tiny_config):
-    learner = Learner(FiLMModel(tiny_config.model), 1.0, 1.0, 1.0)
-    losses = learner(batch)
-    parts = losses.answer + losses.perception + losses.grounding + losses.naming
-    assert losses.total.item() == pytest.approx(parts.item())
+    one = learner(tiny_config, ALL)
+    losses = one(batch)
+    assert list(losses.parts) == ["answer", *ALL]
+    assert losses.total.item() == pytest.approx(sum(loss.item() for loss in losses.parts.values()), rel=1e-5)
     losses.total.backward()
-    idle = [name for name, p in learner.named_parameters() if p.grad is None or not p.grad.abs().sum()]
-    assert not [name for name in idle if not name.endswith("conv.bias")]  # a bias before batch norm has no effect
+    assert not [name for name in still(one) if not name.endswith("conv.bias")]  # a norm takes such a bias away
+
+
+def test_a_weight_of_a_loss_counts_so_often(batch, tiny_config):
+    torch.manual_seed(0)
+    one = learner(tiny_config, {"perception": 3.0, "naming": 0.0}).eval()
+    losses = one(batch)
+    assert list(losses.parts) == ["answer", "perception"]
+    total = losses.parts["answer"] + 3 * losses.parts["perception"]
+    assert losses.total.item() == pytest.approx(total.item(), rel=1e-5)
+
+
+def test_a_stage_trains_its_own_part_by_its_own_losses(batch, tiny_config):
+    one = learner(tiny_config, ALL, "perceive").train()
+    losses = one(batch)
+    assert list(losses.parts) == ["perception"]
+    losses.total.backward()
+    taught = {name for name, _ in one.named_parameters()} - still(one)
+    assert {name.split(".")[1] + "." + name.split(".")[2] for name in taught} == {"net.stem", "perception.head"}
+    assert one.model.net.stem.training
+    assert not one.model.net.blocks.training
+
+
+def test_on_a_frozen_stem_norms_stand_still_as_well(batch, tiny_config):
+    one = learner(tiny_config, ALL, "on a frozen stem").train()
+    before = {name: tensor.clone() for name, tensor in one.model.net.stem.state_dict().items()}
+    one(batch).total.backward()
+    assert all(torch.equal(tensor, before[name]) for name, tensor in one.model.net.stem.state_dict().items())
+    assert all(parameter.grad is None for parameter in one.model.net.stem.parameters())
+    assert one.model.generator.decoder.weight.grad is not None
+
+
+def test_a_stage_that_nothing_teaches_is_refused(tiny_config):
+    with pytest.raises(ValueError, match="nothing teaches in this stage: give a loss of it a weight"):
+        learner(tiny_config, {}, "perceive")
+
+
+def test_states_of_earlier_versions_are_taken_up(tiny_config):
+    torch.manual_seed(0)
+    one = learner(tiny_config, ALL)
+    names = {"heads.perception.head.": "perception_head.", "heads.naming.head.": "naming_head."}
+    names |= {"heads.grounding.heads.": "grounding_heads."}
+    earlier = {}
+    for key, tensor in one.state_dict().items():
+        now = next((now for now in names if key.startswith(now)), "")
+        earlier[names.get(now, "") + key.removeprefix(now)] = tensor
+    assert "grounding_heads.1.bias" in earlier
+    other = learner(tiny_config, ALL)
+    other.load_state_dict(earlier)
+    assert all(torch.equal(tensor, other.state_dict()[name]) for name, tensor in one.state_dict().items())
+
+
+def test_a_system_without_heads_is_taught_by_answers_alone(batch, tiny_config):
+    config = replace(tiny_config, preset="lstm", bank=None)
+    assert config.supervision == {}
+    one = Learner(LSTMModel(config.model), config.supervision)
+    one(batch).total.backward()
+    assert not still(one)

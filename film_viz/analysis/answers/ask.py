@@ -1,20 +1,25 @@
 """Ask a checkpoint one question about one picture, and keep what a page shows of it as plain arrays.
 
-The image and the question are read apart, as in the model: `image_features` is computed once per picture, `ask` once
+The picture and the question are read apart, as in the system: `image_features` is computed once per picture, `ask` once
 per question. Nothing here edits the model, so one model may serve many readers at once.
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Float, UInt8
 from PIL import Image
 from torch import Tensor
 
+from film_viz.analysis.film import film_of
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.config import FiLMConfig
-from film_viz.models.film import Activations, FiLMParams
+from film_viz.models.exhibits import Exhibit, Modulation
+from film_viz.models.system import Outcome, Questions, Seen
+from film_viz.models.systems.film import FiLMParams
+
+Kind = TypeVar("Kind", bound=Exhibit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,7 @@ class Answer:
     words: tuple[str, ...]  # the question as the network reads it
     answers: tuple[str, ...]  # every answer it can give
     probability: Float[np.ndarray, " answer"]
-    gamma: Float[np.ndarray, "block channel"]  # effective: 1 + the generator's output
-    beta: Float[np.ndarray, "block channel"]
-    maxima: Int[np.ndarray, "height width"]  # classifier channels that have their maximum in each cell
+    exhibits: tuple[Exhibit, ...] = ()  # what its system lets one look at
 
     @property
     def best(self) -> str:
@@ -42,40 +45,52 @@ class Answer:
         """Return the probability of one answer; 0 for one that the checkpoint cannot give."""
         return float(self.probability[self.answers.index(answer)]) if answer in self.answers else 0.0
 
+    def exhibit(self, kind: type[Kind]) -> Kind:
+        """Return the exhibit of a kind; `LookupError` where this system has none."""
+        for one in self.exhibits:
+            if isinstance(one, kind):
+                return one
+        raise LookupError(f"this answer comes without {kind.__name__}: its system has nothing of the kind")
 
-def ask(checkpoint: Checkpoint, features: Float[Tensor, "1 channel height width"], question: str) -> Answer:
-    """Answer a question about the picture that `features` were computed from.
+    @property
+    def gamma(self) -> Float[np.ndarray, "block channel"]:
+        """FiLM's gamma for the blocks that have it, effective: 1 + the generator's output."""
+        return self.exhibit(Modulation).gamma
+
+    @property
+    def beta(self) -> Float[np.ndarray, "block channel"]:
+        """FiLM's beta for the blocks that have it."""
+        return self.exhibit(Modulation).beta
+
+
+def ask(checkpoint: Checkpoint, seen: Seen, question: str) -> Answer:
+    """Answer a question about the picture that was seen.
 
     Raises `UnknownWordError` for words that the checkpoint's vocabulary lacks, `ValueError` for an empty question.
     """
-    words, params = question_params(checkpoint, question)
-    return answer_under(checkpoint, features, words, params)
+    words, questions = _encoded(checkpoint, question)
+    with torch.inference_mode():
+        reading = checkpoint.model.read(questions)
+        outcome = checkpoint.model.answer(seen, reading)
+    return _answer(checkpoint, seen, words, reading, outcome)
 
 
 def question_params(checkpoint: Checkpoint, question: str) -> tuple[tuple[str, ...], FiLMParams]:
-    """Return a question as the network reads it, and the modulation that it writes; raises as `ask` does."""
-    ids = checkpoint.vocabulary.encode(question)
-    if not ids:
-        raise ValueError("a question needs at least one word, got none: type a question such as 'How many cubes?'")
+    """Return a question as a FiLM network reads it, and the modulation that it writes; raises as `ask` does."""
+    words, questions = _encoded(checkpoint, question)
     with torch.inference_mode():
-        params = checkpoint.model.generator(torch.tensor([ids]), torch.tensor([len(ids)]))
-    return tuple(checkpoint.vocabulary.decode(ids).split()), params
+        return words, film_of(checkpoint).read(questions)
 
 
-def answer_under(
-    checkpoint: Checkpoint,
-    features: Float[Tensor, "1 channel height width"],
-    words: tuple[str, ...],
-    params: FiLMParams,
-) -> Answer:
+def answer_under(checkpoint: Checkpoint, seen: Seen, words: tuple[str, ...], params: FiLMParams) -> Answer:
     """Answer under a modulation, be it the question's own or an edited one."""
     with torch.inference_mode():
-        seen = checkpoint.model.net.observe(features, params)
-    return _answer(words, tuple(checkpoint.answers), params, seen, checkpoint.model.config)
+        outcome = film_of(checkpoint).answer(seen, params)
+    return _answer(checkpoint, seen, words, params, outcome)
 
 
-def image_features(checkpoint: Checkpoint, picture: UInt8[np.ndarray, "y x 3"]) -> Float[Tensor, "1 channel h w"]:
-    """Return the stem's features of a picture of any size."""
+def image_features(checkpoint: Checkpoint, picture: UInt8[np.ndarray, "y x 3"]) -> Seen:
+    """Return what a system sees of a picture of any size; FiLM: the stem's features."""
     config = checkpoint.model.config
     if not config.reads_pixels:
         raise ValueError(
@@ -83,7 +98,7 @@ def image_features(checkpoint: Checkpoint, picture: UInt8[np.ndarray, "y x 3"]) 
             "choose one that reads pixels"
         )
     with torch.inference_mode():
-        return checkpoint.model.net.stem(model_image(picture, config.image_size))
+        return checkpoint.model.see(model_image(picture, config.image_size))
 
 
 def model_image(picture: UInt8[np.ndarray, "y x 3"], size: int) -> Float[Tensor, "1 3 {size} {size}"]:
@@ -92,15 +107,16 @@ def model_image(picture: UInt8[np.ndarray, "y x 3"], size: int) -> Float[Tensor,
     return torch.from_numpy(np.asarray(squeezed, dtype=np.float32) / 255).permute(2, 0, 1)[None].contiguous()
 
 
-def _answer(
-    words: tuple[str, ...], answers: tuple[str, ...], params: FiLMParams, seen: Activations, config: FiLMConfig
-) -> Answer:
-    height, width = seen.stem.shape[2:]
-    return Answer(
-        words=words,
-        answers=answers,
-        probability=torch.softmax(seen.logits[0].float(), dim=0).numpy(),
-        gamma=params.gamma[0, : config.film_blocks].numpy(),
-        beta=params.beta[0, : config.film_blocks].numpy(),
-        maxima=np.bincount(seen.max_location[0].numpy(), minlength=height * width).reshape(height, width),
-    )
+def _encoded(checkpoint: Checkpoint, question: str) -> tuple[tuple[str, ...], Questions]:
+    ids = checkpoint.vocabulary.encode(question)
+    if not ids:
+        raise ValueError("a question needs at least one word, got none: type a question such as 'How many cubes?'")
+    words = tuple(checkpoint.vocabulary.decode(ids).split())
+    return words, Questions(torch.tensor([ids]), torch.tensor([len(ids)]))
+
+
+def _answer(checkpoint: Checkpoint, seen: Seen, words: tuple[str, ...], reading: object, outcome: Outcome) -> Answer:
+    with torch.inference_mode():
+        exhibits = checkpoint.model.exhibits(seen, reading, outcome)
+        probability = torch.softmax(outcome.logits[0].float(), dim=0).numpy()
+    return Answer(words, tuple(checkpoint.answers), probability, exhibits)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int, Int8
 
-from film_viz.data.batch import referents
 from film_viz.questions.execute import execute
-from film_viz.questions.index import members
+from film_viz.questions.index import objects_in
 from film_viz.questions.parse import parse_question
+from film_viz.questions.referents import referents
 from film_viz.scenes.scene import Scene
 
 LEAST_SHARE = 0.25
@@ -36,7 +36,7 @@ def meant_objects(question: str, scene: Scene) -> tuple[int, ...]:
     """
     program = parse_question(question).program
     first, second, singled_out = referents(program, execute(program, scene))
-    return members(first | second | singled_out)
+    return objects_in(first | second | singled_out)
 
 
 def object_cells(

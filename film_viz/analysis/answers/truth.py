@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from film_viz.questions.execute import Trace, Value, execute
 from film_viz.questions.functions import FUNCTIONS, Kind
-from film_viz.questions.index import members
+from film_viz.questions.index import objects_in
 from film_viz.questions.parse import parse_question
 from film_viz.questions.program import Program, Step
 from film_viz.scenes.scene import Scene, SceneObject
@@ -48,7 +48,7 @@ def explained(program: Program, trace: Trace, scene: Scene) -> Truth:
             call=_call(step),
             meaning=_meaning(step, number),
             result=_result(FUNCTIONS[step.function].output, trace.values[number], scene),
-            objects=members(trace.masks[number]),
+            objects=objects_in(trace.masks[number]),
         )
         for number, step in enumerate(program.steps)
     )

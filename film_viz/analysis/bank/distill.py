@@ -72,7 +72,7 @@ def read_distill(records: Any, name: str) -> DistillFile:
         raise ValueError(f"{name} has a record without a usable {error}: see film_viz.analysis.bank.distill") from error
 
 
-def question_type(code: int | str, codes: Sequence[int]) -> str:
+def type_name(code: int | str, codes: Sequence[int]) -> str:
     """Return the project's name of a type that a file gives as a code or by name."""
     if isinstance(code, int) and not 0 <= code < len(codes):
         raise ValueError(f"a type code must be 0 to {len(codes) - 1}, got {code}")
@@ -95,7 +95,7 @@ def _read_points(records: Sequence[Mapping[str, Any]]) -> DistillFile:
     seen: Counter[tuple[int, str, tuple[str, ...]]] = Counter()
     for record in records:
         channel = int(record["feature_map"])
-        kind = question_type(record["type"], CHANNEL_CODES) if "type" in record else ""
+        kind = type_name(record["type"], CHANNEL_CODES) if "type" in record else ""
         words = _words(record.get("question", ()))
         key = (kind, words, seen[channel, kind, words])
         seen[channel, kind, words] += 1
@@ -115,7 +115,7 @@ def _read_map(records: Sequence[Mapping[str, Any]]) -> DistillFile:
         raise KeyError("gamma or layer_all")
     maps = {name: np.array([[r[name]["x"], r[name]["y"]] for r in records], dtype=np.float32) for name in layers}
     nothing = np.empty((len(records), 0, 0), dtype=np.float32)
-    types = tuple(question_type(record["question_type"], MAP_CODES) for record in records)
+    types = tuple(type_name(record["question_type"], MAP_CODES) for record in records)
     return DistillFile(nothing, nothing, (), tuple(_words(record["question"]) for record in records), types, maps)
 
 

@@ -19,7 +19,7 @@ from jaxtyping import Float, Shaped
 
 from film_viz.analysis.bank.distill import read_distill
 from film_viz.analysis.bank.parameter_bank import GAMMA_IS, ParameterBank, ParameterError, open_parameter_bank
-from film_viz.analysis.bank.rows import COLUMNS
+from film_viz.analysis.bank.rows import QUESTION_COLUMNS
 from film_viz.questions.vocabulary import tokenize
 
 _NUMBERS = {"blocks": "block_numbers", "channels": "channel_numbers"}
@@ -51,7 +51,7 @@ def read_parameters(path: str | Path, add_one: bool = False) -> ParameterBank:
 
 def write_parameters(bank: ParameterBank, path: str | Path) -> None:
     """Write a bank as one compressed `.npz` file; gamma is effective, and the file says so."""
-    table = {name: _plain(bank.questions[name].to_numpy()) for name in COLUMNS}
+    table = {name: _plain(bank.questions[name].to_numpy()) for name in QUESTION_COLUMNS}
     arrays: dict[str, Any] = table | {
         "gamma": bank.gamma,
         "beta": bank.beta,
@@ -69,7 +69,7 @@ def write_parameters(bank: ParameterBank, path: str | Path) -> None:
 
 def unknown_questions(n: int, known: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """Return a table of `n` questions of which only the columns in `known` are known."""
-    return pd.DataFrame({name: (known or {}).get(name, [missing] * n) for name, missing in COLUMNS.items()})
+    return pd.DataFrame({name: (known or {}).get(name, [missing] * n) for name, missing in QUESTION_COLUMNS.items()})
 
 
 def _read_npz(path: Path) -> ParameterBank:
@@ -77,7 +77,7 @@ def _read_npz(path: Path) -> ParameterBank:
         gamma, beta = (_as_grid(_find(file, names), path) for names in _NAMES.values())
         if gamma.shape != beta.shape:
             raise ParameterError(f"{path}: gamma is {gamma.shape}, beta {beta.shape}: the same shape is wanted")
-        known = {name: file[name] for name in COLUMNS if name in file and file[name].shape == (len(gamma),)}
+        known = {name: file[name] for name in QUESTION_COLUMNS if name in file and file[name].shape == (len(gamma),)}
         facts: dict[str, Any] = {
             name: file[name].item() for name in ("checkpoint", "checkpoint_sha", "key", "seed") if name in file
         }

@@ -72,7 +72,7 @@ def kinds(what: str, title: str, values: Sequence[str] | np.ndarray, order: Sequ
     return Labels(what, title, tuple(names), codes)
 
 
-def scale(what: str, title: str, values: Sequence[float] | np.ndarray) -> Labels:
+def number_labels(what: str, title: str, values: Sequence[float] | np.ndarray) -> Labels:
     """Color by numbers."""
     return Labels(what, title, values=np.asarray(values, dtype=np.float32))
 
@@ -83,7 +83,7 @@ def _column_kinds(order: Sequence[str] = ()) -> "Maker":
 
 def _column_scale(questions: pd.DataFrame, what: str, title: str) -> Labels:
     values = questions[what].to_numpy(dtype=np.float32)
-    return scale(what, title, np.where(values < 0, np.nan, values))
+    return number_labels(what, title, np.where(values < 0, np.nan, values))
 
 
 def _families(questions: pd.DataFrame, what: str, title: str) -> Labels:

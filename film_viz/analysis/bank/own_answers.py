@@ -10,12 +10,13 @@ from jaxtyping import Int
 
 from film_viz.analysis.answers.ask import image_features
 from film_viz.analysis.bank.parameter_bank import GIVEN, ParameterBank, ParameterError, open_parameter_bank, write_table
-from film_viz.analysis.bank.question_parameters import Progress
 from film_viz.analysis.bank.rows import bank_scene
+from film_viz.analysis.film import film_of
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 from film_viz.scenes.render import render
 from film_viz.scenes.scene import Scene
+from film_viz.work.progress import Progress
 
 
 def answer_bank(checkpoint: Checkpoint, folder: str | Path, progress: Progress | None = None) -> ParameterBank:
@@ -49,16 +50,8 @@ def _answers(
 ) -> Sequence[str]:
     """Answer some questions about one scene; the picture is of the quality that networks are trained on."""
     size = checkpoint.model.config.image_size
-    features = image_features(checkpoint, render(scene, size, size, "training"))
-    params = _with_plain_blocks(bank.gamma[rows], bank.beta[rows], checkpoint.model.config.n_blocks)
+    (stem,) = image_features(checkpoint, render(scene, size, size, "training"))
+    params = FiLMParams(torch.from_numpy(bank.gamma[rows]), torch.from_numpy(bank.beta[rows]))
     with torch.inference_mode():
-        seen = checkpoint.model.net.observe(features.expand(len(rows), -1, -1, -1), params)
+        seen = film_of(checkpoint).net.observe(stem.expand(len(rows), -1, -1, -1), params)
     return [checkpoint.answers[best] for best in seen.logits.argmax(dim=1).tolist()]
-
-
-def _with_plain_blocks(gamma: np.ndarray, beta: np.ndarray, n_blocks: int) -> FiLMParams:
-    """Add the identity for the blocks without FiLM, which a bank leaves out."""
-    n_questions, film_blocks, channels = gamma.shape
-    rest = FiLMParams.identity(n_questions, n_blocks - film_blocks, channels)
-    whole = [torch.cat([torch.from_numpy(v), r], dim=1) for v, r in ((gamma, rest.gamma), (beta, rest.beta))]
-    return FiLMParams(*whole)

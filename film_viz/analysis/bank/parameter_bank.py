@@ -3,7 +3,7 @@
 Questions are new ones about new scenes, seeded, of all families, ten a scene. A bank is a folder:
 
 - `gamma.npy`, `beta.npy`: float32, question x block x channel; gamma is effective, 1 + the generator's output
-- `questions.parquet`: one row per question, see `COLUMNS`
+- `questions.parquet`: one row per question, see `QUESTION_COLUMNS`
 - `bank.json`: what the bank was made from, and its exact key; it is written last, so a bank that has it is whole
 - `given.parquet`: the network's own answers, which `bank_answers.py` adds, for they need pictures
 
@@ -25,12 +25,14 @@ import pandas as pd
 from jaxtyping import Bool, Float
 from numpy.lib.format import open_memmap
 
-from film_viz.analysis.bank.question_parameters import Progress
-from film_viz.analysis.bank.rows import COLUMNS, QUESTIONS_PER_CHUNK, ChunkMaker, templates_sha
+from film_viz.analysis.bank.rows import QUESTION_COLUMNS, QUESTIONS_PER_CHUNK, ChunkMaker
+from film_viz.analysis.film import film_of
 from film_viz.files import replacing, write_atomically
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.questions.templates import templates_sha
+from film_viz.work.progress import Progress
 
-FORMAT_VERSION = 1
+BANK_FORMAT = 1
 GIVEN = "given.parquet"
 GAMMA_IS = "effective: 1 + the generator's output"
 """Stated in every file this project writes."""
@@ -51,7 +53,7 @@ class ParameterBank:
 
     gamma: Float[np.ndarray, "question block channel"]  # effective; not a number where a foreign file has no value
     beta: Float[np.ndarray, "question block channel"]
-    questions: pd.DataFrame  # columns as in COLUMNS; what is unknown is "" or -1
+    questions: pd.DataFrame  # columns as in QUESTION_COLUMNS; what is unknown is "" or -1
     checkpoint: str  # name, or that of the file the parameters came from
     checkpoint_sha: str  # of the weights; "" where it is unknown
     key: str  # names checkpoint and questions exactly
@@ -101,7 +103,7 @@ def build_parameter_bank(
     if (folder / "bank.json").is_file():
         _check_same(folder, request, _read_json(folder / "bank.json"))
         return open_parameter_bank(folder)
-    config = checkpoint.model.config
+    config = film_of(checkpoint).config
     _prepare(folder, request, (n, config.film_blocks, config.channels))
     maker = ChunkMaker(checkpoint, seed, templates)
     for number, rows in enumerate(chunks(n)):
@@ -118,7 +120,7 @@ def bank_request(checkpoint: Checkpoint, n: int, seed: int, templates: Sequence[
     if not checkpoint.sha:
         raise ParameterError("a bank is known by its checkpoint's hash, and this checkpoint has none: save it first")
     return {
-        "format_version": FORMAT_VERSION,
+        "format_version": BANK_FORMAT,
         "checkpoint_sha": checkpoint.sha,
         "n": n,
         "seed": seed,
@@ -138,7 +140,7 @@ def open_parameter_bank(folder: str | Path) -> ParameterBank:
         state = "is unfinished: build it again to go on" if (folder / "building.json").is_file() else "is not there"
         raise ParameterError(f"the bank of parameters in {folder} {state}")
     record = _read_json(folder / "bank.json")
-    if record.get("format_version") != FORMAT_VERSION:
+    if record.get("format_version") != BANK_FORMAT:
         raise ParameterError(f"{folder} has format version {record.get('format_version')}: build the bank anew")
     try:
         questions = pd.read_parquet(folder / "questions.parquet")
@@ -205,7 +207,7 @@ def _finish(folder: Path, request: dict[str, Any], name: str) -> None:
 def bank_key(checkpoint_sha: str, questions: pd.DataFrame) -> str:
     """Return the hash of a checkpoint and of every value in a table of questions, but for the network's answers."""
     digest = sha256(checkpoint_sha.encode())
-    for name in (name for name in COLUMNS if name != "given"):
+    for name in (name for name in QUESTION_COLUMNS if name != "given"):
         digest.update("\n".join(map(str, questions[name])).encode())
     return digest.hexdigest()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,15 @@ import pandas as pd
 
 from film_viz.analysis.bank.question_parameters import question_parameters
 from film_viz.data.fresh import fresh_scene
-from film_viz.data.stream import ask_about
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
+from film_viz.questions.asking import QUESTIONS_PER_SCENE, questions_about
 from film_viz.questions.generate import Question, QuestionGenerator
-from film_viz.questions.templates import OWN_FOLDER, load_templates
+from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import tokenize
 from film_viz.scenes.scene import Scene
 
-COLUMNS: Mapping[str, str | int] = {
+QUESTION_COLUMNS: Mapping[str, str | int] = {
     "text": "",
     "question_type": "",  # one of the 13
     "family": -1,  # 0 to 89 for CLEVR's families
@@ -36,10 +35,9 @@ COLUMNS: Mapping[str, str | int] = {
 }
 """What is known of a question, and the value that stands for "unknown"."""
 
-QUESTIONS_PER_SCENE = 10
 QUESTIONS_PER_CHUNK = 1000
 SCENES_PER_CHUNK = QUESTIONS_PER_CHUNK // QUESTIONS_PER_SCENE
-SCENES_PER_BATCH = 20
+SCENES_PER_ROUND = 20
 _SCENES = "parameters"  # names the stream of scenes, which no other part of the project draws from
 
 
@@ -72,7 +70,7 @@ class ChunkMaker:
         params = question_parameters(self.checkpoint, [question.text for question, _ in asked])
         rows = [_row(question, first + i, len(scenes[i])) for question, i in asked]
         tell(n)
-        return Chunk(pd.DataFrame(rows, columns=list(COLUMNS)), params)
+        return Chunk(pd.DataFrame(rows, columns=list(QUESTION_COLUMNS)), params)
 
 
 def bank_scene(seed: int, number: int) -> Scene:
@@ -82,8 +80,8 @@ def bank_scene(seed: int, number: int) -> Scene:
 
 def _questions(scenes: Sequence[Scene], generator: QuestionGenerator) -> Iterator[tuple[Question, int]]:
     """Yield questions with the position of the scene each is about."""
-    for start in range(0, len(scenes), SCENES_PER_BATCH):
-        questions, position = ask_about(scenes[start : start + SCENES_PER_BATCH], generator, QUESTIONS_PER_SCENE)
+    for start in range(0, len(scenes), SCENES_PER_ROUND):
+        questions, position = questions_about(scenes[start : start + SCENES_PER_ROUND], generator, QUESTIONS_PER_SCENE)
         yield from ((question, start + i) for question, i in zip(questions, position, strict=True))
 
 
@@ -103,11 +101,3 @@ def _row(question: Question, scene: int, n_objects: int) -> dict[str, Any]:
         "words": " ".join(words),
         "n_words": len(words),
     }
-
-
-def templates_sha(folders: Sequence[Path]) -> str:
-    """Return the hash of our own template files and of those in further folders."""
-    digest = sha256()
-    for path in (path for folder in (OWN_FOLDER, *folders) for path in sorted(folder.glob("*.json"))):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

@@ -20,7 +20,7 @@ from sklearn.cluster import KMeans
 MOST_CLUSTERS = 6
 SAMPLE = 400  # questions; a silhouette needs the distances between all of them
 SMALLEST_SHARE = 0.04  # of the questions; fewer are outliers, whose density nobody can tell
-N_BINS = 64  # along the line through two centers
+VALLEY_BINS = 64  # along the line through two centers
 VALLEY = 0.3  # of the lower peak: so far must the density drop between two clusters
 
 
@@ -134,7 +134,7 @@ def valley_depth(low: Float[np.ndarray, " point"], high: Float[np.ndarray, " oth
     every = np.concatenate([low, high])
     within = np.sqrt((low.var() * len(low) + high.var() * len(high)) / len(every))
     width = max(0.9 * within * len(every) ** -0.2, 1e-3 * (high.mean() - low.mean()))
-    count, edges = np.histogram(every, N_BINS, (low.mean() - within - 3 * width, high.mean() + within + 3 * width))
+    count, edges = np.histogram(every, VALLEY_BINS, (low.mean() - within - 3 * width, high.mean() + within + 3 * width))
     place = (edges[:-1] + edges[1:]) / 2
     density = np.exp(-0.5 * ((place[:, None] - place) / width) ** 2) @ count
     middle = int(np.searchsorted(place, (low.max() + high.min()) / 2).clip(1, len(place) - 1))

@@ -15,8 +15,9 @@ from jaxtyping import Bool, Float, Int
 from film_viz.analysis.answers.ask import image_features
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.bank.rows import bank_scene
+from film_viz.analysis.film import film_of
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 from film_viz.scenes.render import render
 
 NEAR_ZERO = 0.1  # |gamma| below this counts as switched off
@@ -86,14 +87,14 @@ def killed_by_relu(checkpoint: Checkpoint, bank: ParameterBank, n_scenes: int = 
 def _killed_in_scene(
     checkpoint: Checkpoint, bank: ParameterBank, number: int, rows: Int[np.ndarray, " row"]
 ) -> Bool[np.ndarray, "row block channel"]:
-    size, n_blocks = checkpoint.model.config.image_size, checkpoint.model.config.n_blocks
+    size, n_blocks = checkpoint.model.config.image_size, film_of(checkpoint).config.n_blocks
     plain = n_blocks - bank.gamma.shape[1]  # blocks without FiLM, which ignore what they are given
     gamma, beta = (
         torch.nn.functional.pad(torch.from_numpy(np.array(values[rows])), (0, 0, 0, plain))
         for values in (bank.gamma, bank.beta)
     )
-    stem = image_features(checkpoint, render(bank_scene(bank.seed, number), size, size, "training"))
+    (stem,) = image_features(checkpoint, render(bank_scene(bank.seed, number), size, size, "training"))
     with torch.inference_mode():
-        seen = checkpoint.model.net.observe(stem.expand(len(rows), -1, -1, -1), FiLMParams(gamma, beta))
+        seen = film_of(checkpoint).net.observe(stem.expand(len(rows), -1, -1, -1), FiLMParams(gamma, beta))
         highest = [block.after_film.amax(dim=(2, 3)) for block in seen.blocks[: n_blocks - plain]]
     return (torch.stack(highest, dim=1) <= 0).numpy()

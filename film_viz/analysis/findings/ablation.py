@@ -16,20 +16,21 @@ from torch import Tensor
 from tqdm import tqdm
 
 from film_viz.analysis.bank.question_parameters import question_parameters
-from film_viz.analysis.inside.edits import PARTS, Part, swapped, with_noise
+from film_viz.analysis.film import film_of
+from film_viz.analysis.inside.edits import PARTS, Part, swapped, with_parameter_noise
 from film_viz.data.batch import pictures_as_input
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.data.pictures import load_picture
 from film_viz.evaluation.scoring import Score
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 
 SIGMAS: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0)
 """Standard deviations of the noise; a gamma lies within about 2 of its mean."""
 
 BLURRED: tuple[Part, ...] = ("gamma", "beta")
 
-QUESTIONS_PER_PASS = 64
+QUESTIONS_PER_ABLATION = 64
 
 Change = Callable[[FiLMParams, int], FiLMParams]
 """Makes another modulation of a batch; the number seeds its noise."""
@@ -95,7 +96,7 @@ def _replacement(mean: FiLMParams, part: Part) -> Change:
 
 
 def _noise(sigma: float, part: Part, seed: int) -> Change:
-    return lambda params, batch: swapped(params, with_noise(params, sigma, seed + batch), part)
+    return lambda params, batch: swapped(params, with_parameter_noise(params, sigma, seed + batch), part)
 
 
 def _correct(
@@ -107,12 +108,12 @@ def _correct(
     answers = np.array(checkpoint.answers)
     given = np.empty((len(changes), len(asked)), dtype=answers.dtype)
     with torch.inference_mode(), tqdm(total=len(asked), unit="question", desc=f"Asking {checkpoint.name}") as bar:
-        for start in range(0, len(asked), QUESTIONS_PER_PASS):
-            batch = slice(start, start + QUESTIONS_PER_PASS)
+        for start in range(0, len(asked), QUESTIONS_PER_ABLATION):
+            batch = slice(start, start + QUESTIONS_PER_ABLATION)
             stems = _stems(checkpoint, [question.picture for question in asked[batch]], device)
             for row, change in enumerate(changes):
-                params = _for_every_block(change(own[batch], start), checkpoint, device)
-                logits = checkpoint.model.net.observe(stems, params).logits
+                params = change(own[batch], start).to(device)
+                logits = film_of(checkpoint).net.observe(stems, params).logits
                 given[row, batch] = answers[logits.argmax(dim=1).cpu().numpy()]
             bar.update(len(stems))
     return given == truth
@@ -124,12 +125,5 @@ def _stems(
     """Return the stem's features for each question, computed once for every picture among them."""
     distinct = list(dict.fromkeys(pictures))
     images = np.stack([load_picture(path, checkpoint.model.config.image_size) for path in distinct])
-    stems = checkpoint.model.net.stem(pictures_as_input(torch.from_numpy(images).permute(0, 3, 1, 2).to(device)))
+    stems = film_of(checkpoint).net.stem(pictures_as_input(torch.from_numpy(images).permute(0, 3, 1, 2).to(device)))
     return stems[[distinct.index(path) for path in pictures]]
-
-
-def _for_every_block(params: FiLMParams, checkpoint: Checkpoint, device: torch.device) -> FiLMParams:
-    """Return a modulation with rows, which the network ignores, for blocks that have none."""
-    missing = checkpoint.model.config.n_blocks - params.gamma.shape[1]
-    gamma, beta = (torch.nn.functional.pad(x, (0, 0, 0, missing)) for x in (params.gamma, params.beta))
-    return FiLMParams(gamma.to(device), beta.to(device))

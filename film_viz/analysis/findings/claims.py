@@ -17,8 +17,9 @@ from film_viz.analysis.findings.ablation import Ablation, ablate
 from film_viz.analysis.findings.kinship import Kinship, kinship
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.evaluation.consistency import Consistency, check_consistency
-from film_viz.evaluation.evaluate import evaluate_answers, given_answers, question_type
+from film_viz.evaluation.evaluate import evaluate, question_type
 from film_viz.evaluation.mistakes import off_by_one
+from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.evaluation.scoring import Score
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.agree import AGREEMENT_KINDS
@@ -49,7 +50,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class MeasuredFindings:
     """Everything that was measured."""
 
     accuracy: Score
@@ -89,19 +90,19 @@ def measure_findings(
     n_sets: int,
     seed: int = 0,
     dtype: torch.dtype = torch.float32,
-) -> Findings:
+) -> MeasuredFindings:
     """Ask and ablate; `n_sets` sets of questions of each kind are asked for consistency."""
     params = question_parameters(checkpoint, [question.text for question in questions])
     gamma, beta = params.gamma.numpy(), params.beta.numpy()
-    given, unknown = given_answers(checkpoint, questions, dtype)
-    evaluation = evaluate_answers(questions, given, unknown)
-    return Findings(
+    respondent = CheckpointRespondent(checkpoint, dtype)
+    evaluation = evaluate(respondent, questions)
+    return MeasuredFindings(
         accuracy=evaluation.report.overall,
         ablation=ablate(checkpoint, questions, (), seed),
         signs=signs(gamma, beta),
         kinship=kinship(gamma, beta, [question_type(question) for question in questions]),
         off_by_one=off_by_one(evaluation.confusion),
-        consistency=check_consistency(checkpoint, questions, n_sets, seed, dtype),
+        consistency=check_consistency(respondent, questions, n_sets, seed),
     )
 
 

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 
 Part = Literal["gamma", "beta", "both"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -83,7 +83,7 @@ def _target(params: FiLMParams, edit: Edit, references: References) -> FiLMParam
         case "scale":
             return FiLMParams(params.gamma * edit.value, params.beta * edit.value)
         case "add noise":
-            return with_noise(params, edit.value, edit.seed)
+            return with_parameter_noise(params, edit.value, edit.seed)
         case "bank mean":
             return _known(references.mean, "mean of a bank of questions")
         case "as in A":
@@ -96,7 +96,7 @@ def _known(params: FiLMParams | None, name: str) -> FiLMParams:
     return params
 
 
-def with_noise(params: FiLMParams, sigma: float, seed: int) -> FiLMParams:
+def with_parameter_noise(params: FiLMParams, sigma: float, seed: int) -> FiLMParams:
     """Return a modulation with Gaussian noise on every gamma and beta."""
     generator = torch.Generator().manual_seed(seed)
     noise = torch.randn(2, *params.gamma.shape, generator=generator).to(params.gamma) * sigma

@@ -13,11 +13,13 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from film_viz.analysis.film import film_of
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.system import Seen
+from film_viz.models.systems.film import FiLMParams
 
 
-class Stage(StrEnum):
+class MapPlace(StrEnum):
     """Where feature maps are looked at; all but the stem lie within a block."""
 
     STEM = "stem"
@@ -27,7 +29,7 @@ class Stage(StrEnum):
     OUTPUT = "block output"
 
 
-STEPS: tuple[str, ...] = ("before FiLM", "x gamma", "+ beta", "after ReLU")
+FILM_STEPS: tuple[str, ...] = ("before FiLM", "x gamma", "+ beta", "after ReLU")
 """What happens to one feature map inside a block."""
 
 
@@ -42,31 +44,29 @@ class Inside:
     maxima: Int[np.ndarray, "layer height width"]  # classifier channels with their maximum in each cell
     probability: Float[np.ndarray, "layer answer"]  # the last row is the network's answer
 
-    def maps(self, stage: Stage, block: int) -> Float[np.ndarray, "channel height width"]:
+    def maps(self, place: MapPlace, block: int) -> Float[np.ndarray, "channel height width"]:
         """Return every feature map at one place."""
-        match stage:
-            case Stage.STEM:
+        match place:
+            case MapPlace.STEM:
                 return self.stem
-            case Stage.BEFORE:
+            case MapPlace.BEFORE:
                 return self.before[block]
-            case Stage.AFTER:
+            case MapPlace.AFTER:
                 return self.after[block]
-            case Stage.RECTIFIED:
+            case MapPlace.RECTIFIED:
                 return np.maximum(self.after[block], 0)
-            case Stage.OUTPUT:
+            case MapPlace.OUTPUT:
                 return self.output[block]
 
 
-def look_inside(
-    checkpoint: Checkpoint, features: Float[Tensor, "1 channel height width"], params: FiLMParams
-) -> Inside:
+def look_inside(checkpoint: Checkpoint, features: Seen, params: FiLMParams) -> Inside:
     """Run the network once under a modulation and keep every map on the way."""
-    net = checkpoint.model.net
+    net = film_of(checkpoint).net
     with torch.inference_mode():
-        seen = net.observe(features, params)
+        seen = net.observe(features[0], params)
         layers = torch.cat([seen.stem, *(block.output for block in seen.blocks)])
         logits, location, _ = net.classifier(layers)
-    height, width = features.shape[2:]
+    height, width = features[0].shape[2:]
     return Inside(
         stem=seen.stem[0].numpy(),
         before=_stacked([block.before_film for block in seen.blocks]),
@@ -85,7 +85,7 @@ def cell_counts(location: Int[np.ndarray, " projected"], height: int, width: int
 def channel_steps(
     before: Float[np.ndarray, "height width"], gamma: float, beta: float
 ) -> Float[np.ndarray, "step height width"]:
-    """Return one feature map on its way through FiLM; the steps are `STEPS`."""
+    """Return one feature map on its way through FiLM; the steps are `FILM_STEPS`."""
     scaled = np.float32(gamma) * before
     shifted = scaled + np.float32(beta)
     return np.stack([before, scaled, shifted, np.maximum(shifted, 0)])
@@ -122,12 +122,13 @@ def sprite_order(
 
 
 def peaks_over_scenes(
-    checkpoint: Checkpoint, features: Float[Tensor, "scene channel height width"], params: FiLMParams
+    checkpoint: Checkpoint, features: Seen, params: FiLMParams
 ) -> Float[np.ndarray, "scene block channel"]:
-    """Return how strongly each channel responds to one question in each scene: its highest cell after the ReLU."""
-    many = FiLMParams(params.gamma.expand(len(features), -1, -1), params.beta.expand(len(features), -1, -1))
+    """Return how strongly each channel responds to one question in each scene seen: its highest cell after the ReLU."""
+    (stem,) = features
+    many = FiLMParams(params.gamma.expand(len(stem), -1, -1), params.beta.expand(len(stem), -1, -1))
     with torch.inference_mode():
-        seen = checkpoint.model.net.observe(features, many)
+        seen = film_of(checkpoint).net.observe(stem, many)
         peaks = [torch.relu(block.after_film).amax(dim=(2, 3)) for block in seen.blocks]
     return torch.stack(peaks, dim=1).numpy()
 

@@ -16,7 +16,8 @@ from torch import Tensor
 from film_viz.analysis.inside.edits import change_ranks, exchanged
 from film_viz.analysis.inside.interventions import outcomes
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.system import Seen
+from film_viz.models.systems.film import FiLMParams
 
 EVERY_UP_TO = 16  # channels; beyond, every number is about a quarter more than the one before
 GROWTH = 1.25
@@ -40,15 +41,14 @@ class Handover:
 
 def handover(
     checkpoint: Checkpoint,
-    features: Float[Tensor, "1 channel height width"],
+    features: Seen,
     a: FiLMParams,
     b: FiLMParams,
     seed: int = 0,
 ) -> Handover:
     """Give B the modulation of A in ever more channels, by rank and at random, and answer each time."""
-    n_blocks = checkpoint.model.config.film_blocks
-    counts = handover_counts(n_blocks * b.gamma.shape[2])
-    orders = [change_ranks(a, b), *_random_ranks(b, n_blocks, seed)]
+    counts = handover_counts(b.gamma[0].numel())
+    orders = [change_ranks(a, b), *_random_ranks(b, seed)]
     limits = torch.tensor(counts).view(-1, 1, 1)
     where = torch.cat([ranks < limits for ranks in orders])
     after = outcomes(checkpoint, features, exchanged(b, a, "both", where))
@@ -72,12 +72,8 @@ def handover_counts(n_channels: int) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def _random_ranks(params: FiLMParams, n_blocks: int, seed: int) -> list[Tensor]:
-    """Return random orders of the channels; those of blocks without FiLM come last."""
+def _random_ranks(params: FiLMParams, seed: int) -> list[Tensor]:
+    """Return random orders of the channels."""
     generator = torch.Generator().manual_seed(seed)
-    shape = params.gamma.shape
-    ranks = torch.arange(shape[1:].numel()).view(shape)
-    n = n_blocks * shape[2]
-    return [
-        torch.cat([torch.randperm(n, generator=generator), ranks.flatten()[n:]]).view(shape) for _ in range(N_RANDOM)
-    ]
+    n = params.gamma[0].numel()
+    return [torch.randperm(n, generator=generator).view_as(params.gamma) for _ in range(N_RANDOM)]

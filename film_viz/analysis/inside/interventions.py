@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Float, Int
-from torch import Tensor
 
+from film_viz.analysis.film import film_of
 from film_viz.analysis.inside.edits import PARTS, swapped
 from film_viz.analysis.inside.feature_maps import cell_counts
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.system import Seen
+from film_viz.models.systems.film import FiLMParams
 
 
 def stacked(many: Sequence[FiLMParams]) -> FiLMParams:
@@ -36,11 +37,12 @@ class Outcomes:
         return self.answers[int(self.probability[index].argmax())]
 
 
-def outcomes(checkpoint: Checkpoint, features: Float[Tensor, "1 channel height width"], params: FiLMParams) -> Outcomes:
+def outcomes(checkpoint: Checkpoint, features: Seen, params: FiLMParams) -> Outcomes:
     """Answer under every modulation of a batch."""
     with torch.inference_mode():
-        seen = checkpoint.model.net.observe(features.expand(len(params), -1, -1, -1), params)
-    height, width = features.shape[2:]
+        stem = features[0].expand(len(params), -1, -1, -1)
+        seen = film_of(checkpoint).net.observe(stem, params)
+    height, width = stem.shape[2:]
     return Outcomes(
         tuple(checkpoint.answers),
         torch.softmax(seen.logits.float(), dim=1).numpy(),
@@ -77,8 +79,7 @@ def nearest_questions(
     n: int,
 ) -> tuple[Int[np.ndarray, " near"], Float[np.ndarray, " near"]]:
     """Return the questions of a bank whose modulation is nearest, and their Euclidean distances."""
-    blocks = gamma.shape[1]
-    own_gamma, own_beta = params.gamma[0, :blocks].numpy(), params.beta[0, :blocks].numpy()
+    own_gamma, own_beta = params.gamma[0].numpy(), params.beta[0].numpy()
     squared = np.square(gamma - own_gamma).sum(axis=(1, 2)) + np.square(beta - own_beta).sum(axis=(1, 2))
     nearest = np.argsort(squared, kind="stable")[:n]
     return nearest, np.sqrt(squared[nearest])

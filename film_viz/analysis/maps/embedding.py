@@ -10,19 +10,17 @@ sets of questions. Every map can place a new question on itself without moving t
 (3000, 2)
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Bool, Float
 
-from film_viz.analysis.maps.methods import LinearMap, axes_map, principal_map, tsne, umap
+from film_viz.analysis.maps.methods import LinearMap, MapProgress, axes_map, principal_map, tsne, umap
 
 Method = Literal["pca", "tsne", "umap", "axes"]
-Parameters = Literal["both", "gamma", "beta"]
+WhichParameters = Literal["both", "gamma", "beta"]
 Metric = Literal["euclidean", "cosine", "manhattan"]
-Progress = Callable[[float | None, str], None]  # share done, None where it cannot be known, and what is being done
 
 LEAST_QUESTIONS = 10
 _USED: dict[Method, tuple[str, ...]] = {
@@ -40,7 +38,7 @@ class EmbeddingSettings:
     method: Method = "pca"
     dimensions: int = 2
     blocks: tuple[int, ...] = ()  # none named: all of them
-    parameters: Parameters = "both"
+    parameters: WhichParameters = "both"
     standardize: bool = True  # every gamma and every beta to mean 0 and deviation 1 over the questions
     perplexity: float = 30.0  # t-SNE: about how many neighbors a question has
     neighbors: int = 15  # UMAP
@@ -116,7 +114,7 @@ def scaling(matrix: Float[np.ndarray, "question feature"], standardize: bool) ->
 def embed(
     matrix: Float[np.ndarray, "question feature"],
     settings: EmbeddingSettings,
-    progress: Progress = lambda done, what: None,
+    progress: MapProgress = lambda done, what: None,
     sets: Bool[np.ndarray, "dimension 2 question"] | None = None,  # for custom axes: toward, away
 ) -> Embedding:
     """Compute a map. What `progress` raises stops it."""
@@ -139,7 +137,7 @@ def embed(
     return Embedding(_coordinates(model, points, settings), _axis_names(model, settings), settings, scale, model)
 
 
-def place(embedding: Embedding, matrix: Float[np.ndarray, "new feature"]) -> Float[np.ndarray, "new dimension"]:
+def positions(embedding: Embedding, matrix: Float[np.ndarray, "new feature"]) -> Float[np.ndarray, "new dimension"]:
     """Place new questions on a map; nothing that is on it moves."""
     points = embedding.scaling(matrix)
     match embedding.settings.method:

@@ -11,7 +11,7 @@ from film_viz.analysis.bank.explain import Terms, explain
 from film_viz.analysis.bank.labels import UNKNOWN, Labels, kinds
 from film_viz.analysis.bank.parameter_bank import ParameterError
 
-GROUPS = "cluster"
+GROUP_LABELS = "cluster"
 """Name of a coloring by groups."""
 GROUP = "group "
 """Begins the name of each, before its number."""
@@ -58,4 +58,4 @@ def _by_size(method: str, found: np.ndarray) -> Labels:
     rank = {int(group): i for i, group in enumerate(groups[np.argsort(-counts, kind="stable")])}
     names = [f"{GROUP}{rank[int(group)] + 1}" if group >= 0 else UNKNOWN for group in found]
     order = [f"{GROUP}{i + 1}" for i in range(len(rank))]
-    return kinds(GROUPS, f"Group on the map ({method})", names, order)
+    return kinds(GROUP_LABELS, f"Group on the map ({method})", names, order)

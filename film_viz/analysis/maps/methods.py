@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float
 
-Progress = Callable[[float | None, str], None]
+MapProgress = Callable[[float | None, str], None]
+"""Told the share that is done, None where it cannot be known, and what is being done."""
 
 _TSNE_STEPS = (250, 500)  # early exaggeration, then the rest: openTSNE's own defaults
 _STEPS_BETWEEN_REPORTS = 10
@@ -71,7 +72,7 @@ def tsne(
     perplexity: float,
     metric: str,
     seed: int,
-    progress: Progress,
+    progress: MapProgress,
 ) -> Any:
     """Return openTSNE's embedding, started from PCA; three dimensions take its Barnes-Hut gradient."""
     progress(None, "loading openTSNE")
@@ -112,7 +113,7 @@ def umap(
     min_dist: float,
     metric: str,
     seed: int,
-    progress: Progress,
+    progress: MapProgress,
 ) -> Any:
     """Return a fitted UMAP, started from PCA; with a seed it runs on one core, and gives the same map each time."""
     progress(None, "loading umap-learn, which may compile for up to a minute")
@@ -138,7 +139,7 @@ def umap(
 class _EpochReader:
     """A file for umap-learn's progress bar to write to: it hands each count of epochs to `progress`."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: MapProgress) -> None:
         self.progress = progress
 
     def write(self, text: str) -> int:

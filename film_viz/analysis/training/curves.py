@@ -13,7 +13,7 @@ import pandas as pd
 from film_viz.questions.program import QUESTION_GROUPS
 
 Along = Literal["questions", "step", "seconds"]
-MOST_POINTS = 400  # of one curve
+POINTS_OF_A_CURVE = 400  # of one curve
 Rows = Sequence[Mapping[str, float | int]]
 
 
@@ -25,15 +25,14 @@ class Curve:
     name: str
 
 
-LOSSES = (
-    Curve("loss", "all losses"),
-    Curve("answer_loss", "answer"),
-    Curve("perception_loss", "perception"),
-    Curve("grounding_loss", "grounding"),
-    Curve("naming_loss", "naming"),
-)
 ACCURACIES = (Curve("validation_accuracy", "fresh scenes"), Curve("accuracy", "training scenes"))
-GROUPS = tuple(Curve(f"validation_{name.replace(' ', '_')}", name) for name in QUESTION_GROUPS)
+GROUP_ACCURACIES = tuple(Curve(f"validation_{name.replace(' ', '_')}", name) for name in QUESTION_GROUPS)
+
+
+def loss_curves(rows: Rows) -> tuple[Curve, ...]:
+    """Return the losses that rows have a value of: all added, then each by its name."""
+    columns = dict.fromkeys(name for row in rows for name, value in row.items() if name.endswith("_loss") and value)
+    return (Curve("loss", "all losses"), *(Curve(name, name.removesuffix("_loss")) for name in columns))
 
 
 def curve_table(
@@ -52,7 +51,7 @@ def _points(run: str, rows: Rows, curve: Curve, along: Along) -> pd.DataFrame:
     return pd.DataFrame({"x": values[:, 0], "y": values[:, 1], "run": run, "curve": curve.name})
 
 
-def thinned_curve(points: np.ndarray, most: int = MOST_POINTS) -> np.ndarray:
+def thinned_curve(points: np.ndarray, most: int = POINTS_OF_A_CURVE) -> np.ndarray:
     """Average neighbors until at most so many points are left; values that are not numbers are left out."""
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) <= most:

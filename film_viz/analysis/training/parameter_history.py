@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float, Int
 
-QUESTIONS = "questions.json"
-N_BINS = 60
-N_NEIGHBORS = 10
+QUESTIONS_FILE = "questions.json"
+DISTRIBUTION_BINS = 60
+TYPE_NEIGHBORS = 10
 MOST_FRAMES = 60  # of a film; more evaluations are thinned evenly
 MOST_FITTED = 10  # evaluations that axes of "all" are fitted on, evenly chosen
 _TAIL = 0.002  # share of values beyond either end of the bins
@@ -78,7 +78,7 @@ def thinned(steps: Sequence[int], most: int) -> tuple[int, ...]:
 def read_history(folder: Path, steps: Sequence[int]) -> ParameterHistory:
     """Read the files of some steps."""
     try:
-        questions = json.loads((folder / QUESTIONS).read_text(encoding="utf-8"))
+        questions = json.loads((folder / QUESTIONS_FILE).read_text(encoding="utf-8"))
         arrays = [_read(parameter_file(folder, step)) for step in steps]
         texts = tuple(question["text"] for question in questions)
         types = tuple(question["question_type"] for question in questions)
@@ -98,9 +98,9 @@ def _read(path: Path) -> tuple[np.ndarray, np.ndarray]:
 def distribution(values: Float[np.ndarray, "evaluation question block channel"]) -> Distribution:
     """Count one parameter's values in bins that are the same for all blocks and evaluations."""
     low, high = np.quantile(values.astype(np.float32), (_TAIL, 1 - _TAIL))
-    edges = np.linspace(low, max(high, low + 1e-6), N_BINS + 1)
+    edges = np.linspace(low, max(high, low + 1e-6), DISTRIBUTION_BINS + 1)
     n_evaluations, n_questions, n_blocks, channels = values.shape
-    share = np.empty((n_evaluations, n_blocks, N_BINS), dtype=np.float32)
+    share = np.empty((n_evaluations, n_blocks, DISTRIBUTION_BINS), dtype=np.float32)
     for evaluation in range(n_evaluations):
         for block in range(n_blocks):
             counted = np.histogram(values[evaluation, :, block], edges)[0]
@@ -123,7 +123,7 @@ def training_film(history: ParameterHistory, block: int | None = None, fitted: F
         history.steps,
         coordinates.astype(np.float32),
         np.array([_share(matrix, axes) for matrix in matrices]),
-        np.array([kinship(matrix, types) for matrix in matrices]),
+        np.array([same_type_share(matrix, types) for matrix in matrices]),
         _chance(types),
     )
 
@@ -153,9 +153,9 @@ def _share(matrix: Float[np.ndarray, "question feature"], axes: Float[np.ndarray
     return float(np.square(centered @ axes).sum()) / total if total else 0.0
 
 
-def kinship(matrix: Float[np.ndarray, "question feature"], types: Int[np.ndarray, " question"]) -> float:
+def same_type_share(matrix: Float[np.ndarray, "question feature"], types: Int[np.ndarray, " question"]) -> float:
     """Return the mean share of each question's nearest neighbors that have its own type."""
-    n_neighbors = min(N_NEIGHBORS, len(matrix) - 1)
+    n_neighbors = min(TYPE_NEIGHBORS, len(matrix) - 1)
     centered = matrix - matrix.mean(axis=0)
     lengths = np.square(centered).sum(axis=1)
     distances = lengths[:, None] + lengths[None] - 2 * centered @ centered.T

@@ -23,7 +23,7 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders, kept_folder
 
 FEW_QUESTIONS, MANY_QUESTIONS = 3_000, 20_000
-SEED = 0  # of the questions
+BANK_SEED = 0  # of the questions
 MOST_BANKS = 20  # the oldest go when there are more
 
 
@@ -36,12 +36,12 @@ def bank_in_use(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> ParameterBank
         st.error(f"The questions could not be prepared: {reason}")
         if not st.button("Try again", icon=":material/refresh:", key=f"again_{folder.name}"):
             return None
-    prepare_bank(checkpoint, n)
+    prepare_parameters(checkpoint, n)
     watch(folder, n)
     return None
 
 
-def prepare_bank(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> None:
+def prepare_parameters(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> None:
     """Start to build a bank that is not there yet, or to add answers that it lacks; do not wait for it."""
     folder = bank_folder(checkpoint, n)
     is_whole = has_bank(folder) and (has_answers(folder) or not checkpoint.model.config.reads_pixels)
@@ -50,13 +50,13 @@ def prepare_bank(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> None:
         return
     forget_oldest(kept_folder("parameter_banks"), MOST_BANKS)
     maps = kept_folder("maps") if n == FEW_QUESTIONS and prepares_ahead() else None
-    start(source, checkpoint.sha, n, SEED, folder, maps)
+    start(source, checkpoint.sha, n, BANK_SEED, folder, maps)
 
 
 def prepare_ahead(checkpoint: Checkpoint) -> None:
     """Start to build the default bank before a page asks for it, unless that failed before."""
     if prepares_ahead() and not failure(bank_folder(checkpoint)):
-        prepare_bank(checkpoint)
+        prepare_parameters(checkpoint)
 
 
 def prepares_ahead() -> bool:
@@ -102,7 +102,7 @@ def answering(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> str:
 
 def bank_folder(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> Path:
     """Return where the bank of a checkpoint is, or will be."""
-    request = json.dumps(bank_request(checkpoint, n, SEED), sort_keys=True)
+    request = json.dumps(bank_request(checkpoint, n, BANK_SEED), sort_keys=True)
     return kept_folder("parameter_banks") / hashlib.sha256(request.encode()).hexdigest()[:24]
 
 

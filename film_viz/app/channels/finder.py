@@ -14,7 +14,7 @@ from film_viz.figures.channel_scores import score_cells
 KNOWS, CLUSTERS, SPREAD = "what it knows", "clusters", "spread"
 FIRST_GROUP = "word: left"
 
-COLUMNS: dict[str, tuple[str, str]] = {
+FINDER_COLUMNS: dict[str, tuple[str, str]] = {
     "auc": ("AUC", "The best of the next three: how well the channel tells the group from all other questions"),
     "auc_gamma": ("gamma alone", "AUC by gamma alone: 0.5 knows nothing, 1 separates without an error"),
     "auc_beta": ("beta alone", "AUC by beta alone"),
@@ -73,13 +73,13 @@ def _ranking(bank: ParameterBank, by: str, group: str | None) -> tuple[pd.DataFr
     if group is not None:
         return channel_loading.separation(bank, group, bank.key), "auc", (0.5, 1.0)
     if by == CLUSTERS:
-        return channel_loading.multimodality(bank, bank.key), "silhouette", (0.3, 0.9)
+        return channel_loading.multimodality_of(bank, bank.key), "silhouette", (0.3, 0.9)
     table = channel_loading.spread(bank, bank.key)
     return table, "spread", (0.0, float(table["spread"].max()))
 
 
 def _ranked_table(table: pd.DataFrame, key: str) -> None:
-    shown = {name: text for name, text in COLUMNS.items() if name in table}
+    shown = {name: text for name, text in FINDER_COLUMNS.items() if name in table}
     st.dataframe(
         table,
         hide_index=True,
@@ -120,7 +120,7 @@ def _open_place(table: pd.DataFrame, place: int) -> None:
 def _cells(bank: ParameterBank, table: pd.DataFrame, score: str, limits: tuple[float, float]) -> None:
     n_blocks, n_channels = bank.gamma.shape[1:]
     grid = table.sort_values(["block", "channel"])[score].to_numpy().reshape(n_blocks, n_channels)
-    title, chosen = COLUMNS[score][0], (current_index("block", n_blocks), current_index("channel", n_channels))
+    title, chosen = FINDER_COLUMNS[score][0], (current_index("block", n_blocks), current_index("channel", n_channels))
     st.plotly_chart(
         score_cells(grid, title, limits, chosen, mode()),
         key="score_cells",

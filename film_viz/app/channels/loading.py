@@ -32,7 +32,7 @@ def groups(bank: ParameterBank) -> list[str]:
     return [f"{kind}: {name}" for kind, name in wanted]
 
 
-def members(bank: ParameterBank, group: str) -> Bool[np.ndarray, " question"]:
+def group_members(bank: ParameterBank, group: str) -> Bool[np.ndarray, " question"]:
     """Return which questions are in a group that `groups` names."""
     kind, _, name = group.partition(": ")
     terms = terms_of(bank)
@@ -42,11 +42,11 @@ def members(bank: ParameterBank, group: str) -> Bool[np.ndarray, " question"]:
 @st.cache_resource(max_entries=64, show_spinner="Looking at every channel")
 def separation(_bank: ParameterBank, group: str, key: str) -> pd.DataFrame:
     """Rank channels by how well they tell a group from the rest."""
-    return _finder(_bank, key).separation(members(_bank, group)).table()
+    return _finder(_bank, key).separation(group_members(_bank, group)).table()
 
 
 @st.cache_resource(max_entries=4, show_spinner="Clustering every channel")
-def multimodality(_bank: ParameterBank, key: str) -> pd.DataFrame:
+def multimodality_of(_bank: ParameterBank, key: str) -> pd.DataFrame:
     """Rank channels by how clearly they fall into clusters."""
     return multimodality_table(np.asarray(_bank.gamma), np.asarray(_bank.beta)).drop(columns="divided")
 
@@ -58,7 +58,7 @@ def spread(_bank: ParameterBank, key: str) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=64, show_spinner="Clustering and explaining")
-def report(_bank: ParameterBank, block: int, channel: int, k: int | None, key: str) -> ChannelReport:
+def report_of(_bank: ParameterBank, block: int, channel: int, k: int | None, key: str) -> ChannelReport:
     """Cluster and explain one channel."""
     gamma, beta = (np.array(values[:, block, channel]) for values in (_bank.gamma, _bank.beta))
     return channel_report(terms_of(_bank), gamma, beta, k)

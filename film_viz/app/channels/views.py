@@ -58,7 +58,7 @@ def _groups(bank: ParameterBank, report: ChannelReport, color: str, group: str |
         return [Group(f"cluster {i + 1}", CLUSTER_COLORS[i], report.members(i)) for i in range(len(report.clusters))]
     if color == group:
         names = (f"not {group}", group)
-        return label_groups(names, channel_loading.members(bank, group).astype(np.int64))
+        return label_groups(names, channel_loading.group_members(bank, group).astype(np.int64))
     label = labels_of(bank, color)
     assert label.codes is not None  # scales are drawn by value
     return label_groups(label.names, label.codes)

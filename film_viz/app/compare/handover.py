@@ -5,7 +5,7 @@ import streamlit as st
 from film_viz.analysis.inside.edits import Edit
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
-from film_viz.app.compare.surgery import keep
+from film_viz.app.compare.surgery import keep_edit
 from film_viz.app.frame import mode
 from film_viz.app.shown_scene import ShownScene
 from film_viz.app.views import NO_MODEBAR
@@ -40,7 +40,9 @@ def handover_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked
     those = "the channel that differs" if enough == 1 else f"the {enough} channels that differ"
     st.markdown(f"With A's gamma and beta in **{those} most**, of {n_channels}, B is answered '{wanted}' as A is.")
     edit = Edit("as in A", "both", most=enough)
-    st.button("Give B these channels of A", icon=":material/healing:", on_click=keep, args=(edit,), key="handover_keep")
+    st.button(
+        "Give B these channels of A", icon=":material/healing:", on_click=keep_edit, args=(edit,), key="handover_keep"
+    )
     st.caption(
         "A full line that rises early says that few channels carry the difference; the dotted line is the mean of "
         "three orders in which channels were taken at random. What is edited above does not count here."

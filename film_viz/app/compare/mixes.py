@@ -5,6 +5,7 @@ import streamlit as st
 
 from film_viz.analysis.answers.minimal_pairs import minimal_pairs
 from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.film import film_of
 from film_viz.analysis.inside.edits import PARTS
 from film_viz.analysis.inside.interventions import arithmetic, change_matrix, nearest_questions
 from film_viz.app.address import MOST_CHARACTERS
@@ -19,7 +20,7 @@ from film_viz.figures.answers import answer_bars
 from film_viz.figures.comparison import probability_curves, transplant_matrix
 from film_viz.figures.feature_maps import looks_by_layer
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 
 ALL = "all"
 N_NEAREST = 6
@@ -28,7 +29,7 @@ N_NEAREST = 6
 @st.fragment
 def interpolation_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str) -> None:
     """Move from A to B in one block or all, and watch the answer and the place it is read from."""
-    places = [ALL, *range(checkpoint.model.config.film_blocks)]
+    places = [ALL, *range(film_of(checkpoint).config.film_blocks)]
     where, how_far = st.columns([2, 3], gap="large")
     block = where.segmented_control("Blocks", places, default=ALL, required=True, key="mix_block")
     weights = list(compare_loading.WEIGHTS)

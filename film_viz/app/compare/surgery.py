@@ -9,6 +9,7 @@ import streamlit as st
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.channels.clusters import channel_clusters
+from film_viz.analysis.film import film_of
 from film_viz.analysis.inside.edits import ACTIONS, PARTS, Action, Edit, References, edited
 from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.compare import loading as compare_loading
@@ -19,7 +20,8 @@ from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.comparison import before_after_bars
 from film_viz.figures.feature_maps import looks_by_layer
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.exhibits import Maxima
+from film_viz.models.systems.film import FiLMParams
 
 ONE_CHANNEL, MOST_DIFFERENT, ONE_BLOCK, ALL_BLOCKS = "one channel", "most different", "one block", "all blocks"
 EXTENTS = (ONE_CHANNEL, MOST_DIFFERENT, ONE_BLOCK, ALL_BLOCKS)
@@ -69,14 +71,14 @@ def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | 
         value = _value(action, params, part, block, channel)
     seed = len(edits())  # another noise for every edit, the same whenever the list is
     edit = Edit(action, part, value, block, channel, seed, most=most)
-    st.button("Apply", type="primary", icon=":material/healing:", on_click=keep, args=(edit,), key="surgery_apply")
+    st.button("Apply", type="primary", icon=":material/healing:", on_click=keep_edit, args=(edit,), key="surgery_apply")
     if bank is not None and block is not None and channel is not None:
         _clusters(bank, params, block, channel)
 
 
 def _place(checkpoint: Checkpoint) -> tuple[int | None, int | None, int | None]:
     """Ask where; return block, channel and how many of the most different channels, what is left open as None."""
-    n_blocks, channels = checkpoint.model.config.film_blocks, checkpoint.model.config.channels
+    n_blocks, channels = film_of(checkpoint).config.film_blocks, film_of(checkpoint).config.channels
     extent = st.segmented_control(
         "Where", EXTENTS, default=ONE_CHANNEL, required=True, key="surgery_whole", persist_state="session", wrap=True
     )
@@ -122,12 +124,12 @@ def _clusters(bank: ParameterBank, params: FiLMParams, block: int, channel: int)
             key=f"cluster_{index}",
             help=f"The mean of {size / len(bank):.0%} of the questions; the page Channels says what these share.",
             disabled=index == here,
-            on_click=keep,
+            on_click=keep_edit,
             args=(edit,),
         )
 
 
-def keep(edit: Edit) -> None:
+def keep_edit(edit: Edit) -> None:
     """Add an edit to this visitor's list; made for callbacks."""
     st.session_state[EDITS] = (*edits(), edit)
 
@@ -153,6 +155,7 @@ def _reset() -> None:
 def _result(shown: ShownScene, before: Answer, after: Answer) -> None:
     is_same = before.best == after.best
     st.markdown(f"### {before.best} {'stays' if is_same else f'becomes {after.best}'}")
+    maxima = np.stack([answer.exhibit(Maxima).counts for answer in (before, after)])
     names = list(dict.fromkeys(name for name, _ in (*before.top(3), *after.top(3))))[:5]
     st.plotly_chart(
         before_after_bars(
@@ -163,7 +166,7 @@ def _result(shown: ShownScene, before: Answer, after: Answer) -> None:
         alt=f"Answer probabilities before ({before.best}) and after ({after.best}) the edits.",
     )
     st.plotly_chart(
-        looks_by_layer(shown.picture, np.stack([before.maxima, after.maxima]), ["before", "after"], columns=2),
+        looks_by_layer(shown.picture, maxima, ["before", "after"], columns=2),
         key="surgery_maps",
         config=NO_MODEBAR,
         alt="Where the network looks before and after the edits.",

@@ -19,7 +19,7 @@ from film_viz.models.checkpoint import Checkpoint
 
 N_CHANGES = 12
 COMPARE_VIEW = "compare_view"  # in the address and the session: what of the page is shown
-LEADS_TO = ("pages/channels.py", "pages/inside.py")  # where a channel can be looked at more closely
+CHANNEL_LEADS_TO = ("pages/channels.py", "pages/inside.py")  # where a channel can be looked at more closely
 
 
 def choose_questions(checkpoint: Checkpoint, shown: ShownScene) -> tuple[str, str]:
@@ -142,7 +142,7 @@ def _links(change: ChannelChange) -> None:
     st.markdown(f"gamma {turns}: {change.gamma[0]:.3f} for A, {change.gamma[1]:.3f} for B.")
     place = {"block": str(change.block), "channel": str(change.channel)}
     for page in PAGES:
-        if page.path in LEADS_TO:
+        if page.path in CHANNEL_LEADS_TO:
             label = f"Open it in {page.title}"
             st.page_link(page.path, label=label, icon=page.icon, query_params=carried() | place)
     st.button("Operate on it", icon=":material/healing:", on_click=_operate, args=(place,), key="operate")

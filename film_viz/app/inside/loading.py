@@ -4,18 +4,18 @@ import numpy as np
 import streamlit as st
 import torch
 from jaxtyping import Float, Int8
-from torch import Tensor
 
 from film_viz.analysis.answers.ask import image_features, question_params
 from film_viz.analysis.inside.feature_maps import Inside, look_inside, peaks_over_scenes
 from film_viz.app import loading
 from film_viz.app.shown_scene import ShownScene
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.system import Seen
+from film_viz.models.systems.film import FiLMParams
 from film_viz.scenes.render import object_index
 from film_viz.scenes.scene import Scene
 
-N_SCENES = 24
+N_SCENES_SEARCHED = 24
 FIRST_SEED = 200  # of the scenes that a channel is tried on
 
 
@@ -29,14 +29,14 @@ def _params(_checkpoint: Checkpoint, key: tuple[str, str]) -> FiLMParams:
     return question_params(_checkpoint, key[1])[1]
 
 
-def inside(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Inside:
+def inside_of(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Inside:
     """Return all feature maps of one question about one picture."""
     features = loading.features(checkpoint, shown)
     return _inside(checkpoint, features, params(checkpoint, question), key=(checkpoint.sha, shown.sha, question))
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _inside(_checkpoint: Checkpoint, _features: Tensor, _params: FiLMParams, key: tuple[str, str, str]) -> Inside:
+def _inside(_checkpoint: Checkpoint, _features: Seen, _params: FiLMParams, key: tuple[str, str, str]) -> Inside:
     return look_inside(_checkpoint, _features, _params)
 
 
@@ -54,7 +54,7 @@ def _objects_of(_scene: Scene, _size: tuple[int, int], key: str) -> Int8[np.ndar
 
 def scene_ids() -> tuple[str, ...]:
     """Return the scenes that a channel is tried on."""
-    return tuple(f"seed-{seed}" for seed in range(FIRST_SEED, FIRST_SEED + N_SCENES))
+    return tuple(f"seed-{seed}" for seed in range(FIRST_SEED, FIRST_SEED + N_SCENES_SEARCHED))
 
 
 def scene_peaks(checkpoint: Checkpoint, question: str) -> Float[np.ndarray, "scene block channel"]:
@@ -65,11 +65,11 @@ def scene_peaks(checkpoint: Checkpoint, question: str) -> Float[np.ndarray, "sce
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _scene_peaks(
-    _checkpoint: Checkpoint, _features: Tensor, _params: FiLMParams, key: tuple[str, str]
+    _checkpoint: Checkpoint, _features: Seen, _params: FiLMParams, key: tuple[str, str]
 ) -> Float[np.ndarray, "scene block channel"]:
     return peaks_over_scenes(_checkpoint, _features, _params)
 
 
-@st.cache_resource(max_entries=3, show_spinner=f"Drawing {N_SCENES} scenes")
-def _scene_features(_checkpoint: Checkpoint, key: str) -> Tensor:
-    return torch.cat([image_features(_checkpoint, loading.small_picture(name)) for name in scene_ids()])
+@st.cache_resource(max_entries=3, show_spinner=f"Drawing {N_SCENES_SEARCHED} scenes")
+def _scene_features(_checkpoint: Checkpoint, key: str) -> Seen:
+    return (torch.cat([image_features(_checkpoint, loading.small_picture(name))[0] for name in scene_ids()]),)

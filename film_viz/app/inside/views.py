@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.answers.looking import LookingScore, looking_score, meant_objects, object_cells
-from film_viz.analysis.inside.feature_maps import STEPS, Inside, SpriteOrder, Stage, channel_steps, sprite_order
+from film_viz.analysis.inside.feature_maps import FILM_STEPS, Inside, MapPlace, SpriteOrder, channel_steps, sprite_order
 from film_viz.app import loading
 from film_viz.app.address import current_index, go
 from film_viz.app.channel_picker import block_in_use, channel_in_use, clicked_id
@@ -25,13 +25,15 @@ N_SHOWN_SCENES = 6
 def sheet_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside) -> int:
     """Show every map of one layer; a click on one chooses its channel. Return the block in use."""
     with st.container(horizontal=True, gap="medium"):
-        stage = Stage(st.segmented_control("Place", list(Stage), default=Stage.AFTER, required=True, key="stage_box"))
+        place = MapPlace(
+            st.segmented_control("Place", list(MapPlace), default=MapPlace.AFTER, required=True, key="stage_box")
+        )
         block = block_in_use(len(inside.before), key="inside_block")
         pin = readable_pin(checkpoint)
         orders = [order for order in SpriteOrder if order is not SpriteOrder.CHANGE or pin]
         by = SpriteOrder(st.segmented_control("Sort by", orders, default=orders[0], required=True, key="sprite_order"))
-    maps = inside.maps(stage, block)
-    pinned_maps = inside_loading.inside(checkpoint, shown, pin).maps(stage, block) if pin else None
+    maps = inside.maps(place, block)
+    pinned_maps = inside_loading.inside_of(checkpoint, shown, pin).maps(place, block) if pin else None
     gamma = inside_loading.params(checkpoint, question).gamma[0, block].numpy()
     order = sprite_order(maps, gamma, pinned_maps, by)
     channel = current_index("channel", len(maps))
@@ -41,7 +43,7 @@ def sheet_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside
         on_select=_use_clicked_channel,
         selection_mode="points",
         config=NO_MODEBAR,
-        alt=f"All {len(maps)} feature maps, {stage.value}, block {block}, sorted by {by.value}.",
+        alt=f"All {len(maps)} feature maps, {place.value}, block {block}, sorted by {by.value}.",
     )
     st.caption(
         "Each square is one feature map on the same color scale: orange above 0, blue below. Click one to follow it "
@@ -89,7 +91,7 @@ def _steps(steps: np.ndarray, key: str) -> None:
     chart, values = st.columns([5, 1], vertical_alignment="center")
     with chart:
         st.plotly_chart(
-            film_steps(steps, STEPS, mode()),
+            film_steps(steps, FILM_STEPS, mode()),
             key=f"steps_{key}",
             on_select="rerun",
             selection_mode="points",
@@ -104,11 +106,11 @@ def _steps(steps: np.ndarray, key: str) -> None:
         row, column = divmod(cell, steps.shape[2])
         st.markdown(f"row {row}, column {column}")
         numbers = {"value": steps.reshape(len(steps), -1)[:, cell]}
-        st.dataframe(pd.DataFrame(numbers, index=list(STEPS)).style.format("{:.3f}"), key=f"cell_{key}")
+        st.dataframe(pd.DataFrame(numbers, index=list(FILM_STEPS)).style.format("{:.3f}"), key=f"cell_{key}")
 
 
 def _best_scenes(checkpoint: Checkpoint, question: str, block: int, channel: int) -> None:
-    st.markdown(f"**Scenes that excite this channel most**, of {inside_loading.N_SCENES}, under this question")
+    st.markdown(f"**Scenes that excite this channel most**, of {inside_loading.N_SCENES_SEARCHED}, under this question")
     if not st.session_state.get("look_through_scenes"):
         st.button(
             "Look through the scenes",

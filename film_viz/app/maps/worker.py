@@ -8,7 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from film_viz.analysis.maps.embedding import Embedding, Progress, embed, place
+from film_viz.analysis.maps.embedding import Embedding, embed, positions
+from film_viz.analysis.maps.methods import MapProgress
 from film_viz.analysis.maps.quality import map_quality
 from film_viz.app.maps.files import MapFiles, Status
 
@@ -37,19 +38,19 @@ def serve(files: MapFiles, map_: Embedding, idle_seconds: float = IDLE_SECONDS) 
     """Place questions that the page leaves in the folder; end when none has come for `idle_seconds`."""
     last = time.monotonic()
     while time.monotonic() - last < idle_seconds and files.folder.is_dir():
-        if files.answer_places(lambda rows: place(map_, rows)):
+        if files.answer_places(lambda rows: positions(map_, rows)):
             last = time.monotonic()
         time.sleep(_POLL_SECONDS)
 
 
-def _compute(files: MapFiles, report: Progress) -> Embedding:
+def _compute(files: MapFiles, report: MapProgress) -> Embedding:
     matrix, settings, sets = files.request()
     map_ = embed(matrix, settings, report, sets)
     files.write_map(map_)
     return map_
 
 
-def _reporter(files: MapFiles, began: float) -> Progress:
+def _reporter(files: MapFiles, began: float) -> MapProgress:
     last = [0.0]
 
     def report(share: float | None, what: str) -> None:

@@ -18,7 +18,7 @@ from film_viz.analysis.maps.embedding import Embedding
 from film_viz.app.frame import mode
 from film_viz.app.parameter_map.data import mask
 from film_viz.app.parameter_map.view import MapView, change
-from film_viz.figures.parameter_map import MANY_POINTS, MOST_POINTS, Placed, inside, map_figure
+from film_viz.figures.parameter_map import MANY_POINTS, MOST_POINTS, Placed, map_figure, within_shape
 
 
 def chart(
@@ -82,7 +82,7 @@ def _use_selection(key: str, coordinates: Float[np.ndarray, "question dimension"
         shapes = [*selection.get("box", []), *selection.get("lasso", [])]
         chosen = np.zeros(len(coordinates), dtype=bool)
         for shape in shapes:
-            chosen |= inside(coordinates[:, :2], shape["x"], shape["y"])
+            chosen |= within_shape(coordinates[:, :2], shape["x"], shape["y"])
         rows = {int(row) for row in np.flatnonzero(chosen)}
     else:
         rows = {_row(point.get("customdata", -1)) for point in selection["points"]} - {-1}

@@ -8,11 +8,11 @@ import streamlit as st
 from film_viz.analysis.bank.labels import WORD
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.bank.search import HELP
-from film_viz.analysis.maps.embedding import EmbeddingSettings, Metric, Parameters
+from film_viz.analysis.maps.embedding import EmbeddingSettings, Metric, WhichParameters
 from film_viz.app.banks.in_use import FEW_QUESTIONS, MANY_QUESTIONS
 from film_viz.app.banks.terms import colorings_of
-from film_viz.app.parameter_map.data import CLUSTER, LINEAR, PRESERVATION, estimated_seconds, files_of, start
-from film_viz.app.parameter_map.view import MapView, change, current_view, show
+from film_viz.app.parameter_map.data import CLUSTER, LINEAR, PRESERVATION, estimated_seconds, files_of, start_map
+from film_viz.app.parameter_map.view import MapView, change, current_view, show_view
 from film_viz.figures.parameter_map import MOST_POINTS
 
 METHODS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP", "axes": "Custom axes"}
@@ -23,7 +23,7 @@ METHOD_HELP = (
 GROUPINGS = {"kmeans": "k-means", "hdbscan": "HDBSCAN"}
 FIRST_NUMBER = {"kmeans": 13, "hdbscan": 30}  # of groups, or of questions in the smallest
 MOST_FOR_HDBSCAN = 20_000  # questions; it takes 9 seconds for 50,000, and 45 for 100,000
-SIZES = (FEW_QUESTIONS, MANY_QUESTIONS, 50_000, 100_000)
+BANK_SIZES = (FEW_QUESTIONS, MANY_QUESTIONS, 50_000, 100_000)
 EXAMPLE_AXES = (("left", "right"), ("type:count", ""), ("/metal|shiny/", "/rubber|matte/"))
 
 
@@ -32,7 +32,7 @@ def size_box(view: MapView) -> None:
     st.session_state["map_n"] = view.n_questions
     st.selectbox(
         "Questions on the map",
-        sorted({*SIZES, view.n_questions}),
+        sorted({*BANK_SIZES, view.n_questions}),
         format_func=lambda n: f"{n:,}",
         key="map_n",
         help=f"More than {MOST_POINTS:,} are drawn as a density. Another number is another map, with no selection.",
@@ -47,7 +47,7 @@ def settings_panel(bank: ParameterBank, view: MapView) -> None:
     with what:
         blocks = list(range(bank.gamma.shape[1]))
         st.pills("Blocks", blocks, selection_mode="multi", key="map_blocks", help="None picked: all blocks.")
-        st.segmented_control("Parameters", get_args(Parameters), key="map_parameters", required=True)
+        st.segmented_control("Parameters", get_args(WhichParameters), key="map_parameters", required=True)
         st.toggle("Standardize every gamma and beta", key="map_standardize", help="To mean 0 and deviation 1.")
     with how:
         st.segmented_control(
@@ -113,7 +113,7 @@ def _run_button(bank: ParameterBank, view: MapView) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         is_known = files_of(bank, settings).has_map
-        st.button("Run", type="primary", icon=":material/play_arrow:", on_click=run, args=(bank, view, settings))
+        st.button("Run", type="primary", icon=":material/play_arrow:", on_click=run_map, args=(bank, view, settings))
         st.caption("This map is kept from before; it shows at once." if is_known else _cost(bank, settings))
 
 
@@ -125,11 +125,11 @@ def _cost(bank: ParameterBank, settings: EmbeddingSettings) -> str:
     return f"{len(bank):,} questions: about {max(1, round(seconds))} s ({source}). The page stays usable meanwhile."
 
 
-def run(bank: ParameterBank, view: MapView, settings: EmbeddingSettings) -> None:
+def run_map(bank: ParameterBank, view: MapView, settings: EmbeddingSettings) -> None:
     """Show the map of these settings, and have it computed where it is not there yet."""
     if settings.method not in LINEAR and not files_of(bank, settings).has_map:
-        start(bank, settings)
-    show(replace(view, settings=settings))
+        start_map(bank, settings)
+    show_view(replace(view, settings=settings))
 
 
 def color_controls(bank: ParameterBank, view: MapView, has_quality: bool) -> None:

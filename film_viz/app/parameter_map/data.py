@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 from jaxtyping import Bool, Float
 
-from film_viz.analysis.bank.explain import Explanation, explain, separating_channels
-from film_viz.analysis.bank.labels import Labels, scale
+from film_viz.analysis.bank.explain import Explanation, explain
+from film_viz.analysis.bank.labels import Labels, number_labels
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.bank.search import axis_sets
+from film_viz.analysis.channels.separating import separating_channels
 from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings, embed, feature_matrix, scaling
 from film_viz.analysis.maps.groups import hdbscan, k_means
 from film_viz.app.banks.terms import labels_of, terms_of
@@ -44,7 +45,7 @@ def _map(folder: str, key: str) -> Embedding:
     return MapFiles(Path(folder)).map()
 
 
-def start(bank: ParameterBank, settings: EmbeddingSettings) -> None:
+def start_map(bank: ParameterBank, settings: EmbeddingSettings) -> None:
     """Have a process compute and measure a map, and then place questions on it; one per map, whoever asks."""
     files = files_of(bank, settings)
     if files.process() is not None:
@@ -89,7 +90,7 @@ def coloring(bank: ParameterBank, what: str, map_: Embedding, files: MapFiles) -
         quality = files.quality()
         if quality is None:
             return labels_of(bank, "question_type")
-        return scale(PRESERVATION, "Neighbors that the map keeps (share)", quality.preservation)
+        return number_labels(PRESERVATION, "Neighbors that the map keeps (share)", quality.preservation)
     if what.startswith(CLUSTER):
         return _clusters(map_.coordinates, what, key=(files.folder.name, what))
     return labels_of(bank, what)

@@ -17,9 +17,9 @@ from film_viz.app.address import current
 from film_viz.app.address import go as go_to
 from film_viz.app.parameter_map.chart import redraw
 from film_viz.app.parameter_map.data import mask
-from film_viz.app.parameter_map.view import MapView, ViewError, show
+from film_viz.app.parameter_map.view import MapView, ViewError, show_view
 
-AXES = "xyz"
+AXIS_NAMES = "xyz"
 
 
 def export_panel(bank: ParameterBank, view: MapView, map_: Embedding, figure: go.Figure) -> None:
@@ -44,8 +44,8 @@ def export_panel(bank: ParameterBank, view: MapView, map_: Embedding, figure: go
 def map_table(bank: ParameterBank, map_: Embedding, view: MapView) -> pd.DataFrame:
     """Return every question with its coordinates and whether it is selected."""
     table = bank.questions.copy()
-    for axis, column in zip(AXES, map_.coordinates.T, strict=False):
-        table.insert(0 if axis == "x" else AXES.index(axis), axis, column)
+    for axis, column in zip(AXIS_NAMES, map_.coordinates.T, strict=False):
+        table.insert(0 if axis == "x" else AXIS_NAMES.index(axis), axis, column)
     table.insert(0, "row", np.arange(len(table), dtype=np.int32))
     table["selected"] = mask(len(table), view.selection)
     return table
@@ -70,7 +70,7 @@ def restore(text: str) -> None:
         where = {name: str(values[name]) for name in ("checkpoint", "question") if values.get(name)}
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise ViewError(f"this is no bookmark of a map ({error}): use a file that this page wrote") from error
-    show(view)
+    show_view(view)
     go_to(**where)
 
 

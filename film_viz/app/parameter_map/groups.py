@@ -6,18 +6,18 @@ import streamlit as st
 
 from film_viz.analysis.bank.labels import Labels
 from film_viz.analysis.bank.parameter_bank import ParameterBank
-from film_viz.analysis.maps.groups import GROUPS, named_groups
+from film_viz.analysis.maps.groups import GROUP_LABELS, named_groups
 from film_viz.app.banks.terms import terms_of
 from film_viz.app.parameter_map.chart import change_and_redraw
 
-COLUMNS = {"questions": st.column_config.NumberColumn(format="localized")} | {
+GROUP_COLUMNS = {"questions": st.column_config.NumberColumn(format="localized")} | {
     name: st.column_config.NumberColumn(format="percent") for name in ("precision", "recall")
 }
 
 
 def groups_panel(bank: ParameterBank, labels: Labels, key: tuple[str, str]) -> None:
     """List the groups with their rules, where the map is colored by groups; `key` stands for their map and method."""
-    if labels.what != GROUPS:
+    if labels.what != GROUP_LABELS:
         return
     st.subheader("What each group has in common", anchor=False)
     table = _named(bank, labels, (bank.key, *key))
@@ -28,7 +28,7 @@ def groups_panel(bank: ParameterBank, labels: Labels, key: tuple[str, str]) -> N
         table,
         hide_index=True,
         key="map_groups_table",
-        column_config=COLUMNS,
+        column_config=GROUP_COLUMNS,
         on_select=lambda: _select(labels, table),
         selection_mode="single-row",
     )

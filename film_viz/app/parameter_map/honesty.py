@@ -7,7 +7,7 @@ import streamlit as st
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import Embedding
 from film_viz.analysis.maps.quality import MapQuality, purity, stability
-from film_viz.app.parameter_map.data import LINEAR, PRESERVATION, files_of, map_of, start
+from film_viz.app.parameter_map.data import LINEAR, PRESERVATION, files_of, map_of, start_map
 from film_viz.app.parameter_map.view import MapView, change
 
 N_SEEDS = 3
@@ -43,7 +43,7 @@ def _measure(bank: ParameterBank, map_: Embedding) -> None:
         st.caption("The map is being measured.")
         return
     st.caption(f"Not measured yet: the neighbors of {len(bank):,} questions have to be found, which takes seconds.")
-    st.button("Measure this map", icon=":material/straighten:", on_click=start, args=(bank, map_.settings))
+    st.button("Measure this map", icon=":material/straighten:", on_click=start_map, args=(bank, map_.settings))
 
 
 def _numbers(bank: ParameterBank, quality: MapQuality) -> None:
@@ -92,4 +92,4 @@ def _stability(bank: ParameterBank, map_: Embedding) -> None:
         if status.state == "running":
             st.caption(f"Seed {missing[0].seed}: {status.what}.")
         else:
-            st.button(label, icon=":material/casino:", on_click=start, args=(bank, missing[0]))
+            st.button(label, icon=":material/casino:", on_click=start_map, args=(bank, missing[0]))

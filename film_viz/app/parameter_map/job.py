@@ -5,7 +5,7 @@ import streamlit as st
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import EmbeddingSettings
 from film_viz.app.maps.files import MapFiles
-from film_viz.app.parameter_map.data import LINEAR, cancel, start
+from film_viz.app.parameter_map.data import LINEAR, cancel, start_map
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -22,7 +22,7 @@ def job_panel(files: MapFiles, bank: ParameterBank, settings: EmbeddingSettings)
         st.error(f"The map was not made: {status.what}. Change the settings, or run it again.")
     else:
         st.info("This map has not been computed here. Until you run it, you see PCA of the same parameters.")
-    st.button("Run it", key="map_run_again", icon=":material/play_arrow:", on_click=start, args=(bank, settings))
+    st.button("Run it", key="map_run_again", icon=":material/play_arrow:", on_click=start_map, args=(bank, settings))
 
 
 def _progress(files: MapFiles, stage_before: tuple[bool, bool, bool]) -> None:

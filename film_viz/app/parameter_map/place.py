@@ -7,10 +7,10 @@ import streamlit as st
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.bank.question_parameters import question_parameters
-from film_viz.analysis.maps.embedding import Embedding, feature_matrix, place
+from film_viz.analysis.maps.embedding import Embedding, feature_matrix, positions
 from film_viz.app.address import MOST_CHARACTERS, current, go
 from film_viz.app.maps.files import MapFiles
-from film_viz.app.parameter_map.data import files_of, start
+from film_viz.app.parameter_map.data import files_of, start_map
 from film_viz.figures.parameter_map import Placed
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.vocabulary import UnknownWordError
@@ -59,7 +59,7 @@ def _position(bank: ParameterBank, checkpoint: Checkpoint, map_: Embedding, ques
         return None
     row = feature_matrix(params.gamma.numpy(), params.beta.numpy(), map_.settings)
     if map_.model is not None:
-        return tuple(float(value) for value in place(map_, row)[0])
+        return tuple(float(value) for value in positions(map_, row)[0])
     return _from_process(bank, map_, row[0])
 
 
@@ -69,7 +69,7 @@ def _from_process(bank: ParameterBank, map_: Embedding, row: np.ndarray) -> tupl
     placed = files.ask_place(row)
     if placed.is_file():
         return tuple(float(value) for value in np.load(placed))
-    start(bank, map_.settings)
+    start_map(bank, map_.settings)
     st.fragment(_waiting, run_every=_SECONDS_BETWEEN_LOOKS)(files, placed.name, time.time())
     return None
 

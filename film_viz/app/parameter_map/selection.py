@@ -17,7 +17,7 @@ from film_viz.app.parameter_map.view import MapView
 CHANNELS_PAGE = "pages/channels.py"
 MOST_ROWS = 2000  # of a table
 N_TERMS, N_NEIGHBORS, N_CHANNELS = 15, 20, 12
-COLUMNS = ["text", "question_type", "family", "hops", "answer", "given", "n_words", "n_objects"]
+SELECTION_COLUMNS = ["text", "question_type", "family", "hops", "answer", "given", "n_words", "n_objects"]
 NUMBERS = {name: st.column_config.NumberColumn(format="%.3f") for name in ("lift", "share", "auc", "distance")} | {
     "q_value": st.column_config.NumberColumn("q", format="%.1e", help="Share of false discoveries to expect."),
     "mean_selected": st.column_config.NumberColumn("mean, selected", format="%.3f"),
@@ -88,7 +88,7 @@ def _explanation(bank: ParameterBank, rows: tuple[int, ...]) -> None:
 
 
 def _questions(bank: ParameterBank, rows: tuple[int, ...]) -> None:
-    st.dataframe(bank.questions.iloc[list(rows[:MOST_ROWS])][COLUMNS], key="map_rows", height=300)
+    st.dataframe(bank.questions.iloc[list(rows[:MOST_ROWS])][SELECTION_COLUMNS], key="map_rows", height=300)
     if len(rows) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} of {len(rows):,}; all of them are in the export below.")
 
@@ -101,7 +101,7 @@ def _nearest(bank: ParameterBank, settings: EmbeddingSettings, rows: tuple[int, 
     distance = nearest_to(among, among[list(rows)].mean(axis=0))
     distance[list(rows)] = np.inf
     nearest = np.argsort(distance, kind="stable")[: min(N_NEIGHBORS, len(bank) - len(rows))]
-    table = bank.questions.iloc[nearest][COLUMNS]
+    table = bank.questions.iloc[nearest][SELECTION_COLUMNS]
     table.insert(0, "distance", distance[nearest])
     st.dataframe(table, key="map_nearest", column_config=NUMBERS, height=300)
     st.caption(

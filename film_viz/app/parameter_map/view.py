@@ -79,11 +79,11 @@ def first_view(view: MapView, first: MapFiles) -> MapView:
     if "view" in st.query_params or "map_view" in st.session_state or not is_coming:
         return view
     view = replace(view, settings=FIRST_MAP)
-    show(view)
+    show_view(view)
     return view
 
 
-def show(view: MapView) -> None:
+def show_view(view: MapView) -> None:
     """Make a view the current one; made for callbacks, after which the page is drawn anew."""
     path = _path(view.name)
     if not path.is_file():
@@ -96,13 +96,13 @@ def show(view: MapView) -> None:
 
 def change(**fields: Any) -> None:
     """Change fields of the current view."""
-    show(replace(current_view(), **fields))
+    show_view(replace(current_view(), **fields))
 
 
 def change_settings(**fields: Any) -> None:
     """Change settings of the current map."""
     view = current_view()
-    show(replace(view, settings=replace(view.settings, **fields)))
+    show_view(replace(view, settings=replace(view.settings, **fields)))
 
 
 def _path(name: str) -> Path:

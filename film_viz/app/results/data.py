@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 import torch
 
-from film_viz.app.results.files import QUESTIONS_PER_SCENE, EvaluationFiles, kept_evaluations
+from film_viz.app.results.files import EvaluationFiles, kept_evaluations
 from film_viz.data.batch import pad_questions
 from film_viz.data.fresh import fresh_scene
 from film_viz.evaluation.published import PUBLISHED, Published
@@ -18,7 +18,9 @@ from film_viz.evaluation.scoring import Report, Score, predict
 from film_viz.figures.results import SystemAccuracy
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, METRICS, CheckpointError, read_json
+from film_viz.models.system import Questions
 from film_viz.places import checkpoint_folders
+from film_viz.questions.asking import QUESTIONS_PER_SCENE
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.render import render
@@ -133,14 +135,14 @@ def readable(text: str) -> str:
 def seconds_per_scene(_checkpoint: Checkpoint, sha: str) -> float:
     """Return the time to draw one scene and ask all that is asked about it, measured on a few."""
     scene, size = fresh_scene("timing", 0, 0), _checkpoint.model.config.image_size
-    tokens, lengths = pad_questions([_checkpoint.vocabulary.encode(TIMED_QUESTION)] * 100)
+    questions = Questions(*pad_questions([_checkpoint.vocabulary.encode(TIMED_QUESTION)] * 100))
     images, index = torch.zeros(10, 3, size, size, dtype=torch.uint8), torch.arange(100) // 10
     spent = []
     for _ in range(2):  # the first time, code is still being loaded
         began = time.perf_counter()
         render(scene)
         drawn = time.perf_counter()
-        predict(_checkpoint.model, images, tokens, lengths, index)
+        predict(_checkpoint.model, images, questions, index)
         asked = time.perf_counter() - drawn
         spent.append(drawn - began + asked * (QUESTIONS_PER_SCENE + AGREEMENT_QUESTIONS) / 100)
     return spent[-1]

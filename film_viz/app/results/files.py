@@ -17,7 +17,6 @@ from typing import Any
 import pandas as pd
 
 from film_viz.analysis.bank.parameter_bank import write_table
-from film_viz.analysis.bank.rows import templates_sha
 from film_viz.app.shown_scene import fresh_id
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.data.fresh_folder import FreshFolder
@@ -25,11 +24,12 @@ from film_viz.evaluation.evaluate import question_type
 from film_viz.evaluation.mistakes import NO_ANSWER
 from film_viz.files import write_atomically
 from film_viz.places import kept_folder
+from film_viz.questions.asking import QUESTIONS_PER_SCENE
+from film_viz.questions.templates import templates_sha
 
 ABOUT, RESULT, QUESTIONS = "about.json", "result.json", "questions.parquet"
-FORMAT_VERSION = 1
-QUESTIONS_PER_SCENE = 10
-SEED = 0  # that of README.md: the first scenes of the same data
+EVALUATION_FORMAT = 1
+EVALUATION_SEED = 0  # that of README.md: the first scenes of the same data
 
 _NUMBER = re.compile(r"_(\d+)\.png$")
 
@@ -40,7 +40,7 @@ class EvaluationFiles:
 
     checkpoint_sha: str
     n_scenes: int
-    seed: int = SEED
+    seed: int = EVALUATION_SEED
 
     @property
     def data(self) -> FreshFolder:
@@ -93,7 +93,7 @@ class EvaluationFiles:
         return fresh_id(self.data.split, self.seed, int(found[1]))
 
     def _data_record(self) -> dict[str, Any]:
-        return {"format_version": FORMAT_VERSION, "templates": templates_sha(())} | asdict(self.data)
+        return {"format_version": EVALUATION_FORMAT, "templates": templates_sha(())} | asdict(self.data)
 
 
 def evaluations_folder() -> Path:

@@ -21,7 +21,7 @@ from film_viz.questions.vocabulary import ANSWERS
 ANY, WRONG = "any", "any wrong one"
 TRUE_CHOICES = (ANY, *ANSWERS)
 GIVEN_CHOICES = (WRONG, ANY, *ANSWERS, NO_ANSWER)
-LEADS_TO = {"pages/ask.py": "Open in Ask", "pages/inside.py": "Look inside"}
+MISTAKE_LEADS_TO = {"pages/ask.py": "Open in Ask", "pages/inside.py": "Look inside"}
 EVALUATE_HERE = "evaluate the checkpoint here, below the list of evaluations"
 
 
@@ -130,7 +130,7 @@ def _open_question(row: pd.Series) -> None:
 
 def _links(text: str, scene: str) -> None:
     with st.container(horizontal=True):
-        for path, label in LEADS_TO.items():
+        for path, label in MISTAKE_LEADS_TO.items():
             query = {**carried(), "scene": scene, "question": text}
             st.page_link(path, label=label, icon=":material/arrow_forward:", query_params=query)
 

@@ -9,7 +9,7 @@ from film_viz.app.results.files import EvaluationFiles, evaluations_folder
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders
 
-N_SCENES = (50, 200, 500, 1000, 3000)
+SCENE_COUNTS = (50, 200, 500, 1000, 3000)
 FIRST_CHOICE = 200
 MOST_EVALUATIONS = 60  # the oldest go when there are more
 RESULT_FIELD = "result"  # of the address: the key of the chosen evaluation
@@ -60,7 +60,7 @@ def _offer(checkpoint: Checkpoint) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         n_scenes = st.segmented_control(
             "Scenes",
-            N_SCENES,
+            SCENE_COUNTS,
             default=FIRST_CHOICE,
             required=True,
             key="scenes",
@@ -107,7 +107,7 @@ def _run(name: str, files: EvaluationFiles) -> None:
 
 def _at_work(checkpoint: Checkpoint) -> EvaluationFiles | None:
     """Return the evaluation of this checkpoint that is being made."""
-    every = (EvaluationFiles(checkpoint.sha, n_scenes) for n_scenes in N_SCENES)
+    every = (EvaluationFiles(checkpoint.sha, n_scenes) for n_scenes in SCENE_COUNTS)
     return next((files for files in every if is_at_work(files.folder)), None)
 
 

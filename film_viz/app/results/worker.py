@@ -11,16 +11,18 @@ import sys
 import time
 from pathlib import Path
 
-from film_viz.analysis.bank.rows import templates_sha
 from film_viz.app.background import Reporter, forget_oldest, is_at_work
 from film_viz.app.results.files import EvaluationFiles, evaluations_folder
 from film_viz.data.clevr_folder import ClevrFolder
-from film_viz.evaluation.baselines import q_type_answers, q_type_modes
+from film_viz.evaluation.baselines import QTypeMode, q_type_modes
 from film_viz.evaluation.consistency import agreements, ask_agreements
-from film_viz.evaluation.evaluate import evaluate_answers, given_answers
+from film_viz.evaluation.evaluate import evaluate as evaluate_respondent
+from film_viz.evaluation.evaluate import evaluate_answers
+from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.files import write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError
+from film_viz.questions.templates import templates_sha
 
 MOST_DATA = 3  # folders of pictures that are kept
 NICENESS = 5  # pages go first
@@ -69,17 +71,18 @@ def evaluate(checkpoint: Checkpoint, files: EvaluationFiles, reporter: Reporter,
     total = len(asked) + sum(len(agreement.questions) for agreement, _ in sets)
     tell = reporter.progress("answering")
     reporter.report("answering", 0, total)
-    given, unknown = given_answers(checkpoint, asked, progress=lambda done, _: tell(done, total))
-    consistency = ask_agreements(checkpoint, sets, progress=lambda done, _: tell(len(asked) + done, total))
-    by_type = evaluate_answers(asked, q_type_answers(asked, _modes()))
-    result = evaluate_answers(asked, given, unknown).to_json() | {
+    respondent = CheckpointRespondent(checkpoint)
+    given = respondent.answers(asked, lambda done, _: tell(done, total))
+    consistency = ask_agreements(respondent, sets, lambda done, _: tell(len(asked) + done, total))
+    by_type = evaluate_respondent(QTypeMode(modes=_modes()), asked)
+    result = evaluate_answers(asked, given.answers, given.unknown_words).to_json() | {
         "system": checkpoint.name,
         "split": files.data.split,
         "consistency": consistency.to_json(),
         "q_type": by_type.report.to_json(),
         "seconds": round(time.monotonic() - began, 1),
     }
-    files.write(result, asked, given)
+    files.write(result, asked, given.answers)
 
 
 def _modes() -> dict[str, str]:

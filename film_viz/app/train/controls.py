@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from film_viz.app.frame import plain
-from film_viz.app.train.draft import draft_of_run, keep
-from film_viz.app.train.place import NEW, show
+from film_viz.app.train.draft import draft_of_run, keep_draft
+from film_viz.app.train.place import NEW, show_run
 from film_viz.training.jobs.manage import delete_run, request, resume_run, training_is_on
 from film_viz.training.runs.control import Request
 from film_viz.training.runs.record import Run
@@ -115,8 +115,8 @@ def duplicate(run: Run, continue_from: Path | None = None) -> None:
     """Open the form of a new run with a run's settings, from noise or from one of its checkpoints."""
     draft = attempt(draft_of_run, run, continue_from)
     if draft is not None:
-        keep(draft)
-        show(NEW)
+        keep_draft(draft)
+        show_run(NEW)
 
 
 @st.dialog("Delete this run?", icon=":material/delete:")
@@ -139,4 +139,4 @@ def _deletion(run: Run) -> None:
 
 def _delete(run: Run) -> None:
     attempt(delete_run, run)
-    show(NEW)
+    show_run(NEW)

@@ -5,7 +5,16 @@ from typing import get_args
 
 import streamlit as st
 
-from film_viz.analysis.training.curves import ACCURACIES, GROUPS, LOSSES, Along, Curve, Rows, curve_table, has
+from film_viz.analysis.training.curves import (
+    ACCURACIES,
+    GROUP_ACCURACIES,
+    Along,
+    Curve,
+    Rows,
+    curve_table,
+    has,
+    loss_curves,
+)
 from film_viz.app.frame import mode, side_by_side
 from film_viz.app.train.rows import rows_of
 from film_viz.figures.training_curves import AXIS_TITLES, HOW_TO_READ, curve_chart
@@ -13,12 +22,12 @@ from film_viz.places import runs_folder
 from film_viz.training.runs.record import Run, list_runs
 
 MOST_BESIDE = 7  # other runs: as many as there are colors
-PARAMETER = "beside"  # of the address
+BESIDE_PARAMETER = "beside"  # of the address
 
 SPEED = Curve("questions_per_second", "questions per second")
 WAITING = Curve("waiting_share", "waiting for data")
 RATE = Curve("learning_rate", "learning rate")
-MEMORY = Curve("gpu_memory_bytes", "GPU memory")
+GPU_MEMORY = Curve("gpu_memory_bytes", "GPU memory")
 
 
 def curves_panel(run: Run) -> None:
@@ -34,7 +43,7 @@ def curves_panel(run: Run) -> None:
     loss, right = side_by_side()
     with loss:
         st.subheader("Loss", anchor=False)
-        losses = [curve for curve in LOSSES if any(has(rows, curve.column) for rows in shown.values())]
+        losses = loss_curves([row for rows in shown.values() for row in rows])
         _chart("loss", shown, _picked("losses", losses, 1), along, "loss (nats)", ".3~f", is_log=True)
     with right:
         st.subheader("Accuracy", anchor=False)
@@ -46,7 +55,7 @@ def curves_panel(run: Run) -> None:
         _chart(
             "groups",
             shown,
-            _picked("groups", GROUPS, len(GROUPS) if len(shown) == 1 else 1),
+            _picked("groups", GROUP_ACCURACIES, len(GROUP_ACCURACIES) if len(shown) == 1 else 1),
             along,
             "right answers",
             ".0%",
@@ -65,7 +74,7 @@ def _beside(run: Run) -> list[Run]:
     others = {other.id: other for other in list_runs(runs_folder()) if other.id != run.id}
     if not others:
         return []
-    wanted = [name for name in str(st.query_params.get(PARAMETER, "")).split(",") if name in others]
+    wanted = [name for name in str(st.query_params.get(BESIDE_PARAMETER, "")).split(",") if name in others]
     st.session_state["train_beside"] = wanted[:MOST_BESIDE]
     st.multiselect(
         "Beside it",
@@ -81,9 +90,9 @@ def _beside(run: Run) -> list[Run]:
 def _keep_beside() -> None:
     names = ",".join(st.session_state["train_beside"])
     if names:
-        st.query_params[PARAMETER] = names
+        st.query_params[BESIDE_PARAMETER] = names
     else:
-        st.query_params.pop(PARAMETER, None)
+        st.query_params.pop(BESIDE_PARAMETER, None)
 
 
 def _along_box() -> Along:
@@ -111,7 +120,7 @@ def _picked(key: str, curves: Sequence[Curve], n_first: int) -> list[Curve]:
 
 def _speed(shown: Mapping[str, Rows], along: Along) -> None:
     charts = {SPEED: ("questions per second", "~s", 1.0), WAITING: ("share of the time", ".0%", 1.0)}
-    charts |= {RATE: ("learning rate", ".1e", 1.0), MEMORY: ("GPU memory (GiB)", ".2~f", 2.0**-30)}
+    charts |= {RATE: ("learning rate", ".1e", 1.0), GPU_MEMORY: ("GPU memory (GiB)", ".2~f", 2.0**-30)}
     by_name = {curve.name: curve for curve in charts if any(has(rows, curve.column) for rows in shown.values())}
     name = st.segmented_control(
         "What", list(by_name), default=SPEED.name, key="train_speed", required=True, label_visibility="collapsed"

@@ -13,12 +13,12 @@ import streamlit as st
 from film_viz.app.frame import plain
 from film_viz.training.config import TrainConfig
 from film_viz.training.recipes import RECIPES
-from film_viz.training.runs.files import config_from_json
+from film_viz.training.runs.files import config_from_json, with_present_names
 from film_viz.training.runs.record import Run
 
-PARAMETER = "draft"  # of the address
+DRAFT_PARAMETER = "draft"  # of the address
 FIRST = "tiny"
-MOST_CHARACTERS = 4_000
+MOST_DRAFT_CHARACTERS = 4_000
 
 
 class DraftError(ValueError):
@@ -52,7 +52,7 @@ class Draft:
     @classmethod
     def from_address(cls, text: str) -> "Draft":
         """Read what `to_address` wrote."""
-        values = _object(text[:MOST_CHARACTERS])
+        values = _object(text[:MOST_DRAFT_CHARACTERS])
         others = {name: values.pop(f"_{name}", None) for name in ("run_id", "n_processes", "continue_from")}
         source = others["continue_from"]
         try:
@@ -108,6 +108,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _config(values: dict[str, Any]) -> TrainConfig:
+    values = with_present_names(values)
     known = base_values(str(values.get("preset", FIRST)))
     unknown = [name for name in values if name not in known]
     if unknown:
@@ -136,7 +137,7 @@ def _check_kind(name: str, value: Any, like: Any) -> None:
 
 def current_draft() -> Draft:
     """Return the draft of the address, else the one of this visit, else the first one; say what is wrong with it."""
-    text = st.query_params.get(PARAMETER)
+    text = st.query_params.get(DRAFT_PARAMETER)
     kept = st.session_state.get("train_draft")
     if kept is not None and text in (None, kept.to_address()):
         return kept  # type: ignore[no-any-return]
@@ -149,9 +150,9 @@ def current_draft() -> Draft:
         return first_draft()
 
 
-def keep(draft: Draft) -> None:
+def keep_draft(draft: Draft) -> None:
     """Make a draft the current one."""
     st.session_state["train_draft"] = draft
     address = draft.to_address()
-    if st.query_params.get(PARAMETER) != address:
-        st.query_params[PARAMETER] = address
+    if st.query_params.get(DRAFT_PARAMETER) != address:
+        st.query_params[DRAFT_PARAMETER] = address

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-Kind = Literal["flag", "whole", "number", "choice", "path", "paths", "words", "text"]
+FieldKind = Literal["flag", "whole", "number", "choice", "path", "paths", "words", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Setting:
     """One field of a settings dataclass."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     default: Any
     help: str
     options: tuple[str, ...] = ()  # of a choice
@@ -108,10 +108,10 @@ def _plain(default: Any) -> str:
     return ("on" if default else "off") if isinstance(default, bool) else f"{default}"
 
 
-def _kind(hint: Any) -> Kind:
+def _kind(hint: Any) -> FieldKind:
     if isinstance(hint, UnionType):
         (hint,) = (part for part in get_args(hint) if part is not NoneType)
-    kinds: dict[Any, Kind] = {bool: "flag", int: "whole", float: "number", Path: "path", str: "text"}
+    kinds: dict[Any, FieldKind] = {bool: "flag", int: "whole", float: "number", Path: "path", str: "text"}
     if get_origin(hint) is tuple:
         return "paths" if get_args(hint)[0] is Path else "words"
     return kinds[hint]

@@ -1,14 +1,14 @@
-"""Every setting of a run as a form: a widget per field of `TrainConfig` and `FiLMConfig`, in groups, with its help."""
+"""Every setting of a run as a form: a widget per field of `TrainConfig` and of its system's sizes, with their help."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import streamlit as st
 
 from film_viz.app.train.draft import Draft
 from film_viz.app.train.fields import Setting, setting_groups
-from film_viz.models.config import PRESETS, FiLMConfig
+from film_viz.models.systems.table import PRESETS
 from film_viz.training.config import TrainConfig
 
 GROUP_TITLES = {
@@ -18,6 +18,7 @@ GROUP_TITLES = {
     "log_every": "Records",
     "input_channels": "Network",
     "use_gamma": "Ablations of FiLM",
+    "word_dim": "Network",
 }
 """What a group of settings is called, by its first field."""
 
@@ -36,9 +37,9 @@ def fill(draft: Draft, devices: Iterable[str]) -> None:
     st.session_state["train_filled"] = draft
 
 
-def settings_form() -> None:
+def settings_form(config: TrainConfig) -> None:
     """Show every setting but those that stand elsewhere."""
-    groups = (*setting_groups(TrainConfig), *setting_groups(FiLMConfig))
+    groups = (*setting_groups(TrainConfig), *setting_groups(type(config.model)))
     tabs = st.tabs([GROUP_TITLES.get(group[0].name, group[0].label) for group in groups])
     for tab, group in zip(tabs, groups, strict=True):
         with tab:
@@ -68,20 +69,21 @@ def widget(setting: Setting, **options: Any) -> None:
             st.text_input(label, placeholder="several with commas between", **options)
 
 
-def written(config: TrainConfig) -> TrainConfig:
+def config_as_written(config: TrainConfig) -> TrainConfig:
     """Return the configuration as the widgets stand; a `ValueError` says what does not fit."""
     held = {
         setting.name: setting.read(st.session_state[_key(setting.name)])
         for setting, _ in _values(config)
         if _key(setting.name) in st.session_state
     }
-    network = {name: held.pop(name) for name in list(held) if name in FiLMConfig.__dataclass_fields__}
+    sizes = {field.name for field in fields(config.model)}
+    network = {name: held.pop(name) for name in list(held) if name in sizes}
     return replace(config, **held, network=network_changes(config.preset, network))
 
 
 def network_changes(preset: str, values: dict[str, Any]) -> tuple[str, ...]:
     """Return what of a preset's network differs, as `TrainConfig.network` writes it."""
-    usual = asdict(PRESETS[preset])
+    usual = asdict(PRESETS[preset].config)
     changed = {name: value for name, value in values.items() if value != usual[name]}
     return tuple(
         f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in changed.items()

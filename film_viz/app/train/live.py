@@ -14,6 +14,7 @@ from film_viz.app.train.place import STATE_COLORS, STATE_ICONS, share_done
 from film_viz.app.train.record import log_panel, record_panel
 from film_viz.app.train.rows import rows_of
 from film_viz.app.train.words import progress_line, span
+from film_viz.models.systems.table import FILM
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import Run
 from film_viz.training.runs.status import ENDED, Status
@@ -28,6 +29,7 @@ STILL_VIEWS: dict[str, Callable[[Run], None]] = {
     "Checkpoints and settings": record_panel,
 }
 VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
+OF_FILM = ("gamma and beta", "Film strip")  # views of what only FiLM writes
 
 
 def run_panel(run: Run) -> None:
@@ -38,12 +40,13 @@ def run_panel(run: Run) -> None:
     except RunError as error:
         st.error(plain(f"{error}."))
         return
+    is_film = run.config.row.key == FILM
     status = run.status()
     seen = (status.state, evaluations(run))
     st.fragment(_head, run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run, seen)
     view = st.segmented_control(
         "View",
-        VIEWS,
+        [view for view in VIEWS if is_film or view not in OF_FILM],
         default=VIEWS[0],
         key="train_view",
         required=True,
@@ -123,8 +126,9 @@ def _links(run: Run) -> None:
     """Lead to the pages that show what was learned, once there is a checkpoint."""
     if not (run.path / "checkpoint" / "config.json").is_file():
         return
+    pages = [("pages/ask.py", "Ask it a question", ":material/forum:")]
+    if run.config.row.key == FILM:
+        pages.append(("pages/parameter_map.py", "See its parameter map", ":material/scatter_plot:"))
     with st.container(horizontal=True):
-        pages = {"pages/ask.py": "Ask it a question", "pages/parameter_map.py": "See its parameter map"}
-        icons = (":material/forum:", ":material/scatter_plot:")
-        for (path, label), icon in zip(pages.items(), icons, strict=True):
+        for path, label, icon in pages:
             st.page_link(path, label=label, icon=icon, query_params={"checkpoint": run.id, "run": run.id})

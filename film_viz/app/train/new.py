@@ -7,9 +7,9 @@ import streamlit as st
 from film_viz.app.frame import plain
 from film_viz.app.train.controls import attempt, error_box
 from film_viz.app.train.devices import cuda_count, device_choices
-from film_viz.app.train.draft import Draft, current_draft, draft_of_json, keep, recipe_of
+from film_viz.app.train.draft import Draft, current_draft, draft_of_json, keep_draft, recipe_of
 from film_viz.app.train.estimate import hours
-from film_viz.app.train.form import fill, settings_form, written
+from film_viz.app.train.form import config_as_written, fill, settings_form
 from film_viz.app.train.past import past_runs
 from film_viz.app.train.start import start_panel
 from film_viz.app.train.words import span
@@ -38,14 +38,14 @@ def _form(draft: Draft) -> None:
     _preset_box(draft)
     _plain_settings(draft, devices)
     with st.expander("All settings", icon=":material/tune:"):
-        settings_form()
+        settings_form(draft.config)
         _files(draft)
     try:
         draft = _drafted(draft)
     except (ValueError, OverflowError) as error:
         st.error(plain(f"These settings do not fit: {error}."))
         return
-    keep(draft)
+    keep_draft(draft)
     st.session_state["train_filled"] = draft
     start_panel(draft)
 
@@ -53,7 +53,7 @@ def _form(draft: Draft) -> None:
 def _drafted(draft: Draft) -> Draft:
     """Return the draft as the widgets stand; a `ValueError` says what does not fit."""
     state = st.session_state
-    config = replace(written(draft.config), device=state["train_device"])
+    config = replace(config_as_written(draft.config), device=state["train_device"])
     return Draft(config, state["train_run_id"].strip(), int(state.get("train_n_processes", 1)), draft.continue_from)
 
 
@@ -65,7 +65,7 @@ def _preset_box(draft: Draft) -> None:
         [*dict.fromkeys((*RECIPES, preset))],
         key="train_preset",
         required=True,
-        on_change=lambda: keep(Draft(recipe_of(st.session_state["train_preset"]))),
+        on_change=lambda: keep_draft(Draft(recipe_of(st.session_state["train_preset"]))),
         help="A network and settings to train it with; another preset sets every setting anew. `paper-features` trains "
         "on files of your own: load its settings from JSON, below.",
     )
@@ -116,7 +116,7 @@ def _files(draft: Draft) -> None:
                 "Back to the recipe",
                 icon=":material/restart_alt:",
                 key="train_reset",
-                on_click=keep,
+                on_click=keep_draft,
                 args=(Draft(recipe_of(draft.config.preset)),),
             )
     st.file_uploader("Load from JSON", type=["json"], max_upload_size=1, key="train_upload", on_change=_use_upload)
@@ -128,4 +128,4 @@ def _use_upload() -> None:
         return
     draft = attempt(lambda: draft_of_json(file.getvalue().decode("utf-8")))
     if draft is not None:
-        keep(draft)
+        keep_draft(draft)

@@ -26,7 +26,7 @@ from film_viz.figures.training_parameters import distribution_panels
 from film_viz.training.runs.record import Run
 
 ALL_BLOCKS = "all"
-AXES: dict[Fitted, str] = {"last": "what separates them at the end", "all": "how they move over all"}
+FITTED_NAMES: dict[Fitted, str] = {"last": "what separates them at the end", "all": "how they move over all"}
 
 
 def distribution_panel(run: Run) -> None:
@@ -36,7 +36,7 @@ def distribution_panel(run: Run) -> None:
         return
     steps = thinned(steps, MOST_FRAMES)
     try:
-        gamma, beta = _distributions(str(run.path), steps, written(run, steps[-1]))
+        gamma, beta = _distributions(str(run.path), steps, written_at(run, steps[-1]))
     except HistoryError as error:
         st.error(plain(f"{error}."))
         return
@@ -61,7 +61,7 @@ def film_panel(run: Run) -> None:
         return
     shown = _shown_steps(run, steps)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        n_blocks = run.config.model.n_blocks
+        n_blocks = run.config.model.film_blocks
         block = st.segmented_control(
             "Blocks",
             (ALL_BLOCKS, *range(n_blocks)),
@@ -70,11 +70,16 @@ def film_panel(run: Run) -> None:
             required=True,
         )
         fitted: Fitted = st.segmented_control(
-            "Axes by", tuple(AXES), format_func=AXES.__getitem__, default="last", key="train_film_axes", required=True
+            "Axes by",
+            tuple(FITTED_NAMES),
+            format_func=FITTED_NAMES.__getitem__,
+            default="last",
+            key="train_film_axes",
+            required=True,
         )  # type: ignore[assignment]
     try:
         which = None if block == ALL_BLOCKS else int(str(block))
-        history, film = _film(str(run.path), thinned(shown, MOST_FRAMES), which, fitted, written(run, shown[-1]))
+        history, film = _film(str(run.path), thinned(shown, MOST_FRAMES), which, fitted, written_at(run, shown[-1]))
     except HistoryError as error:
         st.error(plain(f"{error}."))
         return
@@ -119,7 +124,7 @@ def _shown_steps(run: Run, steps: tuple[int, ...]) -> tuple[int, ...]:
     return kept
 
 
-def written(run: Run, step: int) -> int:
+def written_at(run: Run, step: int) -> int:
     """Return when the parameters of a step were written: a run may be deleted and another one have its name."""
     return parameter_file(run.path / "parameters", step).stat().st_mtime_ns
 

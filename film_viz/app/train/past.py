@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.training.curves import last
-from film_viz.app.train.place import share_done, show
+from film_viz.app.train.place import share_done, show_run
 from film_viz.app.train.rows import rows_of
 from film_viz.places import runs_folder
 from film_viz.training.runs.files import RunError
@@ -54,4 +54,4 @@ def _line(run: Run) -> dict[str, Any]:
 def _open(known: Sequence[Run]) -> None:
     picked = st.session_state["train_runs"]["selection"]["rows"]
     if picked:
-        show(known[picked[0]].id)
+        show_run(known[picked[0]].id)

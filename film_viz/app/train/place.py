@@ -48,15 +48,15 @@ def run_in_use() -> Run | None:
             [NEW, *known],
             format_func=lambda name: name if name in known else "New run",  # a changing name would lose the choice
             key="run_box",
-            on_change=lambda: show(st.session_state["run_box"]),
+            on_change=lambda: show_run(st.session_state["run_box"]),
             help="Runs are kept in the folder `runs`, newest first.",
         )
         if wanted != NEW:
-            st.button("New run", icon=":material/add:", key="new_run", on_click=show, args=(NEW,), width="stretch")
+            st.button("New run", icon=":material/add:", key="new_run", on_click=show_run, args=(NEW,), width="stretch")
     return known.get(wanted)
 
 
-def show(name: str) -> None:
+def show_run(name: str) -> None:
     """Show a run, or the form of a new one; made for callbacks."""
     go(run=name)
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from film_viz.app.frame import plain
 from film_viz.app.train.controls import attempt
-from film_viz.app.train.draft import Draft, keep
+from film_viz.app.train.draft import Draft, keep_draft
 from film_viz.app.train.estimate import known_rate, measure
-from film_viz.app.train.place import show
+from film_viz.app.train.place import show_run
 from film_viz.app.train.words import span
 from film_viz.places import runs_folder
 from film_viz.training.jobs.manage import command_line, start_run
@@ -44,8 +44,8 @@ def _begin(draft: Draft) -> None:
     """Start the run and show it; what keeps it from starting is told."""
     run = attempt(start_run, draft.config, draft.run_id, draft.n_processes, draft.continue_from, runs_folder())
     if run is not None:
-        keep(replace(draft, run_id="", continue_from=None))
-        show(run.id)
+        keep_draft(replace(draft, run_id="", continue_from=None))
+        show_run(run.id)
 
 
 def _cost(draft: Draft) -> str:
@@ -65,7 +65,10 @@ def _source_note(draft: Draft) -> None:
     if draft.continue_from is not None:
         st.info(plain(f"It starts from the weights in {draft.continue_from}."), icon=":material/fork_right:")
         st.button(
-            "Start from noise instead", key="from_noise", on_click=keep, args=(replace(draft, continue_from=None),)
+            "Start from noise instead",
+            key="from_noise",
+            on_click=keep_draft,
+            args=(replace(draft, continue_from=None),),
         )
 
 

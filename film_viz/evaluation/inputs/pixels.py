@@ -24,3 +24,8 @@ def pixels_of_size(size: int) -> Reader:
         return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)
 
     return read
+
+
+def nothing(paths: Sequence[Path]) -> UInt8[Tensor, "image 3 1 1"]:
+    """Open no picture: what a system reads that never looks."""
+    return torch.zeros(len(paths), 3, 1, 1, dtype=torch.uint8)

@@ -19,6 +19,7 @@ import json
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from film_viz.files import read_object
 from film_viz.training.config import TrainConfig
 from film_viz.training.meter import Row
 
@@ -40,7 +41,16 @@ def step_of(folder: Path) -> int:
     return int(folder.name.removeprefix("step-"))
 
 
-def read_config(folder: Path) -> TrainConfig:
+def validation_accuracy(folder: Path) -> float | None:
+    """Return the accuracy on questions of validation when a step was kept, None if it was not evaluated then."""
+    info = read_object(folder / CONFIG).get("info")
+    row = info.get("row") if isinstance(info, dict) else None
+    row = row if isinstance(row, dict) else read_object(folder / "metrics.json")  # where earlier versions had it
+    accuracy = row.get("validation_accuracy") if row.get("step") == step_of(folder) else None
+    return float(accuracy) if isinstance(accuracy, int | float) else None
+
+
+def read_run_config(folder: Path) -> TrainConfig:
     """Return the settings that the run in a folder was started with."""
     path = folder / CONFIG
     try:
@@ -51,9 +61,21 @@ def read_config(folder: Path) -> TrainConfig:
         raise RunError(f"{path} cannot be read ({error}); start a new run in another folder") from error
 
 
+_EARLIER_NAMES = {"lesson_scale": "curriculum_scale"}
+"""What earlier versions called a setting, and what it is called now."""
+
+
+def with_present_names(values: dict[str, Any]) -> dict[str, Any]:
+    """Return settings under the names that they have now."""
+    return {_EARLIER_NAMES.get(name, name): value for name, value in values.items()}
+
+
 def config_from_json(values: dict[str, Any]) -> TrainConfig:
     """Return settings from plain JSON values, as `json.dumps(asdict(config), default=str)` writes them."""
-    hints = get_type_hints(TrainConfig)
+    values, hints = with_present_names(values), get_type_hints(TrainConfig)
+    unknown = [name for name in values if name not in hints]
+    if unknown:
+        raise ValueError(f"there is no setting {unknown[0]!r} here: it comes from a newer film_viz, update this one")
     return TrainConfig(**{name: _typed(value, hints.get(name)) for name, value in values.items()})
 
 
@@ -63,7 +85,7 @@ def _typed(value: Any, hint: Any) -> Any:
     return Path(value) if isinstance(value, str) and hint == Path | None else value
 
 
-def read_rows(path: Path) -> list[Row]:
+def read_metrics(path: Path) -> list[Row]:
     """Return the rows of a metrics file; a last line that is half written is left out."""
     if not path.exists():
         return []

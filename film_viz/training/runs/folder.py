@@ -16,8 +16,9 @@ import torch
 
 from film_viz.files import read_object, write_atomically
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.checkpoint_files import film_config, read_config
-from film_viz.models.film import FiLMModel
+from film_viz.models.checkpoint_files import read_config, system_config
+from film_viz.models.system import System
+from film_viz.models.systems.table import row_of
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
@@ -30,9 +31,11 @@ from film_viz.training.runs.files import (
     METRICS,
     STATE,
     RunError,
-    read_rows,
+    read_metrics,
     step_folder,
     step_of,
+    validation_accuracy,
+    with_present_names,
 )
 
 KEPT_STATES = 2
@@ -107,7 +110,7 @@ class RunFolder:
         before = json.loads((self.path / CONFIG).read_text())
         defaults = json.loads(json.dumps(asdict(TrainConfig()), default=str))
         now = json.loads(json.dumps(asdict(self.config), default=str))
-        before = defaults | before  # a setting that an early version did not know
+        before = defaults | with_present_names(before)  # a setting that an early version did not know
         changed = [name for name in now if before[name] != now[name] and name not in MAY_CHANGE]
         if changed:
             details = "; ".join(f"{name} was {before[name]!r}, now {now[name]!r}" for name in changed)
@@ -145,21 +148,20 @@ class RunFolder:
             file.flush()
             os.fsync(file.fileno())
 
-    def _checkpoint(self, model: FiLMModel, step: int) -> Checkpoint:
-        rows = read_rows(self.metrics)
+    def _checkpoint(self, model: System, step: int) -> Checkpoint:
+        rows = read_metrics(self.metrics)
         info: dict[str, Any] = {
             "preset": self.config.preset,
             "seed": self.config.seed,
             "step": step,
             "questions": step * self.config.images_per_batch * self.config.questions_per_image,
             "training": json.loads(json.dumps(asdict(self.config), default=_name)),
-            "metrics": rows[-1] if rows else {},
+            "row": rows[-1] if rows else {},
         }
         return Checkpoint(model, Vocabulary(), ANSWERS, info)
 
     def _note_best(self, step: int) -> None:
-        row = read_object(step_folder(self.path, step) / "metrics.json")
-        accuracy = row.get("validation_accuracy") if row.get("step") == step else None
+        accuracy = validation_accuracy(step_folder(self.path, step))
         best = read_object(self.path / BEST)
         if accuracy is not None and accuracy > best.get("accuracy", -1.0):
             write_atomically(self.path / BEST, json.dumps({"step": step, "accuracy": accuracy}))
@@ -199,15 +201,17 @@ class RunFolder:
         step = take_up(source / STATE, learning, meter)["step"]
         if step >= self.config.steps:
             raise RunError(f"{source} has done {step} steps; give steps more than that to continue from it")
-        rows = [row for row in read_rows(source.parents[1] / METRICS) if row["step"] <= step]
+        rows = [row for row in read_metrics(source.parents[1] / METRICS) if row["step"] <= step]
         if self.writes:
             self.metrics.write_text("".join(json.dumps(row) + "\n" for row in rows))
         return step
 
     def _check_fits(self, source: Path) -> None:
-        wanted = asdict(self.config.model)
-        found = asdict(film_config(read_config(source)["model"], source))
-        other = [f"{name} {found[name]}, not {wanted[name]}" for name in wanted if found[name] != wanted[name]]
+        wanted, found = self.config.model, system_config(read_config(source), source)
+        if type(wanted) is not type(found):
+            raise RunError(f"{source} is of another system ({row_of(found).title}); choose a preset of that one")
+        values = asdict(found)
+        other = [f"{name} {values[name]}, not {one}" for name, one in asdict(wanted).items() if values[name] != one]
         if other:
             raise RunError(f"{source} has another network ({'; '.join(other)}); choose its preset and changes to it")
 

@@ -12,7 +12,16 @@ from film_viz.files import read_object
 from film_viz.places import runs_folder
 from film_viz.training.config import TrainConfig
 from film_viz.training.meter import Row
-from film_viz.training.runs.files import CHECKPOINTS, CONFIG, METRICS, STATE, read_config, read_rows, step_of
+from film_viz.training.runs.files import (
+    CHECKPOINTS,
+    CONFIG,
+    METRICS,
+    STATE,
+    read_metrics,
+    read_run_config,
+    step_of,
+    validation_accuracy,
+)
 from film_viz.training.runs.status import LAUNCH, LOST, Status, read_status
 
 
@@ -44,7 +53,7 @@ class Run:
     @property
     def config(self) -> TrainConfig:
         """What it was started with."""
-        return read_config(self.path)
+        return read_run_config(self.path)
 
     @property
     def info(self) -> dict[str, Any]:
@@ -67,7 +76,7 @@ class Run:
 
     def rows(self) -> list[Row]:
         """Return the rows of metrics so far."""
-        return read_rows(self.path / METRICS)
+        return read_metrics(self.path / METRICS)
 
     def log_tail(self, n: int = 40) -> list[str]:
         """Return the last lines of the log; of a progress bar, its last state."""
@@ -108,6 +117,4 @@ def _started(folder: Path) -> float:
 
 
 def _checkpoint(folder: Path) -> RunCheckpoint:
-    step, row = step_of(folder), read_object(folder / "metrics.json")
-    accuracy = row.get("validation_accuracy") if row.get("step") == step else None
-    return RunCheckpoint(step, folder, accuracy, (folder / STATE).is_file())
+    return RunCheckpoint(step_of(folder), folder, validation_accuracy(folder), (folder / STATE).is_file())

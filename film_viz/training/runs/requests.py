@@ -10,7 +10,7 @@ from film_viz.training.runs import control
 from film_viz.training.runs.recorder import Recorder
 from film_viz.training.runs.stopping import StopSignal
 
-POLL_SECONDS = 0.2
+SECONDS_BETWEEN_REQUESTS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Requests:
         if pause and not stop:
             recorder.phase("paused", "paused")
             while pause and not (stop or save):
-                time.sleep(POLL_SECONDS)
+                time.sleep(SECONDS_BETWEEN_REQUESTS)
                 stop, save, pause = self._read()
             meter.pause(time.monotonic() - began)
             recorder.phase("training")

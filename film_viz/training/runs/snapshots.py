@@ -1,8 +1,9 @@
-"""What a run shows of itself at every evaluation: some answers, and gamma and beta of the same questions each time.
+"""What a run shows of itself at every evaluation: some answers, and what the same questions write each time.
 
 `examples/step-XXXXXXXX.json` lists validation questions with the true and the given answer; their pictures lie in
-`examples/pictures/`. `parameters/step-XXXXXXXX.npz` holds `gamma` and `beta` ("question block channel", float16) of
-fixed questions, whose texts and types are in `parameters/questions.json`: the frames of a film of the training.
+`examples/pictures/`. `parameters/step-XXXXXXXX.npz` holds what fixed questions write, FiLM's `gamma` and `beta`
+("question block channel", float16); their texts and types are in `parameters/questions.json`: the frames of a film of
+the training. A system that writes nothing of the kind has no such folder.
 """
 
 import json
@@ -15,10 +16,10 @@ from PIL import Image
 
 from film_viz.data.batch import Batch, pad_questions
 from film_viz.data.fresh import fresh_scenes
-from film_viz.data.stream import ask_about
 from film_viz.evaluation.scoring import predict
 from film_viz.files import write_arrays, write_atomically
-from film_viz.models.film import FiLMModel
+from film_viz.models.system import Questions, System
+from film_viz.questions.asking import QUESTIONS_PER_SCENE, questions_about
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
@@ -27,8 +28,7 @@ from film_viz.training.preparation import Validation
 
 N_EXAMPLES = 40
 N_QUESTIONS = 500
-QUESTIONS_PER_SCENE = 10
-SEED = 2_017  # of the fixed questions, the same ones in every run, so that runs can be compared
+SNAPSHOT_SEED = 2_017  # of the fixed questions, the same ones in every run, so that runs can be compared
 
 
 class Snapshots:
@@ -41,14 +41,14 @@ class Snapshots:
         self.questions = fixed_questions(config.templates)
         self.tokens, self.lengths = pad_questions([self.vocabulary.encode(q.text) for q in self.questions])
 
-    def write(self, step: int, model: FiLMModel, dtype: torch.dtype) -> None:
+    def write(self, step: int, model: System, dtype: torch.dtype) -> None:
         """Write both for a step."""
         self._write_examples(step, model, dtype)
         self._write_parameters(step, model)
 
-    def _write_examples(self, step: int, model: FiLMModel, dtype: torch.dtype) -> None:
+    def _write_examples(self, step: int, model: System, dtype: torch.dtype) -> None:
         batch = self.batch
-        given = predict(model, batch.images, batch.tokens, batch.lengths, batch.image_index, dtype)
+        given = predict(model, batch.images, Questions(batch.tokens, batch.lengths), batch.image_index, dtype)
         rows = zip(
             batch.tokens.tolist(), batch.answers.tolist(), given.tolist(), batch.image_index.tolist(), strict=True
         )
@@ -68,15 +68,17 @@ class Snapshots:
         for scene in sorted(set(self.batch.image_index.tolist())):
             Image.fromarray(self.batch.images[scene].permute(1, 2, 0).numpy()).save(folder / f"{scene:04d}.png")
 
-    def _write_parameters(self, step: int, model: FiLMModel) -> None:
-        self.parameters.mkdir(exist_ok=True)
+    def _write_parameters(self, step: int, model: System) -> None:
         device = next(model.parameters()).device
         with torch.inference_mode():
-            params = model.generator(self.tokens.to(device), self.lengths)
+            written = model.written(model.read(Questions(self.tokens, self.lengths).to(device)))
+        if not written:
+            return
+        self.parameters.mkdir(exist_ok=True)
         known = [{"text": q.text, "question_type": q.question_type} for q in self.questions]
         write_atomically(self.parameters / "questions.json", json.dumps(known, indent=1))
-        gamma, beta = (values.half().cpu().numpy() for values in (params.gamma, params.beta))
-        write_arrays(self.parameters / f"step-{step:08d}.npz", gamma=gamma, beta=beta)
+        arrays = {name: values.half().cpu().numpy() for name, values in written.items()}
+        write_arrays(self.parameters / f"step-{step:08d}.npz", **arrays)
 
 
 def first_questions(batch: Batch, n: int) -> Batch:
@@ -88,6 +90,6 @@ def first_questions(batch: Batch, n: int) -> Batch:
 
 def fixed_questions(templates: tuple[Path, ...] = ()) -> list[Question]:
     """Return the questions whose gamma and beta are kept."""
-    generator = QuestionGenerator(load_templates(*templates), SEED)
-    scenes = list(islice(fresh_scenes("snapshots", SEED), N_QUESTIONS // QUESTIONS_PER_SCENE))
-    return ask_about(scenes, generator, QUESTIONS_PER_SCENE)[0]
+    generator = QuestionGenerator(load_templates(*templates), SNAPSHOT_SEED)
+    scenes = list(islice(fresh_scenes("snapshots", SNAPSHOT_SEED), N_QUESTIONS // QUESTIONS_PER_SCENE))
+    return questions_about(scenes, generator, QUESTIONS_PER_SCENE)[0]

@@ -8,8 +8,10 @@ from PIL import Image
 
 from film_viz.analysis.answers.ask import ask, image_features, model_image
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.config import FiLMConfig
-from film_viz.models.film import FiLMModel
+from film_viz.models.exhibits import Maxima
+from film_viz.models.system import Questions
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.film_config import FiLMConfig
 from film_viz.questions.vocabulary import UnknownWordError, Vocabulary
 
 QUESTION = "How many grey boxes are there?"
@@ -39,7 +41,7 @@ def test_an_answer_is_what_the_whole_model_gives(checkpoint, picture):
     answer = ask(checkpoint, image_features(checkpoint, picture), QUESTION)
     tokens = torch.tensor([checkpoint.vocabulary.encode(QUESTION)])
     with torch.inference_mode():
-        seen = checkpoint.model(model_image(picture, 24), tokens, torch.tensor([tokens.shape[1]]))
+        seen = checkpoint.model(model_image(picture, 24), Questions(tokens, torch.tensor([tokens.shape[1]])))
     np.testing.assert_allclose(answer.probability, torch.softmax(seen.logits[0], 0).numpy(), rtol=1e-5)
     assert answer.best == checkpoint.answers[int(seen.logits[0].argmax())]
 
@@ -56,8 +58,9 @@ def test_gamma_and_beta_are_what_the_generator_writes(checkpoint, picture):
 
 def test_every_classifier_channel_looks_at_one_cell(checkpoint, picture):
     answer = ask(checkpoint, image_features(checkpoint, picture), QUESTION)
-    assert answer.maxima.shape == (6, 6)
-    assert answer.maxima.sum() == 11
+    maxima = answer.exhibit(Maxima).counts
+    assert maxima.shape == (6, 6)
+    assert maxima.sum() == 11
 
 
 def test_the_most_probable_answers_come_first_and_sum_to_one(checkpoint, picture):

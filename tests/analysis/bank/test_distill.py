@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from film_viz.analysis.bank.distill import CANONICAL, CHANNEL_CODES, MAP_CODES, question_type, read_distill
+from film_viz.analysis.bank.distill import CANONICAL, CHANNEL_CODES, MAP_CODES, read_distill, type_name
 from film_viz.analysis.bank.files import read_parameters
 from film_viz.questions.program import QUESTION_TYPES
 
@@ -29,7 +29,7 @@ MAP = [
 def test_both_orders_of_codes_name_every_type_once():
     for codes in (MAP_CODES, CHANNEL_CODES):
         assert sorted(codes) == list(range(13))
-        assert {question_type(code, codes) for code in range(13)} == set(QUESTION_TYPES)
+        assert {type_name(code, codes) for code in range(13)} == set(QUESTION_TYPES)
     assert len(CANONICAL) == 13
 
 
@@ -48,7 +48,7 @@ def test_both_orders_of_codes_name_every_type_once():
     ],
 )
 def test_a_code_is_read_by_the_order_of_its_layout(codes, code, name):
-    assert question_type(code, codes) == name
+    assert type_name(code, codes) == name
 
 
 def test_points_of_unknown_questions_are_counted_within_their_feature_map():

@@ -17,10 +17,10 @@ from film_viz.analysis.bank.files import read_parameters, unknown_questions, wri
 from film_viz.analysis.bank.own_answers import answer_bank
 from film_viz.analysis.bank.parameter_bank import GAMMA_IS, ParameterError, build_parameter_bank, open_parameter_bank
 from film_viz.analysis.bank.question_parameters import question_parameters
-from film_viz.analysis.bank.rows import COLUMNS, bank_scene
+from film_viz.analysis.bank.rows import QUESTION_COLUMNS, bank_scene
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.config import FiLMConfig
-from film_viz.models.film import FiLMModel
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.film_config import FiLMConfig
 from film_viz.questions.execute import execute
 from film_viz.questions.parse import parse_question
 from film_viz.questions.vocabulary import Vocabulary, tokenize
@@ -49,7 +49,7 @@ def test_every_row_is_what_the_generator_writes_for_its_question(built_bank, sav
 
 
 def test_the_table_tells_the_truth_about_the_questions(built_bank):
-    assert list(built_bank.questions) == list(COLUMNS)
+    assert list(built_bank.questions) == list(QUESTION_COLUMNS)
     for row in built_bank.questions.itertuples():
         program, scene = parse_question(row.text).program, bank_scene(SEED, row.scene)
         assert (program.question_type, program.hops, len(scene)) == (row.question_type, row.hops, row.n_objects)
@@ -238,5 +238,5 @@ def test_a_bank_has_a_row_in_its_table_for_every_question():
 
 def test_unknown_values_are_empty_or_minus_one():
     assert unknown_questions(2, {"hops": [1, 2]}).equals(
-        pd.DataFrame({name: [1, 2] if name == "hops" else [missing] * 2 for name, missing in COLUMNS.items()})
+        pd.DataFrame({name: [1, 2] if name == "hops" else [missing] * 2 for name, missing in QUESTION_COLUMNS.items()})
     )

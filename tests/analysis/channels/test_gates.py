@@ -10,7 +10,7 @@ from film_viz.analysis.bank.rows import bank_scene
 from film_viz.analysis.channels.gates import gate_census, killed_by_relu, passing_at_most
 from film_viz.analysis.inside.feature_maps import look_inside
 from film_viz.models.checkpoint import load_checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 from film_viz.scenes.render import render
 
 

@@ -12,7 +12,7 @@ from film_viz.analysis.findings.ablation import ablate
 from film_viz.analysis.inside.edits import swapped
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.models.checkpoint import load_checkpoint
-from film_viz.models.film import FiLMParams
+from film_viz.models.systems.film import FiLMParams
 
 TEXTS = ("How many cubes are there?", "Is there a red sphere?", "What color is the cube?")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from film_viz.analysis.findings.ablation import Ablation
-from film_viz.analysis.findings.claims import Findings, measure_findings, signs
+from film_viz.analysis.findings.claims import MeasuredFindings, measure_findings, signs
 from film_viz.analysis.findings.kinship import Kinship
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.data.fresh_folder import FreshFolder
@@ -18,13 +18,13 @@ from film_viz.models.checkpoint import load_checkpoint
 CHANCE = {"same_type_by_chance": 0.1, "same_attribute_by_chance": 1 / 7, "same_end_by_chance": 3 / 7}
 
 
-def as_in_the_paper() -> Findings:
+def as_in_the_paper() -> MeasuredFindings:
     mean = {"gamma": Score(0.32, 1000), "beta": Score(0.964, 1000), "both": Score(0.3, 1000)}
     ablation = Ablation(Score(0.974, 1000), mean, {}, (), {"gamma": 1.0, "beta": 1.0})
     kin = (Kinship(0.4, 0.1, 0.6, 1 / 7, 0.4, 3 / 7), Kinship(0.9, 0.1, 0.0, 1 / 7, 0.99, 3 / 7))
     values = np.random.default_rng(0).normal(size=(2, 50, 2, 7)).astype(np.float32)
     found = signs(values[0] + 0.36, values[1] - 0.7)
-    return Findings(Score(0.974, 1000), ablation, found, kin, Score(0.961, 100), Consistency(()))
+    return MeasuredFindings(Score(0.974, 1000), ablation, found, kin, Score(0.961, 100), Consistency(()))
 
 
 def test_signs_are_counted_by_block():

@@ -3,8 +3,15 @@
 import pytest
 import torch
 
-from film_viz.analysis.inside.edits import Edit, References, change_ranks, edited, swapped, with_noise
-from film_viz.models.film import FiLMParams
+from film_viz.analysis.inside.edits import (
+    Edit,
+    References,
+    change_ranks,
+    edited,
+    swapped,
+    with_parameter_noise,
+)
+from film_viz.models.systems.film import FiLMParams
 
 SHAPE = (2, 3, 5)  # question, block, channel
 
@@ -80,14 +87,14 @@ def test_an_edit_without_its_reference_says_so(params):
 
 
 def test_the_same_seed_gives_the_same_noise(params):
-    once, again, other = (with_noise(params, 0.5, seed) for seed in (3, 3, 4))
+    once, again, other = (with_parameter_noise(params, 0.5, seed) for seed in (3, 3, 4))
     assert torch.equal(once.gamma, again.gamma)
     assert not torch.equal(once.gamma, other.gamma)
     assert not torch.equal(once.gamma - params.gamma, once.beta - params.beta)
 
 
 def test_noise_has_the_deviation_that_is_asked_for():
-    noisy = with_noise(FiLMParams.identity(100, 10, 10), 0.5, seed=0)
+    noisy = with_parameter_noise(FiLMParams.identity(100, 10, 10), 0.5, seed=0)
     assert float(noisy.gamma.std()) == pytest.approx(0.5, rel=0.05)
     assert float(noisy.gamma.mean()) == pytest.approx(1, abs=0.02)
 

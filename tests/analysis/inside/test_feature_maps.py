@@ -6,14 +6,15 @@ import torch
 
 from film_viz.analysis.answers.ask import ask, image_features, question_params
 from film_viz.analysis.inside.feature_maps import (
+    MapPlace,
     SpriteOrder,
-    Stage,
     channel_steps,
     look_inside,
     peaks_over_scenes,
     sprite_order,
 )
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.models.exhibits import Maxima
 
 QUESTION = "How many cubes are there?"
 
@@ -26,7 +27,7 @@ def checkpoint(app_home):
 @pytest.fixture(scope="module")
 def features(checkpoint):
     pictures = np.random.default_rng(0).integers(0, 256, (3, 40, 60, 3), dtype=np.uint8)
-    return torch.cat([image_features(checkpoint, picture) for picture in pictures])
+    return (torch.cat([image_features(checkpoint, picture)[0] for picture in pictures]),)
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +37,13 @@ def params(checkpoint):
 
 @pytest.fixture(scope="module")
 def inside(checkpoint, features, params):
-    return look_inside(checkpoint, features[:1], params)
+    return look_inside(checkpoint, (features[0][:1],), params)
 
 
 def test_the_last_layer_gives_the_networks_own_answer(checkpoint, features, inside):
-    answer = ask(checkpoint, features[:1], QUESTION)
+    answer = ask(checkpoint, (features[0][:1],), QUESTION)
     np.testing.assert_allclose(inside.probability[-1], answer.probability, atol=1e-6)
-    np.testing.assert_array_equal(inside.maxima[-1], answer.maxima)
+    np.testing.assert_array_equal(inside.maxima[-1], answer.exhibit(Maxima).counts)
     assert inside.maxima.shape == (3, 8, 8)  # stem and two blocks
     assert (inside.maxima.sum(axis=(1, 2)) == 32).all()
 
@@ -53,13 +54,13 @@ def test_the_steps_of_a_channel_are_those_of_the_network(inside, params):
     steps = channel_steps(inside.before[block, channel], gamma, beta)
     np.testing.assert_allclose(steps[1], gamma * inside.before[block, channel], rtol=1e-6)
     np.testing.assert_allclose(steps[2], inside.after[block, channel], atol=1e-5)
-    np.testing.assert_allclose(steps[3], inside.maps(Stage.RECTIFIED, block)[channel], atol=1e-5)
+    np.testing.assert_allclose(steps[3], inside.maps(MapPlace.RECTIFIED, block)[channel], atol=1e-5)
 
 
 def test_every_stage_has_one_map_per_channel(inside):
-    for stage in Stage:
+    for stage in MapPlace:
         assert inside.maps(stage, 0).shape == (16, 8, 8)
-    np.testing.assert_array_equal(inside.maps(Stage.OUTPUT, 1), inside.output[1])
+    np.testing.assert_array_equal(inside.maps(MapPlace.OUTPUT, 1), inside.output[1])
 
 
 def test_channels_are_sorted_by_what_is_asked():
@@ -82,6 +83,6 @@ def test_peaks_over_scenes_are_those_of_each_scene_alone(checkpoint, features, p
     peaks = peaks_over_scenes(checkpoint, features, params)
     assert peaks.shape == (3, 2, 16)
     for index in range(3):
-        alone = look_inside(checkpoint, features[index : index + 1], params)
+        alone = look_inside(checkpoint, (features[0][index : index + 1],), params)
         expected = np.maximum(alone.after, 0).max(axis=(2, 3))
         np.testing.assert_allclose(peaks[index], expected, atol=1e-5)

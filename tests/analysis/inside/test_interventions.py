@@ -16,7 +16,8 @@ from film_viz.analysis.inside.interventions import (
     stacked,
     transplants,
 )
-from film_viz.models.film import FiLMParams
+from film_viz.models.exhibits import Maxima
+from film_viz.models.systems.film import FiLMParams
 
 A, B = "How many cubes are there?", "Is there a red sphere?"
 
@@ -36,7 +37,7 @@ def test_the_ends_of_an_interpolation_are_the_two_questions(saved_checkpoint, fe
     for index, question in ((0, A), (2, B)):
         alone = ask(saved_checkpoint, features, question)
         np.testing.assert_allclose(along.probability[index], alone.probability, atol=1e-5)
-        np.testing.assert_array_equal(along.maxima[index], alone.maxima)
+        np.testing.assert_array_equal(along.maxima[index], alone.exhibit(Maxima).counts)
 
 
 def test_an_interpolation_in_one_block_leaves_the_others(a, b):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from film_viz.analysis.bank.search import SearchError, axis_sets, matches
-from film_viz.analysis.maps.embedding import EmbeddingSettings, embed, feature_matrix, place
+from film_viz.analysis.maps.embedding import EmbeddingSettings, embed, feature_matrix, positions
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_custom_axes_put_the_means_of_their_sets_at_one_and_minus_one(blobs: np.
 
 def test_a_linear_map_places_its_own_questions_where_they_are(blobs: np.ndarray) -> None:
     map_ = embed(blobs, EmbeddingSettings("pca", 3))
-    np.testing.assert_allclose(place(map_, blobs[[3, 5]]), map_.coordinates[[3, 5]], atol=1e-4)
+    np.testing.assert_allclose(positions(map_, blobs[[3, 5]]), map_.coordinates[[3, 5]], atol=1e-4)
 
 
 @pytest.mark.slow
@@ -70,7 +70,7 @@ def test_neighbor_maps_keep_groups_together_report_progress_and_place_new_points
     assert shares == sorted(shares)
     assert shares[-1] >= 0.9
     centers = np.array([map_.coordinates[i : i + 40].mean(axis=0) for i in (0, 40, 80)])
-    placed = place(map_, blobs[[2, 50, 90]] + 0.1)
+    placed = positions(map_, blobs[[2, 50, 90]] + 0.1)
     nearest = np.linalg.norm(placed[:, None] - centers[None], axis=2).argmin(axis=1)
     np.testing.assert_array_equal(nearest, [0, 1, 2])
 

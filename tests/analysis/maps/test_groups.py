@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from film_viz.analysis.bank.explain import Terms
-from film_viz.analysis.bank.labels import UNKNOWN, kinds, scale
+from film_viz.analysis.bank.labels import UNKNOWN, kinds, number_labels
 from film_viz.analysis.bank.parameter_bank import ParameterError
-from film_viz.analysis.maps.groups import GROUPS, hdbscan, k_means, named_groups
+from film_viz.analysis.maps.groups import GROUP_LABELS, hdbscan, k_means, named_groups
 
 SIZES = (31, 23, 17)
 
@@ -42,7 +42,7 @@ def test_every_group_is_named_by_the_rule_that_tells_it(planted_bank):
     left = planted_bank.gamma[:, 2, 5] > 4
     each = np.where(left, "group 2", "group 1")
     each[np.flatnonzero(~left)[:7]] = ""
-    named = named_groups(Terms(planted_bank.questions), kinds(GROUPS, "Groups", each))
+    named = named_groups(Terms(planted_bank.questions), kinds(GROUP_LABELS, "Groups", each))
     assert list(named["group"]) == ["group 1", "group 2"]
     assert list(named["questions"]) == [(~left).sum() - 7, left.sum()]
     assert list(named["rule"]) == ['no "left" in the question', '"left" in the question']
@@ -52,9 +52,9 @@ def test_every_group_is_named_by_the_rule_that_tells_it(planted_bank):
 
 def test_a_scale_has_no_groups(planted_bank):
     with pytest.raises(ParameterError, match="'Words' is a scale"):
-        named_groups(Terms(planted_bank.questions), scale("n_words", "Words", np.zeros(len(planted_bank))))
+        named_groups(Terms(planted_bank.questions), number_labels("n_words", "Words", np.zeros(len(planted_bank))))
 
 
 def test_without_groups_nothing_is_named(planted_bank):
-    nothing = kinds(GROUPS, "Groups", [""] * len(planted_bank))
+    nothing = kinds(GROUP_LABELS, "Groups", [""] * len(planted_bank))
     assert named_groups(Terms(planted_bank.questions), nothing).empty

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from film_viz.analysis.training.curves import ACCURACIES, MOST_POINTS, Curve, curve_table, has, last, thinned_curve
+from film_viz.analysis.training.curves import (
+    ACCURACIES,
+    POINTS_OF_A_CURVE,
+    Curve,
+    curve_table,
+    has,
+    last,
+    thinned_curve,
+)
 
 ROWS = [
     {"step": 10, "questions": 1200, "seconds": 30.0, "loss": 3.0, "accuracy": 0.1},
@@ -24,8 +32,8 @@ def test_a_run_without_rows_gives_an_empty_table() -> None:
 def test_long_curves_are_averaged_and_nothing_is_lost() -> None:
     points = np.stack([np.arange(4003.0), np.sin(np.arange(4003.0))], axis=1)
     thin = thinned_curve(points)
-    assert len(thin) == MOST_POINTS
-    sizes = [len(part) for part in np.array_split(points, MOST_POINTS)]
+    assert len(thin) == POINTS_OF_A_CURVE
+    sizes = [len(part) for part in np.array_split(points, POINTS_OF_A_CURVE)]
     np.testing.assert_allclose(np.average(thin, axis=0, weights=sizes), points.mean(axis=0))
 
 

@@ -11,9 +11,9 @@ from film_viz.analysis.training.parameter_history import (
     ParameterHistory,
     distribution,
     evaluated_steps,
-    kinship,
     principal_axes,
     read_history,
+    same_type_share,
     thinned,
     training_film,
 )
@@ -104,7 +104,7 @@ def test_kinship_is_counted_as_by_hand() -> None:
     for i, here in enumerate(line[:, 0]):
         order = sorted((abs(there - here), j) for j, there in enumerate(line[:, 0]) if j != i)
         expected += [types[j] == types[i] for _, j in order[:10]]
-    assert kinship(line, types) == pytest.approx(np.mean(expected))
+    assert same_type_share(line, types) == pytest.approx(np.mean(expected))
 
 
 def test_shares_count_all_values_and_quartiles_are_theirs(history: ParameterHistory) -> None:

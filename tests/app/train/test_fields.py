@@ -7,7 +7,7 @@ import pytest
 
 from film_viz.app.train.fields import Setting, setting_groups
 from film_viz.app.train.form import GROUP_TITLES, network_changes
-from film_viz.models.config import FiLMConfig
+from film_viz.models.systems.film_config import FiLMConfig
 from film_viz.training.config import TrainConfig
 
 

@@ -17,8 +17,8 @@ from film_viz.evaluation.inputs import extraction as extract
 from film_viz.evaluation.inputs.extraction import extract_features
 from film_viz.models.backbone import load_backbone
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.config import PRESETS
-from film_viz.models.film import FiLMModel
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.table import PRESETS
 from film_viz.questions.vocabulary import Vocabulary
 
 
@@ -109,7 +109,7 @@ def test_a_checkpoint_of_features_is_evaluated_from_file_and_by_the_backbone_ali
     data, weights, features, tmp_path, capsys
 ):
     small = {"channels": 6, "rnn_dim": 7, "word_dim": 5, "classifier_channels": 8, "classifier_hidden": 9}
-    config = replace(PRESETS["paper-features"], n_words=len(Vocabulary()), **small)
+    config = replace(PRESETS["paper-features"].config, n_words=len(Vocabulary()), **small)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(2)
         Checkpoint(FiLMModel(config).eval(), Vocabulary()).save_pretrained(tmp_path / "model")

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from film_viz.devices import DeviceError
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.training.jobs import manage as jobs
 from film_viz.training.jobs import worker as job_worker
@@ -179,7 +180,7 @@ def test_what_cannot_be_started_is_refused_and_leaves_nothing_behind(tiny_config
         r"cannot be written \(Not a directory\).* choose another folder": {"root": tmp_path / "file"},
     }
     for sentence, options in refused.items():
-        with pytest.raises(JobError, match=sentence):
+        with pytest.raises((JobError, DeviceError), match=sentence):
             start_run(**({"config": tiny_config, "run_id": "new", "root": tmp_path} | options))
     monkeypatch.setenv("FILM_VIZ_TRAINING", "off")
     assert not jobs.training_is_on()

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import psutil
 import pytest
@@ -16,7 +16,7 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import runs_folder
 from film_viz.training.loop import train
 from film_viz.training.runs import folder as run_module
-from film_viz.training.runs.files import RunError
+from film_viz.training.runs.files import RunError, config_from_json
 from film_viz.training.runs.record import Run, list_runs
 from film_viz.training.runs.status import LOST, STALE_SECONDS, Status, read_status, write_status
 from film_viz.work.processes import Process
@@ -181,3 +181,15 @@ def test_a_run_of_an_early_version_reads_and_resumes(whole, tmp_path, monkeypatc
     assert Run(early).has_state
     train(Run(early).config, early, resume=True)
     assert [row["loss"] for row in Run(early).rows()] == [row["loss"] for row in whole.rows()]
+
+
+def test_settings_are_read_by_the_names_that_they_had(tiny_config):
+    values = json.loads(json.dumps(asdict(tiny_config), default=str))
+    values["lesson_scale"] = values.pop("curriculum_scale") + 1.5
+    assert config_from_json(values) == replace(tiny_config, curriculum_scale=2.5)
+
+
+def test_settings_of_a_newer_version_are_said_to_be_such(tiny_config):
+    values = json.loads(json.dumps(asdict(tiny_config), default=str))
+    with pytest.raises(ValueError, match="there is no setting 'dreams' here: it comes from a newer film_viz"):
+        config_from_json(values | {"dreams": 3})

@@ -8,7 +8,8 @@ import pytest
 import torch
 from PIL import Image
 
-from film_viz.models.film import FiLMModel
+from film_viz.models.system import Questions
+from film_viz.models.systems.film import FiLMModel
 from film_viz.questions.program import QUESTION_TYPES
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.preparation import prepare_validation
@@ -33,7 +34,9 @@ def test_examples_tell_question_true_and_given_answer_and_have_a_picture(shown):
     assert len(examples) == 5
     assert {example["scene"] for example in examples} == {0, 1, 2}
     with torch.inference_mode():
-        given = model(batch.images.float() / 255, batch.tokens, batch.lengths, batch.image_index).logits.argmax(1)
+        given = model(
+            batch.images.float() / 255, Questions(batch.tokens, batch.lengths), batch.image_index
+        ).logits.argmax(1)
     known = [
         (text, ANSWERS[true], ANSWERS[answer], scene)
         for text, true, answer, scene in zip(

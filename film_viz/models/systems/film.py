@@ -4,21 +4,27 @@ What passes between them is a value, `FiLMParams`: looking at the modulation nee
 means editing that value and calling the network again (Perez et al. 2018, section 3).
 """
 
+import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from film_viz.models.config import FiLMConfig
-from film_viz.models.gru import last_state
-from film_viz.models.parts import BlockFeatures, Classifier, ResBlock, Stem
+from film_viz.models.exhibits import Exhibit, Maxima, Modulation
+from film_viz.models.parts.blocks import BlockFeatures, Classifier, ResBlock, Stem
+from film_viz.models.parts.gru import last_state
+from film_viz.models.parts.heads import GroundingHead, NamingHead, PerceptionHead
+from film_viz.models.system import Outcome, Questions, Seen, System, TrainingStage, about
+from film_viz.models.systems.film_config import FiLMConfig
 
 
 @dataclass(frozen=True, slots=True)
 class FiLMParams:
-    """The modulation of every block. gamma is effective: 1 + the generator's output."""
+    """The modulation of every block with FiLM. gamma is effective: 1 + the generator's output."""
 
     gamma: Float[Tensor, "batch block channel"]
     beta: Float[Tensor, "batch block channel"]
@@ -35,16 +41,19 @@ class FiLMParams:
     def __getitem__(self, index: slice | Tensor) -> "FiLMParams":
         return replace(self, gamma=self.gamma[index], beta=self.beta[index])
 
+    def to(self, device: torch.device) -> "FiLMParams":
+        """Return the modulation on a device."""
+        return FiLMParams(self.gamma.to(device), self.beta.to(device))
+
     def mix(self, other: "FiLMParams", weight: float) -> "FiLMParams":
         """Return (1 - weight) of this modulation plus weight of the other."""
         return FiLMParams(torch.lerp(self.gamma, other.gamma, weight), torch.lerp(self.beta, other.beta, weight))
 
 
 @dataclass(frozen=True, slots=True)
-class Activations:
+class Activations(Outcome):
     """Everything a page may ask of one forward pass."""
 
-    logits: Float[Tensor, "batch answer"]
     stem: Float[Tensor, "batch channel height width"]
     blocks: tuple[BlockFeatures, ...]
     max_location: Int[Tensor, "batch projected"]  # flat cell index of each classifier channel's maximum
@@ -52,7 +61,7 @@ class Activations:
 
 
 class FiLMGenerator(nn.Module):
-    """Read a question with a GRU and write gamma and beta for every block.
+    """Read a question with a GRU and write gamma and beta for every block with FiLM.
 
     The question is packed by length: the state used is that at the last real word, and padding costs no work.
     """
@@ -62,7 +71,10 @@ class FiLMGenerator(nn.Module):
         self.config = config
         self.embedding = nn.Embedding(config.n_words, config.word_dim)
         self.gru = nn.GRU(config.word_dim, config.rnn_dim, batch_first=True)
-        self.decoder = nn.Linear(config.rnn_dim, config.n_blocks * 2 * config.channels)
+        n_rows = config.film_blocks * 2 * config.channels
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # PyTorch's, of drawing no row, where no block has FiLM
+            self.decoder = nn.Linear(config.rnn_dim, n_rows)
 
     def question_embedding(
         self, tokens: Int[Tensor, "batch token"], lengths: Int[Tensor, " batch"]
@@ -83,7 +95,7 @@ class FiLMGenerator(nn.Module):
         """Write gamma and beta from the GRU's last state."""
         config = self.config
         raw = self.decoder(question_embedding).float()
-        gamma, beta = raw.view(-1, config.n_blocks, 2, config.channels).unbind(dim=2)
+        gamma, beta = raw.view(len(raw), config.film_blocks, 2, config.channels).unbind(dim=2)
         return FiLMParams(_effective_gamma(1 + gamma, config), beta if config.use_beta else torch.zeros_like(beta))
 
 
@@ -93,9 +105,14 @@ class FiLMNet(nn.Module):
     def __init__(self, config: FiLMConfig) -> None:
         super().__init__()
         self.config = config
-        self.stem = Stem(config)
-        self.blocks = nn.ModuleList(ResBlock(config, has_film=i < config.film_blocks) for i in range(config.n_blocks))
-        self.classifier = Classifier(config)
+        c = config
+        self.stem = Stem(c.input_channels, c.channels, c.n_strided, c.mixing_conv, c.use_coords)
+        self.blocks = nn.ModuleList(
+            ResBlock(c.channels, c.block_kernel, c.use_coords, c.residual, c.batch_norm, c.film_position)
+            for _ in range(c.n_blocks)
+        )
+        width, hidden = c.classifier_channels, c.classifier_hidden
+        self.classifier = Classifier(c.channels, width, hidden, c.n_answers, c.pooling, c.use_coords)
 
     def forward(
         self, image: Float[Tensor, "batch input height width"], params: FiLMParams
@@ -109,16 +126,27 @@ class FiLMNet(nn.Module):
             raise ValueError(
                 f"every question needs its image's stem, got {len(stem)} stems for {len(params)} questions"
             )
+        if params.gamma.shape[1] != self.config.film_blocks:
+            raise ValueError(f"{self.config.film_blocks} blocks have FiLM, got a modulation of {params.gamma.shape[1]}")
+        gammas, betas = (values.to(stem.dtype).unbind(dim=1) for values in (params.gamma, params.beta))
         features, blocks = stem, []
         for index, block in enumerate(self.blocks):
-            gamma, beta = params.gamma[:, index].to(stem.dtype), params.beta[:, index].to(stem.dtype)
-            blocks.append(block(features, gamma, beta))
+            modulation = (gammas[index], betas[index]) if index < len(gammas) else ()
+            blocks.append(block(features, *modulation))
             features = blocks[-1].output
         return Activations(stem=stem, blocks=tuple(blocks), **self.classifier(features)._asdict())
 
 
-class FiLMModel(nn.Module):
+class FiLMModel(System):
     """The generator and the network together."""
+
+    losses = ("perception", "grounding", "naming")
+    stages: ClassVar[Mapping[str, TrainingStage]] = {
+        "perceive": TrainingStage("The stem learns what is where, without questions.", ("net.stem",), ("perception",)),
+        "on a frozen stem": TrainingStage(
+            "All but the stem learn from answers.", ("generator", "net.blocks", "net.classifier"), ("answer",)
+        ),
+    }
 
     def __init__(self, config: FiLMConfig) -> None:
         super().__init__()
@@ -127,18 +155,56 @@ class FiLMModel(nn.Module):
         self.net = FiLMNet(config)
         self.apply(_initialize)
 
-    def forward(
-        self,
-        image: Float[Tensor, "image input height width"],
-        tokens: Int[Tensor, "batch token"],
-        lengths: Int[Tensor, " batch"],
-        image_index: Int[Tensor, " batch"] | None = None,
+    def see(self, images: Float[Tensor, "image channel height width"]) -> Seen:
+        """Return the stem's features."""
+        return (self.net.stem(images),)
+
+    def read(self, questions: Questions) -> FiLMParams:
+        """Return the modulation that each question asks for."""
+        return self.generator(questions.tokens, questions.lengths)
+
+    def answer(
+        self, seen: Seen, reading: FiLMParams, image_index: Int[Tensor, " question"] | None = None
     ) -> Activations:
-        """Answer each question about its image; `image_index` lets several questions share one stem pass."""
-        stem = self.net.stem(image)
-        if image_index is not None:
-            stem = stem[image_index]
-        return self.net.observe(stem, self.generator(tokens, lengths))
+        """Run the blocks on each question's features, under its modulation."""
+        (stem,) = about(seen, image_index)
+        return self.net.observe(stem, reading)
+
+    def heads(self) -> dict[str, nn.Module]:
+        """Return heads on the stem, on every block's output, and on what the classifier pools."""
+        channels, pooled = self.config.channels, self.net.classifier.hidden.in_features
+        return {
+            "perception": PerceptionHead(channels),
+            "grounding": GroundingHead([channels] * self.config.n_blocks, _block_outputs),
+            "naming": NamingHead(pooled, _pooled),
+        }
+
+    def exhibits(self, seen: Seen, reading: FiLMParams, outcome: Outcome) -> tuple[Exhibit, ...]:
+        """Show gamma and beta, and where the classifier has its maxima."""
+        assert isinstance(outcome, Activations)
+        height, width = outcome.stem.shape[2:]
+        counts = torch.bincount(outcome.max_location[0], minlength=height * width).view(height, width)
+        return Modulation(reading.gamma[0].numpy(), reading.beta[0].numpy()), Maxima(counts.numpy())
+
+    def written(self, reading: FiLMParams) -> dict[str, Float[Tensor, "question ..."]]:
+        """Return gamma and beta."""
+        return {"gamma": reading.gamma, "beta": reading.beta}
+
+    def upgraded(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Drop the rows that earlier versions wrote for blocks without FiLM, which were the last ones."""
+        n_rows = len(self.generator.decoder.weight)
+        return {
+            name: tensor[:n_rows] if name.startswith("generator.decoder.") else tensor
+            for name, tensor in tensors.items()
+        }
+
+
+def _block_outputs(outcome: Activations) -> list[Tensor]:
+    return [block.output for block in outcome.blocks]
+
+
+def _pooled(outcome: Activations) -> Tensor:
+    return outcome.pooled
 
 
 def _effective_gamma(gamma: Tensor, config: FiLMConfig) -> Tensor:
@@ -157,5 +223,5 @@ def _effective_gamma(gamma: Tensor, config: FiLMConfig) -> Tensor:
 
 def _initialize(module: nn.Module) -> None:
     """Draw convolution and linear weights Kaiming-uniform, as the paper does; all else keeps its default."""
-    if isinstance(module, nn.Conv2d | nn.Linear):
+    if isinstance(module, nn.Conv2d | nn.Linear) and module.weight.numel():
         nn.init.kaiming_uniform_(module.weight)

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from film_viz.models.gru import WORTH_LAYING_OUT, last_state
+from film_viz.models.parts.gru import WORTH_LAYING_OUT, last_state
 
 WORDS, WORD_DIM, HIDDEN = 11, 3, 5
 

@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 from torch import nn
 
-from film_viz.models.config import PRESETS, FiLMConfig
-from film_viz.models.film import FiLMGenerator, FiLMNet
+from film_viz.models.systems.film import FiLMGenerator, FiLMNet
+from film_viz.models.systems.film_config import FiLMConfig
+from film_viz.models.systems.table import PRESETS
 
 
 def n_parameters(module: nn.Module) -> int:
@@ -33,7 +34,7 @@ def closed_form(config: FiLMConfig) -> tuple[int, int]:
 
 @pytest.mark.parametrize("preset", ["tiny", "small", "base", "paper-features"])
 def test_a_preset_has_the_parameters_its_layers_add_up_to(preset):
-    config = PRESETS[preset]
+    config = PRESETS[preset].config
     generator = FiLMGenerator(replace(config, rnn_dim=min(config.rnn_dim, 100)))
     assert n_parameters(generator) == closed_form(generator.config)[0]
     assert n_parameters(FiLMNet(config)) == closed_form(config)[1]
@@ -41,19 +42,19 @@ def test_a_preset_has_the_parameters_its_layers_add_up_to(preset):
 
 @pytest.mark.slow
 def test_the_papers_generator_has_57_million_parameters():
-    generator = FiLMGenerator(PRESETS["paper-pixels"])
+    generator = FiLMGenerator(PRESETS["paper-pixels"].config)
     assert n_parameters(generator) == closed_form(generator.config)[0]
     assert round(n_parameters(generator) / 1e6, 1) == 57.0
 
 
 @pytest.mark.parametrize(("preset", "millions"), [("paper-pixels", 2.08), ("paper-features", 2.47)])
 def test_the_papers_network_has_its_published_size(preset, millions):
-    config = replace(PRESETS[preset], n_answers=32)  # the released softmax had four answers that are never right
+    config = replace(PRESETS[preset].config, n_answers=32)  # the released softmax had four answers that are never right
     assert round(n_parameters(FiLMNet(config)) / 1e6, 2) == millions
 
 
 def test_the_two_paper_presets_differ_in_their_input_alone():
-    pixels, features = PRESETS["paper-pixels"], PRESETS["paper-features"]
+    pixels, features = PRESETS["paper-pixels"].config, PRESETS["paper-features"].config
     assert replace(pixels, input_channels=1024, image_size=14, n_strided=0, mixing_conv=True) == features
     assert pixels.reads_pixels
     assert not features.reads_pixels
@@ -61,7 +62,7 @@ def test_the_two_paper_presets_differ_in_their_input_alone():
 
 @pytest.mark.parametrize("preset", ["small", "base", "paper-pixels", "paper-features"])
 def test_every_full_size_preset_ends_in_14_by_14_cells(preset):
-    assert PRESETS[preset].map_size == 14
+    assert PRESETS[preset].config.map_size == 14
 
 
 @pytest.mark.parametrize(

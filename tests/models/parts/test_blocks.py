@@ -1,4 +1,4 @@
-from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,11 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from film_viz.models.config import FiLMConfig
-from film_viz.models.parts import BlockFeatures, Classifier, CoordConv, FiLM, ResBlock, Stem, coordinate_maps
+from film_viz.models.parts.blocks import BlockFeatures, Classifier, CoordConv, FiLM, ResBlock, Stem, coordinate_maps
 
 BATCH, CHANNELS, HEIGHT, WIDTH = 2, 3, 5, 7
-CONFIG = FiLMConfig(channels=CHANNELS, n_blocks=1, classifier_channels=11, classifier_hidden=6, n_answers=4)
 POSITIONS = ["after-norm", "after-residual", "after-relu", "after-conv", "before-conv1"]
 
 
@@ -23,9 +21,9 @@ def modulation() -> tuple[Tensor, Tensor]:
     return gamma, beta
 
 
-def resblock(has_film: bool = True, **changes: object) -> ResBlock:
+def resblock(**changes: Any) -> ResBlock:
     """A block in evaluation mode whose norm has running statistics worth dividing by."""
-    block = ResBlock(replace(CONFIG, **changes), has_film).eval()
+    block = ResBlock(CHANNELS, **changes).eval()
     if block.norm.state_dict():
         block.norm.running_mean.copy_(torch.tensor([0.3, -0.2, 0.1]))
         block.norm.running_var.copy_(torch.tensor([0.5, 2.0, 1.5]))
@@ -83,19 +81,19 @@ def test_identity_modulation_leaves_the_normalized_features_of_a_block_unchanged
 
 
 def test_a_stem_halves_the_side_with_every_strided_convolution():
-    stem = Stem(replace(CONFIG, n_strided=2)).eval()
+    stem = Stem(3, CHANNELS, 2).eval()
     assert stem(torch.rand(BATCH, 3, 4 * HEIGHT, 4 * WIDTH)).shape == (BATCH, CHANNELS, HEIGHT, WIDTH)
 
 
 def test_a_stem_of_features_keeps_their_cells():
-    stem = Stem(replace(CONFIG, input_channels=13, image_size=14, n_strided=0, mixing_conv=True)).eval()
+    stem = Stem(13, CHANNELS, 0, mixing_conv=True).eval()
     assert stem[0].conv.in_channels == 15
     assert stem(maps(channels=13)).shape == (BATCH, CHANNELS, HEIGHT, WIDTH)
 
 
 @pytest.mark.parametrize("mixing_conv", [False, True])
 def test_only_the_mixing_convolution_tells_the_stem_where_a_cell_lies(mixing_conv):
-    stem = Stem(replace(CONFIG, n_strided=1, mixing_conv=mixing_conv)).eval()
+    stem = Stem(3, CHANNELS, 1, mixing_conv).eval()
     inside = stem(torch.full((1, 3, 24, 24), 0.5))[:, :, 2:-2, 2:-2]
     assert torch.allclose(inside, inside[:, :, :1, :1], atol=1e-6) is not mixing_conv
 
@@ -142,12 +140,12 @@ def resblock_with_seed(**changes: object) -> ResBlock:
         return resblock(**changes)
 
 
-def test_a_plain_block_ignores_gamma_and_beta():
-    block = resblock(has_film=False)
-    seen = run(block, maps())
+@torch.no_grad()
+def test_a_block_without_gamma_and_beta_is_that_under_the_identity():
+    seen = resblock_with_seed()(maps())
     assert seen.before_film is seen.after_film
-    other = run(block, maps(), torch.full((BATCH, CHANNELS), 9.0), torch.full((BATCH, CHANNELS), -9.0))
-    assert torch.equal(seen.output, other.output)
+    same = run(resblock_with_seed(), maps(), torch.ones(BATCH, CHANNELS), torch.zeros(BATCH, CHANNELS))
+    assert torch.equal(seen.output, same.output)
 
 
 def test_without_the_residual_a_block_returns_its_rectified_film():
@@ -173,7 +171,7 @@ def test_the_norm_of_a_block_has_no_scale_and_shift_of_its_own():
 
 @pytest.mark.parametrize(("kernel", "reach"), [(1, 0), (3, 1)])
 def test_a_block_mixes_cells_only_as_far_as_its_kernel_reaches(kernel, reach):
-    block, features = resblock(block_kernel=kernel), maps()
+    block, features = resblock(kernel=kernel), maps()
     changed = features.clone()
     changed[:, :, 2, 3] += 5
     gamma, beta = (
@@ -195,8 +193,8 @@ def test_a_block_is_shift_equivariant_inside_exactly_when_it_has_no_coordinates(
     assert is_same is not use_coords
 
 
-def classifier(**changes: object) -> Classifier:
-    head = Classifier(replace(CONFIG, **changes)).eval()
+def classifier(**changes: Any) -> Classifier:
+    head = Classifier(CHANNELS, 11, 6, 4, **changes).eval()
     head.norm.running_mean.copy_(torch.linspace(-1, 3, 11))  # some channels end below zero everywhere
     return head
 

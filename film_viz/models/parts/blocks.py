@@ -4,13 +4,14 @@ Layer by layer as in Perez et al. 2018, section 3 and appendix 7.1. Every module
 of its own, so `blocks.2.film` reads the same in code, in a checkpoint and on a page.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from film_viz.models.config import FiLMConfig
+FiLMPosition = Literal["after-norm", "after-residual", "after-relu", "after-conv", "before-conv1"]
+Pooling = Literal["max", "mean", "max+mean"]
 
 
 class BlockFeatures(NamedTuple):
@@ -58,18 +59,21 @@ class CoordConv(nn.Module):
 
 
 class Stem(nn.Sequential):
-    """Turn an image into the feature maps that the first block reads; it depends on the image alone."""
+    """Turn an image into feature maps; they depend on the image alone.
 
-    def __init__(self, config: FiLMConfig) -> None:
+    `n_strided` convolutions 4x4 halve the side each; with `mixing_conv` a 3x3 one with coordinates follows.
+    """
+
+    def __init__(
+        self, in_channels: int, channels: int, n_strided: int, mixing_conv: bool = False, use_coords: bool = True
+    ) -> None:
         layers: list[nn.Module] = []
-        channels = config.input_channels
-        for _ in range(config.n_strided):
-            conv = nn.Conv2d(channels, config.channels, 4, stride=2, padding=1)
-            layers += [conv, nn.BatchNorm2d(config.channels), nn.ReLU()]
-            channels = config.channels
-        if config.mixing_conv:
-            conv_with_coords = CoordConv(channels, config.channels, 3, config.use_coords)
-            layers += [conv_with_coords, nn.BatchNorm2d(config.channels), nn.ReLU()]
+        for _ in range(n_strided):
+            conv = nn.Conv2d(in_channels, channels, 4, stride=2, padding=1)
+            layers += [conv, nn.BatchNorm2d(channels), nn.ReLU()]
+            in_channels = channels
+        if mixing_conv:
+            layers += [CoordConv(in_channels, channels, 3, use_coords), nn.BatchNorm2d(channels), nn.ReLU()]
         super().__init__(*layers)
 
 
@@ -92,29 +96,36 @@ class ResBlock(nn.Module):
     There is no ReLU after the sum. `film_position` moves FiLM to the places tried in the paper's ablations.
     """
 
-    def __init__(self, config: FiLMConfig, has_film: bool = True) -> None:
+    def __init__(
+        self,
+        channels: int,
+        kernel: int = 3,
+        use_coords: bool = True,
+        residual: bool = True,
+        batch_norm: bool = True,
+        film_position: FiLMPosition = "after-norm",
+    ) -> None:
         super().__init__()
-        self.position = config.film_position
-        self.residual = config.residual
-        self.has_film = has_film
-        self.project = CoordConv(config.channels, config.channels, 1, config.use_coords)
-        self.conv = nn.Conv2d(config.channels, config.channels, config.block_kernel, padding=config.block_kernel // 2)
-        self.norm = nn.BatchNorm2d(config.channels, affine=False) if config.batch_norm else nn.Identity()
+        self.position = film_position
+        self.residual = residual
+        self.project = CoordConv(channels, channels, 1, use_coords)
+        self.conv = nn.Conv2d(channels, channels, kernel, padding=kernel // 2)
+        self.norm = nn.BatchNorm2d(channels, affine=False) if batch_norm else nn.Identity()
         self.film = FiLM()
 
     def forward(
         self,
         features: Float[Tensor, "batch channel height width"],
-        gamma: Float[Tensor, "batch channel"],
-        beta: Float[Tensor, "batch channel"],
+        gamma: Float[Tensor, "batch channel"] | None = None,
+        beta: Float[Tensor, "batch channel"] | None = None,
     ) -> BlockFeatures:
-        """Return the block's output together with the features on both sides of FiLM."""
+        """Return the block's output together with the features on both sides of FiLM, the same without gamma."""
         seen: list[Tensor] = []
 
         def film(place: str, x: Tensor) -> Tensor:
             if place != self.position:
                 return x
-            seen.extend((x, self.film(x, gamma, beta) if self.has_film else x))
+            seen.extend((x, x if gamma is None or beta is None else self.film(x, gamma, beta)))
             return seen[1]
 
         skip = torch.relu(self.project(film("before-conv1", features)))
@@ -128,15 +139,22 @@ class ResBlock(nn.Module):
 class Classifier(nn.Module):
     """Answer from the last block's output: 1x1 convolution, global pooling, two linear layers."""
 
-    def __init__(self, config: FiLMConfig) -> None:
+    def __init__(
+        self,
+        channels: int,
+        width: int,
+        hidden: int,
+        n_answers: int,
+        pooling: Pooling = "max",
+        use_coords: bool = True,
+    ) -> None:
         super().__init__()
-        width, hidden = config.classifier_channels, config.classifier_hidden
-        self.pooling = config.pooling
-        self.project = CoordConv(config.channels, width, 1, config.use_coords)
+        self.pooling = pooling
+        self.project = CoordConv(channels, width, 1, use_coords)
         self.norm = nn.BatchNorm2d(width)
-        self.hidden = nn.Linear(2 * width if self.pooling == "max+mean" else width, hidden)
+        self.hidden = nn.Linear(2 * width if pooling == "max+mean" else width, hidden)
         self.hidden_norm = nn.BatchNorm1d(hidden)
-        self.answer = nn.Linear(hidden, config.n_answers)
+        self.answer = nn.Linear(hidden, n_answers)
 
     def forward(self, features: Float[Tensor, "batch channel height width"]) -> ClassifierOutput:
         """Return answer logits, and what they were read from."""

@@ -1,12 +1,12 @@
 """Sizes and choices of a FiLM network, with the named presets and every ablation of the paper as a field."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
-from typing import Any, Literal, get_args
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from film_viz.models.parts.blocks import FiLMPosition, Pooling
+from film_viz.models.settings import Preset, check_choices, check_sizes
 
 GammaActivation = Literal["identity", "sigmoid", "tanh", "exp"]
-FiLMPosition = Literal["after-norm", "after-residual", "after-relu", "after-conv", "before-conv1"]
-Pooling = Literal["max", "mean", "max+mean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,8 @@ class FiLMConfig:
     batch_norm: bool = True  # inside the blocks
 
     def __post_init__(self) -> None:
-        for name in _SIZES:
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
-        for name, allowed in _CHOICES.items():
-            if getattr(self, name) not in allowed:
-                raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {getattr(self, name)!r}")
+        check_sizes(self, _SIZES)
+        check_choices(self, _CHOICES)
         if self.n_strided < 0:
             raise ValueError(f"n_strided must not be negative, got {self.n_strided}")
         if not 0 <= self.plain_blocks <= self.n_blocks:
@@ -72,6 +68,17 @@ class FiLMConfig:
         """Whether the input is a picture (and not a backbone's features)."""
         return self.input_channels == 3
 
+    @property
+    def is_blind(self) -> bool:
+        """It looks."""
+        return False
+
+    def summary(self) -> str:
+        """Return its sizes in a few words."""
+        unit = "pixels" if self.reads_pixels else "cells"
+        size = f"{self.image_size} x {self.image_size} {unit}"
+        return f"{self.n_blocks} blocks x {self.channels} channels, {size}"
+
 
 _SIZES = (
     "input_channels",
@@ -91,58 +98,35 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "film_position": get_args(FiLMPosition),
 }
 
-PRESETS: dict[str, FiLMConfig] = {
-    "tiny": FiLMConfig(
-        image_size=64,
-        n_strided=3,
-        channels=16,
-        n_blocks=2,
-        word_dim=16,
-        rnn_dim=32,
-        classifier_channels=32,
-        classifier_hidden=32,
+FILM_PRESETS = {
+    "tiny": Preset(
+        FiLMConfig(
+            image_size=64,
+            n_strided=3,
+            channels=16,
+            n_blocks=2,
+            word_dim=16,
+            rnn_dim=32,
+            classifier_channels=32,
+            classifier_hidden=32,
+        )
     ),
-    "small": FiLMConfig(  # max+mean: a mean makes counting nearly linear, which a laptop-sized training budget needs
-        image_size=112,
-        n_strided=3,
-        mixing_conv=True,
-        channels=64,
-        word_dim=64,
-        rnn_dim=256,
-        classifier_channels=256,
-        classifier_hidden=256,
-        pooling="max+mean",
+    "small": Preset(
+        FiLMConfig(  # max+mean: a mean makes counting nearly linear, which a laptop-sized training budget needs
+            image_size=112,
+            n_strided=3,
+            mixing_conv=True,
+            channels=64,
+            word_dim=64,
+            rnn_dim=256,
+            classifier_channels=256,
+            classifier_hidden=256,
+            pooling="max+mean",
+        )
     ),
-    "base": FiLMConfig(rnn_dim=1024),
-    "paper-pixels": FiLMConfig(),
-    "paper-features": FiLMConfig(input_channels=1024, image_size=14, n_strided=0, mixing_conv=True),
+    "base": Preset(FiLMConfig(rnn_dim=1024)),
+    "paper-pixels": Preset(FiLMConfig(), by_answers_alone=True),
+    "paper-features": Preset(
+        FiLMConfig(input_channels=1024, image_size=14, n_strided=0, mixing_conv=True), by_answers_alone=True
+    ),
 }
-"""Named configurations; sizes of vocabulary and answers are filled in when a model is made."""
-
-
-def changed(config: FiLMConfig, changes: Iterable[str]) -> FiLMConfig:
-    """Return a configuration with some fields set as text says, such as `channels=32` or `use_beta=false`."""
-    kinds = {field.name: type(field.default) for field in fields(FiLMConfig) if field.name not in _FIXED_BY_DATA}
-    values: dict[str, Any] = {}
-    for change in changes:
-        name, _, text = change.partition("=")
-        if name not in kinds:
-            raise ValueError(
-                f"a change of the network is written name=value with one of {', '.join(kinds)}, got {change!r}"
-            )
-        values[name] = _read(kinds[name], text, change)
-    return replace(config, **values)
-
-
-_FIXED_BY_DATA = ("n_words", "n_answers")
-
-
-def _read(kind: type, text: str, change: str) -> Any:
-    match kind.__name__:
-        case "bool" if text.lower() in ("true", "false"):
-            return text.lower() == "true"
-        case "int" if text.removeprefix("-").isdecimal():
-            return int(text)
-        case "str":
-            return text
-    raise ValueError(f"{change!r} must end in {'true or false' if kind is bool else 'a whole number'}")

@@ -4,8 +4,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from film_viz.models.config import FiLMConfig
-from film_viz.models.film import FiLMGenerator, FiLMModel, FiLMParams
+from film_viz.models.system import Questions
+from film_viz.models.systems.film import FiLMGenerator, FiLMModel, FiLMParams
+from film_viz.models.systems.film_config import FiLMConfig
 
 BATCH, BLOCKS, CHANNELS, WORDS = 2, 3, 5, 13
 CONFIG = FiLMConfig(
@@ -34,20 +35,20 @@ def model_of(seed: int = 3, **changes: object) -> FiLMModel:
     return model.eval()
 
 
-def questions(lengths: list[int], n_tokens: int | None = None, seed: int = 0) -> tuple[Tensor, Tensor]:
+def questions(lengths: list[int], n_tokens: int | None = None, seed: int = 0) -> Questions:
     """Random words, filled up with the padding 0."""
     generator = torch.Generator().manual_seed(seed)
     tokens = torch.zeros(len(lengths), n_tokens or max(lengths), dtype=torch.long)
     for row, length in zip(tokens, lengths, strict=True):
         row[:length] = torch.randint(1, WORDS, (length,), generator=generator)
-    return tokens, torch.tensor(lengths)
+    return Questions(tokens, torch.tensor(lengths))
 
 
 def images(n: int = BATCH, seed: int = 1) -> Tensor:
     return torch.rand(n, 3, 20, 28, generator=torch.Generator().manual_seed(seed))
 
 
-SEVEN = (images(7), *questions([2, 4, 1, 3, 5, 2, 2]))
+SEVEN = (images(7), questions([2, 4, 1, 3, 5, 2, 2]))
 
 
 def params(seed: int = 5) -> FiLMParams:
@@ -57,18 +58,19 @@ def params(seed: int = 5) -> FiLMParams:
 
 def generated(**changes: object) -> FiLMParams:
     with torch.no_grad():
-        return model_of(**changes).generator(*questions([3, 5]))
+        return model_of(**changes).read(questions([3, 5]))
 
 
 def test_a_longer_padding_changes_nothing():
     model = model_of()
-    short = model(images(), *questions([3, 5]))
-    long = model(images(), *questions([3, 5], n_tokens=17))
+    short = model(images(), questions([3, 5]))
+    long = model(images(), questions([3, 5], n_tokens=17))
     assert torch.equal(short.logits, long.logits)
 
 
 def test_what_stands_in_the_padding_changes_nothing():
-    generator, (tokens, lengths) = model_of().generator, questions([3, 5], n_tokens=9)
+    generator, asked = model_of().generator, questions([3, 5], n_tokens=9)
+    tokens, lengths = asked.tokens, asked.lengths
     littered = tokens.clone()
     littered[0, 3:] = 7
     littered[1, 5:] = 8
@@ -76,7 +78,8 @@ def test_what_stands_in_the_padding_changes_nothing():
 
 
 def test_a_question_among_longer_ones_gets_the_modulation_it_gets_alone():
-    generator, (tokens, lengths) = model_of().generator, questions([2, 11, 1, 6])
+    generator, asked = model_of().generator, questions([2, 11, 1, 6])
+    tokens, lengths = asked.tokens, asked.lengths
     together = generator(tokens, lengths)
     for i, length in enumerate(lengths):
         alone = generator(tokens[i : i + 1, :length], lengths[i : i + 1])
@@ -99,7 +102,8 @@ def test_gamma_is_one_plus_the_generators_output_and_comes_before_beta_in_every_
     generator = FiLMGenerator(CONFIG)
     nn.init.zeros_(generator.decoder.weight)
     generator.decoder.bias.data = torch.arange(BLOCKS * 2 * CHANNELS, dtype=torch.float)
-    found = generator(*questions([3, 5]))
+    asked = questions([3, 5])
+    found = generator(asked.tokens, asked.lengths)
     for block in range(BLOCKS):
         for channel in range(CHANNELS):
             first = block * 2 * CHANNELS + channel
@@ -166,17 +170,17 @@ def test_editing_one_channel_of_one_block_changes_that_map_alone_at_that_block(n
 
 
 def test_observing_forwarding_and_asking_the_whole_model_agree():
-    model, (tokens, lengths) = model_of(), questions([3, 5])
-    modulation = model.generator(tokens, lengths)
+    model, both = model_of(), questions([3, 5])
+    modulation = model.read(both)
     observed = model.net.observe(model.net.stem(images()), modulation)
-    asked = model(images(), tokens, lengths)
+    asked = model(images(), both)
     assert torch.equal(observed.logits, model.net(images(), modulation))
     assert torch.equal(observed.logits, asked.logits)
     assert torch.equal(observed.max_location, asked.max_location)
 
 
 def test_what_is_observed_has_the_shapes_the_config_promises():
-    seen = model_of()(images(), *questions([3, 5]))
+    seen = model_of()(images(), questions([3, 5]))
     assert seen.logits.shape == (BATCH, 10)
     assert seen.max_location.shape == (BATCH, 8)
     assert len(seen.blocks) == BLOCKS
@@ -185,20 +189,40 @@ def test_what_is_observed_has_the_shapes_the_config_promises():
 
 
 def test_a_stem_shared_by_several_questions_equals_repeating_the_image():
-    model, (tokens, lengths), image_index = model_of(), questions([3, 5, 1, 4, 4]), torch.tensor([0, 0, 1, 0, 1])
-    shared = model(images(), tokens, lengths, image_index)
-    repeated = model(images()[image_index], tokens, lengths)
+    model, five, image_index = model_of(), questions([3, 5, 1, 4, 4]), torch.tensor([0, 0, 1, 0, 1])
+    shared = model(images(), five, image_index)
+    repeated = model(images()[image_index], five)
     torch.testing.assert_close(shared.logits, repeated.logits)
 
 
 @pytest.mark.parametrize(("plain", "heeds"), [(0, True), (1, True), (BLOCKS, False)])
 def test_plain_blocks_are_the_last_ones_and_do_not_heed_the_question(plain, heeds):
     model = model_of(plain_blocks=plain)
-    stem = model.net.stem(images())
-    first, second = model.net.observe(stem, params(1)), model.net.observe(stem, params(2))
+    stem, n_rows = model.net.stem(images()), BLOCKS - plain
+    first, second = (
+        model.net.observe(stem, FiLMParams(one.gamma[:, :n_rows], one.beta[:, :n_rows]))
+        for one in (params(1), params(2))
+    )
     modulated = [not torch.equal(block.before_film, block.after_film) for block in first.blocks]
     assert modulated == [True] * (BLOCKS - plain) + [False] * plain
     assert torch.equal(first.logits, second.logits) is not heeds
+
+
+def test_a_modulation_has_rows_for_blocks_with_film_only():
+    model = model_of(plain_blocks=1)
+    assert model.read(questions([3, 5])).gamma.shape == (BATCH, BLOCKS - 1, CHANNELS)
+    with pytest.raises(ValueError, match="2 blocks have FiLM, got a modulation of 3"):
+        model.net.observe(model.net.stem(images()), params())
+
+
+def test_rows_that_an_earlier_version_wrote_for_plain_blocks_are_dropped_on_loading():
+    whole, plain = model_of(), model_of(plain_blocks=1)
+    earlier = plain.state_dict() | {
+        f"generator.decoder.{name}": getattr(whole.generator.decoder, name) for name in ("weight", "bias")
+    }
+    plain.load_state_dict(plain.upgraded(earlier))
+    assert torch.equal(plain.generator.decoder.bias, whole.generator.decoder.bias[: 2 * 2 * CHANNELS])
+    assert whole.upgraded(earlier)["generator.decoder.weight"].shape == whole.generator.decoder.weight.shape
 
 
 @pytest.mark.parametrize(
@@ -218,7 +242,7 @@ def test_plain_blocks_are_the_last_ones_and_do_not_heed_the_question(plain, heed
 )
 def test_every_variant_answers_and_trains(change):
     model = model_of(**change).train()
-    model(images(), *questions([3, 5])).logits.square().sum().backward()
+    model(images(), questions([3, 5])).logits.square().sum().backward()
     without = [name for name, parameter in model.named_parameters() if parameter.grad is None]
     assert not without
 
@@ -242,13 +266,13 @@ def test_convolution_and_linear_weights_are_kaiming_uniform():
 
 def test_the_same_seed_makes_the_same_model():
     first, second, other = model_of(3), model_of(3), model_of(4)
-    ask = (images(), *questions([3, 5]))
+    ask = (images(), questions([3, 5]))
     assert torch.equal(first(*ask).logits, second(*ask).logits)
     assert not torch.equal(first(*ask).logits, other(*ask).logits)
 
 
 def test_half_precision_arithmetic_stays_near_single():
-    model, ask = model_of(), (images(), *questions([3, 5]))
+    model, ask = model_of(), (images(), questions([3, 5]))
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
         half = model(*ask)
     assert half.logits.dtype == torch.bfloat16

@@ -1,0 +1,122 @@
+"""A panel for everything that a system may let one look at of an answer, found by the type of what is shown.
+
+A page draws the panels that an answer comes with and never asks of which system it is. A new kind of exhibit is a
+function here and a row in `PANELS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from film_viz.analysis.answers.ask import Answer
+from film_viz.analysis.inside.channel_order import Order, channel_order
+from film_viz.app.frame import mode, side_by_side
+from film_viz.app.shown_scene import ShownScene
+from film_viz.figures.comparison import answers_by_word
+from film_viz.figures.modulation import channel_bars, film_strips
+from film_viz.figures.pictures import where_it_looks
+from film_viz.models.exhibits import AnswerByWord, Exhibit, Maxima, Modulation
+
+NO_MODEBAR = {"displayModeBar": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One way to look at an exhibit."""
+
+    title: str
+    draw: Callable[[Any, Answer, ShownScene, str], None]  # exhibit, answer, picture, prefix of keys
+    is_wide: bool = True  # takes the page's whole width
+
+
+def panels_of(answer: Answer) -> list[tuple[Panel, Exhibit]]:
+    """Return the panels that an answer comes with, in the order in which its system lists them."""
+    return [(panel, exhibit) for exhibit in answer.exhibits for panel in PANELS[type(exhibit)]]
+
+
+def exhibit_panels(answer: Answer, shown: ShownScene, key: str, is_wide: bool, most: int | None = None) -> None:
+    """Draw the wide or the narrow panels of an answer, each below its heading."""
+    chosen = [(panel, exhibit) for panel, exhibit in panels_of(answer) if panel.is_wide == is_wide]
+    for panel, exhibit in chosen[:most]:
+        st.subheader(panel.title, anchor=False)
+        panel.draw(exhibit, answer, shown, key)
+
+
+def strips_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: str) -> None:
+    """Show gamma and beta of all blocks."""
+    n_blocks, channels = exhibit.gamma.shape
+    st.plotly_chart(
+        film_strips(exhibit.gamma, exhibit.beta, mode()),
+        key=f"{key}_strips",
+        config=NO_MODEBAR,
+        alt=f"gamma and beta of {n_blocks} blocks with {channels} channels each, as strips of color.",
+    )
+    st.caption(
+        "Each cell is one feature map: orange is amplified or raised, blue is turned down, inverted or lowered, "
+        "and the color of the page means that FiLM leaves it as it is."
+    )
+
+
+@st.fragment
+def channels_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: str) -> None:
+    """Show one block's gamma and beta as sortable bars and as a table of exact numbers."""
+    row = st.container(horizontal=True, gap="large")
+    blocks = range(len(exhibit.gamma))
+    block = row.segmented_control("Block", blocks, default=0, required=True, key=f"{key}_block_box")
+    orders = [order.value for order in Order]
+    by = row.segmented_control("Sort by", orders, default=orders[0], required=True, key=f"{key}_order_box")
+    gamma, beta = exhibit.gamma[block], exhibit.beta[block]
+    order = channel_order(gamma, beta, Order(by))
+    bars, numbers = side_by_side()
+    with bars:
+        alt = f"gamma and beta of block {block}, one bar per channel, sorted by {by}."
+        chart = channel_bars(gamma, beta, order, mode())
+        st.plotly_chart(chart, key=f"{key}_channel_bars", config=NO_MODEBAR, alt=alt)
+    with numbers:
+        table = pd.DataFrame({"channel": order, "gamma": gamma[order], "beta": beta[order]})
+        formats = {name: st.column_config.NumberColumn(format="%.4f") for name in ("gamma", "beta")}
+        st.dataframe(table, hide_index=True, height=380, column_config=formats, key=f"{key}_channel_table")
+    st.caption("Bars start where nothing changes: a gamma below 0 inverts its map, a gamma near 0 switches it off.")
+
+
+def looks_panel(exhibit: Maxima, answer: Answer, shown: ShownScene, key: str) -> None:
+    """Show where the classifier finds its maxima."""
+    rows, columns = exhibit.counts.shape
+    st.plotly_chart(
+        where_it_looks(shown.picture, exhibit.counts),
+        key=f"{key}_looks",
+        config=NO_MODEBAR,
+        alt=f"Classifier maxima per cell of a {rows} by {columns} grid over the picture.",
+    )
+    st.caption(
+        f"Each of the classifier's {exhibit.counts.sum()} channels takes its maximum over the {rows} x {columns} map "
+        "from one cell; bright cells are chosen by many, and dark ones by none."
+    )
+
+
+def words_panel(exhibit: AnswerByWord, answer: Answer, shown: ShownScene, key: str) -> None:
+    """Show what would be answered after each word."""
+    st.plotly_chart(
+        answers_by_word(answer.words, exhibit.probability, answer.answers, mode()),
+        key=f"{key}_words",
+        config=NO_MODEBAR,
+        alt=f"Probability of the answers after each of the {len(answer.words)} words; at the end: {answer.best}.",
+    )
+    st.caption(
+        "Each point is what would be answered if the question ended with that word. This system never looks at the "
+        "picture: for every picture the curves are the same."
+    )
+
+
+PANELS: dict[type[Exhibit], tuple[Panel, ...]] = {
+    Modulation: (
+        Panel("What the question wrote: gamma and beta of every block", strips_panel),
+        Panel("One block, exact values", channels_panel),
+    ),
+    Maxima: (Panel("Where the network looks", looks_panel, is_wide=False),),
+    AnswerByWord: (Panel("The answer after each word", words_panel),),
+}
+"""The panels for each type of exhibit."""

@@ -1,0 +1,58 @@
+"""What the configurations of all systems share: presets, checks of values, and changes written as text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
+
+Config = TypeVar("Config", bound=Any)  # a frozen dataclass with the properties of `SystemConfig`
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named configuration; sizes of vocabulary and answers are filled in when a system is made."""
+
+    config: Any  # a `SystemConfig`
+    by_answers_alone: bool = False  # taught without the other losses, as in the paper
+    training: Mapping[str, Any] = field(default_factory=dict)  # settings of a whole run that are not the usual ones
+
+
+def check_sizes(config: Any, names: Iterable[str]) -> None:
+    """Refuse a size below 1."""
+    for name in names:
+        if getattr(config, name) < 1:
+            raise ValueError(f"{name} must be at least 1, got {getattr(config, name)}")
+
+
+def check_choices(config: Any, choices: Mapping[str, tuple[str, ...]]) -> None:
+    """Refuse a value that is none of those there are to choose from."""
+    for name, allowed in choices.items():
+        if getattr(config, name) not in allowed:
+            raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {getattr(config, name)!r}")
+
+
+def changed(config: Config, changes: Iterable[str]) -> Config:
+    """Return a configuration with some fields set as text says, such as `channels=32` or `use_beta=false`."""
+    kinds = {field.name: type(field.default) for field in fields(config) if field.name not in _FIXED_BY_DATA}
+    values: dict[str, Any] = {}
+    for change in changes:
+        name, _, text = change.partition("=")
+        if name not in kinds:
+            raise ValueError(
+                f"a change of the network is written name=value with one of {', '.join(kinds)}, got {change!r}"
+            )
+        values[name] = _read(kinds[name], text, change)
+    return replace(config, **values)
+
+
+_FIXED_BY_DATA = ("n_words", "n_answers")
+
+
+def _read(kind: type, text: str, change: str) -> Any:
+    match kind.__name__:
+        case "bool" if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        case "int" if text.removeprefix("-").isdecimal():
+            return int(text)
+        case "str":
+            return text
+    raise ValueError(f"{change!r} must end in {'true or false' if kind is bool else 'a whole number'}")

@@ -1,0 +1,71 @@
+"""The table of all systems: a row for each says what it is called, what it is made of and which sizes it comes in.
+
+A new system is a module beside this one, with its configuration and its network, and a row here. A checkpoint's
+`config.json` names its row; one that names none is FiLM.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from film_viz.models.settings import Preset
+from film_viz.models.system import System
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.film_config import FILM_PRESETS, FiLMConfig
+from film_viz.models.systems.lstm import LSTM_PRESETS, LSTMConfig, LSTMModel
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One system."""
+
+    key: str  # as `config.json` names it
+    title: str
+    about: str  # one sentence: what it does, and which question it answers
+    paper: str  # where it comes from
+    network: type[Any]  # a `System`, made from a configuration
+    config: type[Any]  # a `SystemConfig`
+    presets: Mapping[str, Preset]
+
+
+FILM = "film"
+
+SYSTEMS: dict[str, Row] = {
+    row.key: row
+    for row in (
+        Row(
+            FILM,
+            "FiLM",
+            "A GRU reads the question and writes one gamma and one beta for every feature map of every block; the "
+            "picture's features are scaled and shifted by them.",
+            "[Perez et al. 2018](https://arxiv.org/abs/1709.07871)",
+            FiLMModel,
+            FiLMConfig,
+            FILM_PRESETS,
+        ),
+        Row(
+            "lstm",
+            "LSTM, question only",
+            "It reads the question and never looks at the picture: what it gets right, the wording gave away.",
+            "[Johnson et al. 2017](https://arxiv.org/abs/1612.06890)",
+            LSTMModel,
+            LSTMConfig,
+            LSTM_PRESETS,
+        ),
+    )
+}
+"""Every system by its key, FiLM first."""
+
+PRESETS: dict[str, Preset] = {name: preset for row in SYSTEMS.values() for name, preset in row.presets.items()}
+"""Every preset by its name; no two systems share one."""
+
+
+def row_of(config: Any) -> Row:
+    """Return the row of the system that a configuration belongs to."""
+    return next(row for row in SYSTEMS.values() if isinstance(config, row.config))
+
+
+def build(config: Any) -> System:
+    """Return a new system of a configuration, with weights drawn from PyTorch's random state."""
+    network: System = row_of(config).network(config)
+    return network
