@@ -5,11 +5,7 @@ import streamlit as st
 from film_viz.app.asked import Asked, remember, remembered
 from film_viz.app.frame import open_page, side_by_side
 from film_viz.app.history import history_panel
-from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
-from film_viz.app.pinned import pin_button
-from film_viz.app.question_box import answered, question_box, suggestion_box
-from film_viz.app.shown_scene import ShownScene
-from film_viz.app.views import (
+from film_viz.app.panels import (
     answer_panel,
     channels_panel,
     looks_panel,
@@ -18,6 +14,10 @@ from film_viz.app.views import (
     strips_panel,
     truth_panel,
 )
+from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
+from film_viz.app.pinned import pin_button
+from film_viz.app.question_box import answered, question_box, suggestion_box
+from film_viz.app.shown_scene import ShownScene
 
 
 def main() -> None:

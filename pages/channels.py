@@ -8,7 +8,7 @@ from film_viz.app.banks.in_use import bank_in_use
 from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.channels import loading as channel_loading
 from film_viz.app.channels.finder import finder_panel
-from film_viz.app.channels.views import block_panel, clusters_panel, gates_panel, plane_panel
+from film_viz.app.channels.panels import block_panel, clusters_panel, gates_panel, plane_panel
 from film_viz.app.frame import open_page
 from film_viz.app.pickers import checkpoint_in_use
 

@@ -5,11 +5,11 @@ import streamlit as st
 from film_viz.app.banks.in_use import bank_in_use
 from film_viz.app.compare.handover import handover_panel
 from film_viz.app.compare.mixes import arithmetic_panel, interpolation_panel, transplant_panel
+from film_viz.app.compare.panels import COMPARE_VIEW, choose_questions, differences_panel, questions_panel
 from film_viz.app.compare.surgery import surgery_panel
-from film_viz.app.compare.views import COMPARE_VIEW, choose_questions, differences_panel, questions_panel
 from film_viz.app.frame import open_page
+from film_viz.app.panels import changeable_picture
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
-from film_viz.app.views import changeable_picture
 
 VIEWS = {
     "Differences": "What do the two questions write differently?",

@@ -5,11 +5,11 @@ import streamlit as st
 from film_viz.app.asked import remember
 from film_viz.app.frame import open_page
 from film_viz.app.inside import loading as inside_loading
-from film_viz.app.inside.views import channel_panel, layers_panel, sheet_panel
+from film_viz.app.inside.panels import channel_panel, layers_panel, sheet_panel
+from film_viz.app.panels import answer_panel, changeable_picture
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box
-from film_viz.app.views import answer_panel, changeable_picture
 
 
 def main() -> None:

@@ -16,9 +16,9 @@ from film_viz.app.parameter_map.export import export_panel
 from film_viz.app.parameter_map.groups import groups_panel
 from film_viz.app.parameter_map.honesty import honesty_panel
 from film_viz.app.parameter_map.job import job_panel
-from film_viz.app.parameter_map.place import place_box, trail_of
 from film_viz.app.parameter_map.selection import selection_buttons, selection_panel
-from film_viz.app.parameter_map.view import MapView, current_view, first_view
+from film_viz.app.parameter_map.shared_view import MapView, current_view, first_view
+from film_viz.app.parameter_map.typed_question import place_box, trail_of
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.models.checkpoint import Checkpoint
 

@@ -6,8 +6,8 @@ from film_viz.app.frame import open_page
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.app.results.data import Result
 from film_viz.app.results.mistakes import confusion_panel, consistency_panel
+from film_viz.app.results.panels import accuracy_panel, findings_panel, systems_panel
 from film_viz.app.results.run import result_in_use
-from film_viz.app.results.views import accuracy_panel, findings_panel, systems_panel
 from film_viz.models.checkpoint import Checkpoint
 
 ACCURACY, MISTAKES, CONSISTENCY = "Accuracy", "Mistakes", "Consistency"

@@ -6,9 +6,9 @@ from film_viz.app import loading
 from film_viz.app.asked import ask_about
 from film_viz.app.banks.in_use import prepare_ahead
 from film_viz.app.frame import side_by_side
+from film_viz.app.panels import answer_panel, picture_panel, strips_panel
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.app.shown_scene import GALLERY
-from film_viz.app.views import answer_panel, picture_panel, strips_panel
 
 QUESTION = "How many metal things are there?"
 PAIR = {

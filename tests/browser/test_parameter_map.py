@@ -8,7 +8,7 @@ import pytest
 
 from film_viz.analysis.bank.parameter_bank import build_parameter_bank
 from film_viz.app.banks.in_use import bank_folder
-from film_viz.app.parameter_map.view import MapView
+from film_viz.app.parameter_map.shared_view import MapView
 from film_viz.models.checkpoint import load_checkpoint
 
 pytestmark = pytest.mark.browser

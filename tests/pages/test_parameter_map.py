@@ -14,7 +14,7 @@ from film_viz.app.maps.files import MapFiles, Status, map_key
 from film_viz.app.maps.worker import work
 from film_viz.app.parameter_map import data as map_data
 from film_viz.app.parameter_map.export import bookmark, map_table, python_lines, selected_table
-from film_viz.app.parameter_map.view import MapView, ViewError
+from film_viz.app.parameter_map.shared_view import MapView, ViewError
 from film_viz.models.checkpoint import load_checkpoint
 from visits import charts, opened, ran
 

@@ -8,7 +8,7 @@ from film_viz.app.address import current, current_index, go
 from film_viz.app.channel_picker import clicked_id
 from film_viz.app.channels import loading as channel_loading
 from film_viz.app.frame import mode
-from film_viz.app.views import NO_MODEBAR
+from film_viz.app.panels import NO_MODEBAR
 from film_viz.figures.channel_scores import score_cells
 
 KNOWS, CLUSTERS, SPREAD = "what it knows", "clusters", "spread"

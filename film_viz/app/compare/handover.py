@@ -7,8 +7,8 @@ from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.compare.surgery import keep
 from film_viz.app.frame import mode
+from film_viz.app.panels import NO_MODEBAR
 from film_viz.app.shown_scene import ShownScene
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.comparison import handover_curves
 from film_viz.models.checkpoint import Checkpoint
 

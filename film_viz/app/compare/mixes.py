@@ -12,9 +12,9 @@ from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
+from film_viz.app.panels import NO_MODEBAR
 from film_viz.app.question_box import answered
 from film_viz.app.shown_scene import ShownScene
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.comparison import probability_curves, transplant_matrix
 from film_viz.figures.feature_maps import looks_by_layer

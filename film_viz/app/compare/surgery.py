@@ -14,8 +14,8 @@ from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
+from film_viz.app.panels import NO_MODEBAR
 from film_viz.app.shown_scene import ShownScene
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.comparison import before_after_bars
 from film_viz.figures.feature_maps import looks_by_layer
 from film_viz.models.checkpoint import Checkpoint

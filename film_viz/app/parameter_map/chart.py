@@ -17,7 +17,7 @@ from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import Embedding
 from film_viz.app.frame import mode
 from film_viz.app.parameter_map.data import mask
-from film_viz.app.parameter_map.view import MapView, change
+from film_viz.app.parameter_map.shared_view import MapView, change
 from film_viz.figures.parameter_map import MANY_POINTS, MOST_POINTS, Placed, inside, map_figure
 
 

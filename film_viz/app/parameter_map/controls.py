@@ -12,7 +12,7 @@ from film_viz.analysis.maps.embedding import EmbeddingSettings, Metric, Paramete
 from film_viz.app.banks.in_use import FEW_QUESTIONS, MANY_QUESTIONS
 from film_viz.app.banks.terms import colorings_of
 from film_viz.app.parameter_map.data import CLUSTER, LINEAR, PRESERVATION, estimated_seconds, files_of, start
-from film_viz.app.parameter_map.view import MapView, change, current_view, show
+from film_viz.app.parameter_map.shared_view import MapView, change, current_view, show
 from film_viz.figures.parameter_map import MOST_POINTS
 
 METHODS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP", "axes": "Custom axes"}

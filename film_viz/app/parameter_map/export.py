@@ -17,7 +17,7 @@ from film_viz.app.address import current
 from film_viz.app.address import go as go_to
 from film_viz.app.parameter_map.chart import redraw
 from film_viz.app.parameter_map.data import mask
-from film_viz.app.parameter_map.view import MapView, ViewError, show
+from film_viz.app.parameter_map.shared_view import MapView, ViewError, show
 
 AXES = "xyz"
 

@@ -8,7 +8,7 @@ from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import Embedding
 from film_viz.analysis.maps.quality import MapQuality, purity, stability
 from film_viz.app.parameter_map.data import LINEAR, PRESERVATION, files_of, map_of, start
-from film_viz.app.parameter_map.view import MapView, change
+from film_viz.app.parameter_map.shared_view import MapView, change
 
 N_SEEDS = 3
 NOT_SHOWN = {

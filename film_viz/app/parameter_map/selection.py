@@ -12,7 +12,7 @@ from film_viz.app.address import carried
 from film_viz.app.frame import PAGES, plain
 from film_viz.app.parameter_map.chart import change_and_redraw
 from film_viz.app.parameter_map.data import channels, explanation, points
-from film_viz.app.parameter_map.view import MapView
+from film_viz.app.parameter_map.shared_view import MapView
 
 CHANNELS_PAGE = "pages/channels.py"
 MOST_ROWS = 2000  # of a table

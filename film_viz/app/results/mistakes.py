@@ -10,9 +10,9 @@ from film_viz.app import loading
 from film_viz.app.address import carried
 from film_viz.app.channel_picker import clicked_id
 from film_viz.app.frame import mode, plain
+from film_viz.app.panels import NO_MODEBAR
 from film_viz.app.results.data import Result
-from film_viz.app.results.views import PERCENT, percent
-from film_viz.app.views import NO_MODEBAR
+from film_viz.app.results.panels import PERCENT, percent
 from film_viz.evaluation.mistakes import NO_ANSWER, Confusion
 from film_viz.evaluation.scoring import Score
 from film_viz.figures.results import confusion_cells

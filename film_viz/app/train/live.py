@@ -10,9 +10,9 @@ from film_viz.app.train.controls import ended_buttons, error_box, live_buttons
 from film_viz.app.train.curves import curves_panel
 from film_viz.app.train.examples import evaluations, examples_panel
 from film_viz.app.train.parameters import distribution_panel, film_panel
-from film_viz.app.train.place import STATE_COLORS, STATE_ICONS, share_done
 from film_viz.app.train.record import log_panel, record_panel
 from film_viz.app.train.rows import rows_of
+from film_viz.app.train.shown_run import STATE_COLORS, STATE_ICONS, share_done
 from film_viz.app.train.words import progress_line, span
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import Run

@@ -20,7 +20,7 @@ from film_viz.analysis.training.parameter_history import (
     training_film,
 )
 from film_viz.app.frame import mode, plain
-from film_viz.app.views import NO_MODEBAR
+from film_viz.app.panels import NO_MODEBAR
 from film_viz.figures.training_film import film_figure
 from film_viz.figures.training_parameters import distribution_panels
 from film_viz.training.runs.record import Run

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.training.curves import last
-from film_viz.app.train.place import share_done, show
 from film_viz.app.train.rows import rows_of
+from film_viz.app.train.shown_run import share_done, show
 from film_viz.places import runs_folder
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import Run, list_runs

@@ -8,7 +8,7 @@ from film_viz.app.frame import plain
 from film_viz.app.train.controls import attempt
 from film_viz.app.train.draft import Draft, keep
 from film_viz.app.train.estimate import known_rate, measure
-from film_viz.app.train.place import show
+from film_viz.app.train.shown_run import show
 from film_viz.app.train.words import span
 from film_viz.places import runs_folder
 from film_viz.training.jobs.manage import command_line, start_run

@@ -10,10 +10,10 @@ from film_viz.app.address import MOST_CHARACTERS, carried, current, go
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.frame import PAGES, mode
+from film_viz.app.panels import NO_MODEBAR, answer_panel
 from film_viz.app.pinned import pinned
 from film_viz.app.question_box import answered
 from film_viz.app.shown_scene import ShownScene
-from film_viz.app.views import NO_MODEBAR, answer_panel
 from film_viz.figures.comparison import difference_strips
 from film_viz.models.checkpoint import Checkpoint
 

@@ -11,9 +11,9 @@ from film_viz.app.address import current_index, go
 from film_viz.app.channel_picker import block_in_use, channel_in_use, clicked_id
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
+from film_viz.app.panels import NO_MODEBAR
 from film_viz.app.pinned import readable_pin
 from film_viz.app.shown_scene import ShownScene
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.feature_maps import film_steps, looks_by_layer, map_on_picture, outlined, sheet
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.app.frame import mode, plain
+from film_viz.app.panels import NO_MODEBAR
 from film_viz.app.results.data import (
     Result,
     comparison_table,
@@ -16,7 +17,6 @@ from film_viz.app.results.data import (
     row_names,
     trained_systems,
 )
-from film_viz.app.views import NO_MODEBAR
 from film_viz.evaluation.published import PUBLISHED
 from film_viz.evaluation.scoring import Score
 from film_viz.figures.results import BlockShare, accuracy_dots, block_shares
