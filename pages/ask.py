@@ -3,6 +3,7 @@
 import streamlit as st
 
 from film_viz.app.asked import Asked, remember, remembered
+from film_viz.app.foreign import plain
 from film_viz.app.frame import open_page, side_by_side
 from film_viz.app.history import history_panel
 from film_viz.app.panels import (
@@ -41,7 +42,7 @@ def main() -> None:
     if asked is None:
         asked = next((old for old in remembered() if old.scene == shown.id), None)
         if asked and question:
-            st.caption(f"Below: the last question about this scene that could be read, '{asked.question}'.")
+            st.caption(plain(f"Below: the last question about this scene that could be read, '{asked.question}'."))
     if asked:
         below(shown, asked)
     if remembered():

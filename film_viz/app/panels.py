@@ -7,6 +7,7 @@ from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.truth import Truth, description
 from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.asked import Asked
+from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode, side_by_side
 from film_viz.app.pickers import scene_picker
 from film_viz.app.shown_scene import ShownScene
@@ -23,24 +24,25 @@ def picture_panel(shown: ShownScene) -> None:
     st.image(shown.picture, width="stretch", alt=shown.alt)
 
 
-def changeable_picture(shown: ShownScene) -> None:
+def changeable_picture(shown: ShownScene, key: str = "") -> None:
     """Show the picture, and offer others below it."""
     picture_panel(shown)
     with st.expander("Choose another picture"):
-        scene_picker()
+        scene_picker(key)
 
 
 def answer_panel(asked: Asked, key: str) -> None:
     """Show the answer, whether it is true, and the runners-up."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.header(asked.answer.best, anchor=False, width="content")
+        st.header(plain(asked.answer.best), anchor=False, width="content")
         _verdict(asked)
     truth = asked.truth.answer if asked.truth else None
     top = asked.answer.top(N_ANSWERS)
     if truth is not None and truth not in dict(top):
         top = [*top[:-1], (truth, asked.answer.probability_of(truth))]
     alt = "Most probable answers: " + ", ".join(f"{name} {probability:.1%}" for name, probability in top)
-    st.plotly_chart(answer_bars(top, truth, mode()), key=f"{key}_answers", config=NO_MODEBAR, alt=alt)
+    bars = answer_bars([(in_figure(name), probability) for name, probability in top], truth, mode())
+    st.plotly_chart(bars, key=f"{key}_answers", config=NO_MODEBAR, alt=alt)
 
 
 def _verdict(asked: Asked) -> None:
@@ -50,7 +52,8 @@ def _verdict(asked: Asked) -> None:
         case False if asked.truth:
             st.badge(f"wrong, the true answer is {asked.truth.answer}", icon=":material/close:", color="red")
         case _:
-            st.badge("true answer unknown", icon=":material/question_mark:", color="gray", help=asked.why_unknown)
+            about = plain(asked.why_unknown)
+            st.badge("true answer unknown", icon=":material/question_mark:", color="gray", help=about)
 
 
 def strips_panel(answer: Answer, key: str) -> None:
@@ -69,31 +72,32 @@ def strips_panel(answer: Answer, key: str) -> None:
 
 
 @st.fragment
-def channels_panel(answer: Answer) -> None:
+def channels_panel(answer: Answer, key: str = "") -> None:
     """Show one block's gamma and beta as sortable bars and as a table of exact numbers."""
     row = st.container(horizontal=True, gap="large")
-    block = row.segmented_control("Block", range(len(answer.gamma)), default=0, required=True, key="block_box")
+    block = row.segmented_control("Block", range(len(answer.gamma)), default=0, required=True, key=f"{key}block_box")
     orders = [order.value for order in Order]
-    by = row.segmented_control("Sort by", orders, default=orders[0], required=True, key="order_box")
+    by = row.segmented_control("Sort by", orders, default=orders[0], required=True, key=f"{key}order_box")
     gamma, beta = answer.gamma[block], answer.beta[block]
     order = channel_order(gamma, beta, Order(by))
     bars, numbers = side_by_side()
     with bars:
         alt = f"gamma and beta of block {block}, one bar per channel, sorted by {by}."
-        st.plotly_chart(channel_bars(gamma, beta, order, mode()), key="channel_bars", config=NO_MODEBAR, alt=alt)
+        figure = channel_bars(gamma, beta, order, mode())
+        st.plotly_chart(figure, key=f"{key}channel_bars", config=NO_MODEBAR, alt=alt)
     with numbers:
         table = pd.DataFrame({"channel": order, "gamma": gamma[order], "beta": beta[order]})
         formats = {name: st.column_config.NumberColumn(format="%.4f") for name in ("gamma", "beta")}
-        st.dataframe(table, hide_index=True, height=380, column_config=formats, key="channel_table")
+        st.dataframe(table, hide_index=True, height=380, column_config=formats, key=f"{key}channel_table")
     st.caption("Bars start where nothing changes: a gamma below 0 inverts its map, a gamma near 0 switches it off.")
 
 
-def looks_panel(shown: ShownScene, answer: Answer) -> None:
+def looks_panel(shown: ShownScene, answer: Answer, key: str = "") -> None:
     """Show where the classifier finds its maxima."""
     rows, columns = answer.maxima.shape
     st.plotly_chart(
         where_it_looks(shown.picture, answer.maxima),
-        key="looks",
+        key=f"{key}looks",
         config=NO_MODEBAR,
         alt=f"Classifier maxima per cell of a {rows} by {columns} grid over the picture.",
     )
@@ -103,15 +107,15 @@ def looks_panel(shown: ShownScene, answer: Answer) -> None:
     )
 
 
-def truth_panel(shown: ShownScene, asked: Asked) -> None:
+def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
     """Show how the true answer comes about, step by step, or say why it is not known."""
     if asked.truth is None or shown.scene is None:
-        st.info(asked.why_unknown, icon=":material/info:")
+        st.info(plain(asked.why_unknown), icon=":material/info:")
         return
     names = [description(thing) for thing in shown.scene.objects]
     st.plotly_chart(
         numbered_objects(shown.picture, shown.places(), names, asked.truth.steps[-1].objects),
-        key="objects",
+        key=f"{key}objects",
         config=NO_MODEBAR,
         alt="The picture with the number of each object on it; the objects that decide the answer are ringed.",
     )

@@ -1,12 +1,15 @@
 """The controls that pages share: which checkpoint, which scene."""
 
 import secrets
+from pathlib import Path
 
 import streamlit as st
 
 from film_viz.app import loading
 from film_viz.app.address import current, go
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain, sentence, showable
+from film_viz.app.frame import Needs, needed
+from film_viz.app.results.records import measured
 from film_viz.app.shown_scene import GALLERY, LARGEST_SEED, ShownScene
 from film_viz.data.pictures import PictureError
 from film_viz.models.checkpoint import Checkpoint
@@ -23,8 +26,11 @@ NO_CHECKPOINT = (
 
 
 def checkpoint_in_use() -> Checkpoint | None:
-    """Show the picker in the sidebar and return the chosen checkpoint; say what is wrong where there is none."""
-    folders = checkpoint_folders()
+    """Show the picker in the sidebar and return the chosen checkpoint; say what is wrong where there is none.
+
+    What kind of checkpoint the page needs stands in the table of pages.
+    """
+    folders = _usable_folders(needed())
     if not folders:
         st.info(NO_CHECKPOINT, icon=":material/model_training:")
         st.page_link("pages/train.py", label="Train a small one here", icon=":material/play_arrow:")
@@ -40,6 +46,13 @@ def checkpoint_in_use() -> Checkpoint | None:
     with st.sidebar:
         st.caption(facts(checkpoint))
     return checkpoint
+
+
+def _usable_folders(needs: Needs) -> dict[str, Path]:
+    """Return the checkpoints that a page can show."""
+    return (
+        {} if needs is Needs.NOTHING else {name: path for name, path in checkpoint_folders().items() if showable(name)}
+    )
 
 
 def _picked_checkpoint(names: list[str]) -> str | None:
@@ -66,9 +79,7 @@ def facts(checkpoint: Checkpoint) -> str:
     """Return one line on what a checkpoint is."""
     config = checkpoint.model.config
     size = f"{config.n_blocks} blocks x {config.channels} channels, {config.image_size} x {config.image_size} pixels"
-    overall = checkpoint.info.get("metrics", {}).get("overall", {})
-    accuracy = overall.get("accuracy") if isinstance(overall, dict) else None
-    return f"{size}; {accuracy:.1%} right on fresh scenes" if isinstance(accuracy, float) else f"{size}; not evaluated"
+    return f"{size}; {measured(checkpoint.info.get('metrics'))}"
 
 
 def scene_in_use() -> ShownScene:
@@ -77,24 +88,24 @@ def scene_in_use() -> ShownScene:
     try:
         shown = loading.scene(wanted)
     except SceneError as error:
-        st.error(plain(f"{str(error)[0].upper()}{str(error)[1:]}. Meanwhile you see the first scene of the gallery."))
+        st.error(f"{sentence(error)} Meanwhile you see the first scene of the gallery.")
         shown = loading.scene(GALLERY[0])
     go(scene=shown.id)
     return shown
 
 
-def scene_picker() -> None:
+def scene_picker(key: str = "") -> None:
     """Offer the three ways to a scene: the gallery, a seed, a file."""
     gallery, generated, uploaded = st.tabs(["Gallery", "Generate", "Upload"])
     with gallery:
-        _gallery()
+        _gallery(key)
     with generated:
-        _generator()
+        _generator(key)
     with uploaded:
-        _uploader()
+        _uploader(key)
 
 
-def _gallery() -> None:
+def _gallery(key: str) -> None:
     grid = st.grid(4, min_column_width=80, gap=(4, 12))
     for scene_id in GALLERY:
         with grid.cell():
@@ -102,7 +113,7 @@ def _gallery() -> None:
             st.image(loading.small_picture(scene_id), width="stretch", alt=f"Small picture of scene {name}")
             st.button(
                 name,
-                key=f"gallery_{scene_id}",
+                key=f"{key}gallery_{scene_id}",
                 help=f"Use scene {name}",
                 type="secondary" if scene_id == current("scene") else "tertiary",
                 width="stretch",
@@ -111,15 +122,15 @@ def _gallery() -> None:
             )
 
 
-def _generator() -> None:
+def _generator(prefix: str) -> None:
     number, fresh = st.columns([2, 1], vertical_alignment="bottom")
     scene_id = current("scene") or GALLERY[0]
-    key = f"seed_box_{scene_id}"  # a box for each scene: what the browser still sends of the one before changes nothing
+    key = f"{prefix}seed_box_{scene_id}"  # one for each scene: what is still sent of the one before changes nothing
     number.number_input(
         "Seed",
         min_value=0,
         max_value=LARGEST_SEED,
-        value=int(scene_id.removeprefix("seed-")) if scene_id.startswith("seed-") else None,
+        value=_seed(scene_id),
         step=1,
         key=key,
         placeholder="A whole number",
@@ -127,7 +138,16 @@ def _generator() -> None:
         args=(key,),
         help="The same seed always gives the same scene, drawn as CLEVR draws its scenes.",
     )
-    fresh.button("New scene", icon=":material/casino:", on_click=_use_new_seed, width="stretch")
+    fresh.button(
+        "New scene", icon=":material/casino:", key=f"{prefix}new_scene", on_click=_use_new_seed, width="stretch"
+    )
+
+
+def _seed(scene_id: str) -> int | None:
+    """Return the seed of a scene that was drawn from one that the box can hold."""
+    number = scene_id.removeprefix("seed-")
+    is_seed = scene_id.startswith("seed-") and number.isdecimal() and len(number) <= len(str(LARGEST_SEED))
+    return int(number) if is_seed and int(number) <= LARGEST_SEED else None
 
 
 def _use_seed(key: str) -> None:
@@ -139,13 +159,15 @@ def _use_new_seed() -> None:
     go(scene=f"seed-{secrets.randbelow(1_000_000)}")
 
 
-def _uploader() -> None:
+def _uploader(prefix: str) -> None:
+    key = f"{prefix}upload_box"
     st.file_uploader(
         "A picture, or a CLEVR scene record",
         type=UPLOADABLE,
         max_upload_size=MOST_MEGABYTES,
-        key="upload_box",
+        key=key,
         on_change=_use_upload,
+        args=(key,),
         help="png, jpg or webp of any size and aspect up to 40 megapixels; or one scene of CLEVR as json, "
         "which is rendered. It is kept on this computer only.",
     )
@@ -153,9 +175,9 @@ def _uploader() -> None:
         st.error(plain(st.session_state["upload_error"]))
 
 
-def _use_upload() -> None:
+def _use_upload(key: str) -> None:
     st.session_state.pop("upload_error", None)
-    file = st.session_state["upload_box"]
+    file = st.session_state[key]
     if file is None:
         return
     try:

@@ -9,7 +9,8 @@ from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import EmbeddingSettings
 from film_viz.analysis.maps.quality import nearest_to
 from film_viz.app.address import carried
-from film_viz.app.frame import PAGES, plain
+from film_viz.app.foreign import plain
+from film_viz.app.frame import PAGES
 from film_viz.app.parameter_map.chart import change_and_redraw
 from film_viz.app.parameter_map.data import channels, explanation, points
 from film_viz.app.parameter_map.shared_view import MapView

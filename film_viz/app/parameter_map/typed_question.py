@@ -8,7 +8,8 @@ import streamlit as st
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.bank.question_parameters import question_parameters
 from film_viz.analysis.maps.embedding import Embedding, feature_matrix, place
-from film_viz.app.address import MOST_CHARACTERS, current, go
+from film_viz.app.address import current, go
+from film_viz.app.address_table import MOST_CHARACTERS
 from film_viz.app.maps.files import MapFiles
 from film_viz.app.parameter_map.data import files_of, start
 from film_viz.figures.parameter_map import Placed

@@ -105,8 +105,11 @@ def kept_evaluations(checkpoint_sha: str) -> list[EvaluationFiles]:
     """Return the finished evaluations of a checkpoint, the largest first."""
     found = []
     for path in evaluations_folder().glob(f"*/{ABOUT}"):
-        files = EvaluationFiles(**json.loads(path.read_text(encoding="utf-8")))
-        is_current = files.folder == path.parent  # else made by other templates
+        try:
+            files = EvaluationFiles(**json.loads(path.read_text(encoding="utf-8")))
+            is_current = files.folder == path.parent  # else made by other templates, or damaged
+        except (OSError, ValueError, TypeError):  # one damaged evaluation leaves the others to be seen
+            continue
         if files.checkpoint_sha == checkpoint_sha and is_current and files.is_done:
             found.append(files)
     return sorted(found, key=lambda files: -files.n_scenes)

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain
 from film_viz.app.train.draft import draft_of_run, keep
 from film_viz.app.train.shown_run import NEW, show
 from film_viz.training.jobs.manage import delete_run, request, resume_run, training_is_on

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from film_viz.analysis.training.curves import Rows, has, last
-from film_viz.app.frame import plain
+from film_viz.app.address_table import TRAIN_VIEWS
+from film_viz.app.chosen import chosen
+from film_viz.app.foreign import plain
 from film_viz.app.train.controls import ended_buttons, error_box, live_buttons
 from film_viz.app.train.curves import curves_panel
 from film_viz.app.train.examples import evaluations, examples_panel
@@ -27,7 +29,6 @@ STILL_VIEWS: dict[str, Callable[[Run], None]] = {
     "Film strip": film_panel,
     "Checkpoints and settings": record_panel,
 }
-VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
 
 
 def run_panel(run: Run) -> None:
@@ -41,15 +42,7 @@ def run_panel(run: Run) -> None:
     status = run.status()
     seen = (status.state, evaluations(run))
     st.fragment(_head, run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run, seen)
-    view = st.segmented_control(
-        "View",
-        VIEWS,
-        default=VIEWS[0],
-        key="train_view",
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    view = chosen("View", TRAIN_VIEWS, "train_view", label_visibility="collapsed")
     if view in LIVE_VIEWS:
         st.fragment(LIVE_VIEWS[view], run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run)
     else:

@@ -5,7 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from film_viz.app.address import current, go
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain
 from film_viz.places import runs_folder
 from film_viz.training.runs.record import Run, list_runs
 from film_viz.training.runs.status import State, Status

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain
 from film_viz.app.train.controls import attempt
 from film_viz.app.train.draft import Draft, keep
 from film_viz.app.train.estimate import known_rate, measure
