@@ -19,6 +19,7 @@ from film_viz.analysis.bank.parameter_bank import (
     open_parameter_bank,
 )
 from film_viz.app.background import failure, forget_oldest, is_at_work, last_report, start_worker
+from film_viz.app.foreign import plain
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders, kept_folder
 
@@ -33,7 +34,7 @@ def bank_in_use(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> ParameterBank
     if has_bank(folder):
         return _opened(folder)
     if reason := failure(folder):
-        st.error(f"The questions could not be prepared: {reason}")
+        st.error(plain(f"The questions could not be prepared: {reason}"))
         if not st.button("Try again", icon=":material/refresh:", key=f"again_{folder.name}"):
             return None
     prepare_bank(checkpoint, n)
@@ -100,6 +101,12 @@ def answering(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> str:
     return f"The network is answering these questions in the background: {report.done:,} of {report.total:,}."
 
 
+def is_asked_for(checkpoint: Checkpoint, n: int) -> bool:
+    """Whether a bank is there, or somebody has had it begun; a failure counts, for the page tells it."""
+    folder = bank_folder(checkpoint, n)
+    return has_bank(folder) or is_at_work(folder) or bool(failure(folder))
+
+
 def bank_folder(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> Path:
     """Return where the bank of a checkpoint is, or will be."""
     request = json.dumps(bank_request(checkpoint, n, SEED), sort_keys=True)
@@ -120,7 +127,7 @@ def _opened(folder: Path) -> ParameterBank | None:
     try:
         return _bank(str(folder), has_answers(folder))
     except ParameterError as error:
-        st.error(f"The bank of questions cannot be read: {error}.")
+        st.error(plain(f"The bank of questions cannot be read: {error}."))
         return None
 
 

@@ -23,30 +23,40 @@ NOT_SHOWN = {
 }
 
 
-def honesty_panel(bank: ParameterBank, view: MapView, map_: Embedding) -> None:
+def honesty_panel(bank: ParameterBank, view: MapView, map_: Embedding, key: str = "") -> None:
     """Show what was measured of the map."""
     quality = files_of(bank, map_.settings).quality()
     if quality is None:
-        _measure(bank, map_)
+        _measure(bank, map_, key)
     else:
-        _numbers(bank, quality)
-    _stability(bank, map_)
+        _numbers(bank, quality, key)
+    _stability(bank, map_, key)
     st.markdown(f"**What this map does not show.** {NOT_SHOWN[map_.settings.method]}")
     if quality is not None and view.color != PRESERVATION:
         st.button(
-            "Color by the neighbors kept", icon=":material/palette:", on_click=change, kwargs={"color": PRESERVATION}
+            "Color by the neighbors kept",
+            icon=":material/palette:",
+            key=f"{key}map_by_kept",
+            on_click=change,
+            kwargs={"color": PRESERVATION},
         )
 
 
-def _measure(bank: ParameterBank, map_: Embedding) -> None:
+def _measure(bank: ParameterBank, map_: Embedding, key: str) -> None:
     if files_of(bank, map_.settings).process() is not None:
         st.caption("The map is being measured.")
         return
     st.caption(f"Not measured yet: the neighbors of {len(bank):,} questions have to be found, which takes seconds.")
-    st.button("Measure this map", icon=":material/straighten:", on_click=start, args=(bank, map_.settings))
+    st.button(
+        "Measure this map",
+        icon=":material/straighten:",
+        key=f"{key}map_measure",
+        on_click=start,
+        args=(bank, map_.settings),
+    )
 
 
-def _numbers(bank: ParameterBank, quality: MapQuality) -> None:
+def _numbers(bank: ParameterBank, quality: MapQuality, key: str) -> None:
     table = purity(bank.questions["question_type"].to_numpy(dtype=str), quality)
     everything = table.iloc[-1]
     k = quality.n_neighbors
@@ -66,10 +76,10 @@ def _numbers(bank: ParameterBank, quality: MapQuality) -> None:
         help=f"Before the map, among the parameters: {everything['before the map']:.0%}.",
     )
     shares = {name: st.column_config.NumberColumn(format="percent") for name in table.columns[2:]}
-    st.dataframe(table, hide_index=True, column_config=shares, key="map_purity", height=240)
+    st.dataframe(table, hide_index=True, column_config=shares, key=f"{key}map_purity", height=240)
 
 
-def _stability(bank: ParameterBank, map_: Embedding) -> None:
+def _stability(bank: ParameterBank, map_: Embedding, key: str) -> None:
     settings = map_.settings
     if settings.method in LINEAR:
         st.markdown("**Stability.** The same parameters always give this map: no chance is in it.")
@@ -92,4 +102,5 @@ def _stability(bank: ParameterBank, map_: Embedding) -> None:
         if status.state == "running":
             st.caption(f"Seed {missing[0].seed}: {status.what}.")
         else:
-            st.button(label, icon=":material/casino:", on_click=start, args=(bank, missing[0]))
+            name = f"{key}map_another_seed"
+            st.button(label, icon=":material/casino:", key=name, on_click=start, args=(bank, missing[0]))

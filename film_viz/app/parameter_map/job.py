@@ -4,6 +4,7 @@ import streamlit as st
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import EmbeddingSettings
+from film_viz.app.foreign import plain
 from film_viz.app.maps.files import MapFiles
 from film_viz.app.parameter_map.data import LINEAR, cancel, start
 
@@ -19,7 +20,7 @@ def job_panel(files: MapFiles, bank: ParameterBank, settings: EmbeddingSettings)
     if files.has_map or settings.method in LINEAR:
         return
     if status.state in ("failed", "lost"):
-        st.error(f"The map was not made: {status.what}. Change the settings, or run it again.")
+        st.error(plain(f"The map was not made: {status.what}. Change the settings, or run it again."))
     else:
         st.info("This map has not been computed here. Until you run it, you see PCA of the same parameters.")
     st.button("Run it", key="map_run_again", icon=":material/play_arrow:", on_click=start, args=(bank, settings))

@@ -104,7 +104,10 @@ def list_runs(root: Path | None = None) -> tuple[Run, ...]:
 
 
 def _started(folder: Path) -> float:
-    return float(read_object(folder / LAUNCH).get("started") or (folder / CONFIG).stat().st_mtime)
+    started = read_object(folder / LAUNCH).get("started")
+    if isinstance(started, int | float) and 0 < started < 1e12:  # a damaged one says nothing
+        return float(started)
+    return (folder / CONFIG).stat().st_mtime
 
 
 def _checkpoint(folder: Path) -> RunCheckpoint:
