@@ -103,8 +103,7 @@ def _place(checkpoint: Checkpoint, key: str) -> tuple[int | None, int | None, in
         return None, None, None
     if extent == MOST_DIFFERENT:
         label = "How many channels, those first that differ most from question A's"
-        number = f"{key}surgery_most_{n_blocks * channels}"  # a smaller checkpoint has another box
-        return None, None, int(st.number_input(label, 1, n_blocks * channels, 1, key=number))
+        return None, None, int(st.number_input(label, 1, n_blocks * channels, 1, key=f"{key}surgery_most"))
     block_box, channel_box = st.columns([3, 2])
     with block_box:
         block = block_in_use(n_blocks, key=f"{key}surgery_block")

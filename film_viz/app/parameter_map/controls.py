@@ -13,7 +13,7 @@ from film_viz.app.banks.terms import colorings_of
 from film_viz.app.foreign import one_line, sentence
 from film_viz.app.parameter_map.data import CLUSTER, LINEAR, PRESERVATION, estimated_seconds, files_of, start
 from film_viz.app.parameter_map.shared_view import MapView, change, current_view, show
-from film_viz.app.parameter_map.view_check import LEAST_NUMBER, MOST_NUMBER, MOST_SEED
+from film_viz.app.parameter_map.view_check import LEAST_NUMBER, MOST_NUMBER, MOST_OF_A_WORD, MOST_SEED
 
 METHODS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP", "axes": "Custom axes"}
 METHOD_HELP = (
@@ -21,7 +21,6 @@ METHOD_HELP = (
     "together; distances between groups mean little. Custom axes are directions that you define by questions."
 )
 GROUPINGS = {"kmeans": "k-means", "hdbscan": "HDBSCAN"}
-MOST_OF_A_WORD = 40  # characters
 FIRST_NUMBER = {"kmeans": 13, "hdbscan": 30}  # of groups, or of questions in the smallest
 MOST_FOR_HDBSCAN = 20_000  # questions; it takes 9 seconds for 50,000, and 45 for 100,000
 EXAMPLE_AXES = (("left", "right"), ("type:count", ""), ("/metal|shiny/", "/rubber|matte/"))

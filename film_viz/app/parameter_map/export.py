@@ -30,12 +30,8 @@ def export_panel(bank: ParameterBank, view: MapView, map_: Embedding, figure: go
     with st.container(horizontal=True):
         _download(key, "Coordinates (CSV)", f"{name}.csv", lambda: map_table(bank, map_, view).to_csv(index=False))
         _download(key, "Coordinates (Parquet)", f"{name}.parquet", lambda: _parquet(map_table(bank, map_, view)))
-        _download(
-            key,
-            "Selection (CSV)",
-            f"{name}-selection.csv",
-            lambda: selected_table(bank, map_, view).to_csv(index=False),
-        )
+        selected = partial(selected_table, bank, map_, view)
+        _download(key, "Selection (CSV)", f"{name}-selection.csv", lambda: selected().to_csv(index=False))
         _download(key, "Figure (HTML)", f"{name}.html", lambda: figure.to_html(include_plotlyjs=True))
         _download(key, "Bookmark (JSON)", f"{name}-bookmark.json", partial(bookmark, view, bank, _where()))
     st.caption("A picture (PNG) is made by the camera above the map. The address of this page is a bookmark too.")
@@ -95,9 +91,9 @@ def python_lines(bank: ParameterBank, settings: EmbeddingSettings) -> str:
         *(["from film_viz.analysis.bank.search import axis_sets"] if settings.method == "axes" else []),
         *(["from film_viz.models.checkpoint import load_checkpoint"] if is_ours else []),
         "",
-        f'bank = build_parameter_bank(load_checkpoint("{bank.checkpoint}"), {len(bank)}, {bank.seed}, "bank")'
+        f'bank = build_parameter_bank(load_checkpoint({bank.checkpoint!r}), {len(bank)}, {bank.seed}, "bank")'
         if is_ours
-        else f'bank = read_parameters("{bank.checkpoint}")',
+        else f"bank = read_parameters({bank.checkpoint!r})",
         f"settings = EmbeddingSettings({arguments})",
         "matrix = feature_matrix(bank.gamma, bank.beta, settings)",
         "map_ = embed(matrix, settings, sets=axis_sets(bank.questions, settings.axes))"

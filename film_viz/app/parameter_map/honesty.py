@@ -7,6 +7,7 @@ import streamlit as st
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import Embedding
 from film_viz.analysis.maps.quality import MapQuality, purity, stability
+from film_viz.app.foreign import plain
 from film_viz.app.parameter_map.data import LINEAR, PRESERVATION, files_of, map_of, start
 from film_viz.app.parameter_map.shared_view import MapView, change
 
@@ -100,7 +101,7 @@ def _stability(bank: ParameterBank, map_: Embedding, key: str) -> None:
         status = files_of(bank, missing[0]).status()
         label = f"Compute seed {missing[0].seed}"
         if status.state == "running":
-            st.caption(f"Seed {missing[0].seed}: {status.what}.")
+            st.caption(plain(f"Seed {missing[0].seed}: {status.what}."))
         else:
             name = f"{key}map_another_seed"
             st.button(label, icon=":material/casino:", key=name, on_click=start, args=(bank, missing[0]))

@@ -32,7 +32,7 @@ def _progress(files: MapFiles, stage_before: tuple[bool, bool, bool]) -> None:
     status = files.status()
     with st.container(horizontal=True, vertical_alignment="center"):
         text = f"{status.what} ({status.seconds:.0f} s so far). Until it is there, you see PCA of the same parameters."
-        st.progress(status.share or 0.0, text=status.what if files.has_map else text)
+        st.progress(status.share or 0.0, text=plain(status.what if files.has_map else text))
         st.button("Cancel", key="map_cancel", icon=":material/cancel:", on_click=cancel, args=(files,))
 
 

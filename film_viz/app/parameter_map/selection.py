@@ -57,9 +57,8 @@ def selection_panel(bank: ParameterBank, view: MapView, key: str = "") -> None:
     if len(rows) < len(bank):
         _explanation(bank, rows, key)
     names = ["Questions", "Nearest in parameter space", "Channels that tell them apart"]
-    questions, near, separating = st.tabs(
-        names, key=f"{key}map_tabs", on_change="rerun"
-    )  # a closed one computes nothing
+    tabs = st.tabs(names, key=f"{key}map_tabs", on_change="rerun")  # a closed one computes nothing
+    questions, near, separating = tabs
     if questions.open:
         with questions:
             _questions(bank, rows, key)

@@ -84,8 +84,9 @@ def view_from(values: Any) -> Read:
         raise ViewError("this is no view of a map: use a bookmark that this page wrote")
     good, problems = checked_fields(values, _RULES)
     settings, more = settings_from(good.pop("settings", {}))
-    rows = {name: tuple(sorted(set(good[name]))) for name in ("selection", "isolated") if name in good}
-    return MapView(settings, **(good | rows)), (*problems, *more)
+    for name in ("selection", "isolated"):
+        good[name] = tuple(sorted(set(good.get(name, ()))))
+    return MapView(settings, **good), (*problems, *more)
 
 
 def current_view() -> MapView:

@@ -17,6 +17,7 @@ from film_viz.app.parameter_map.data import CLUSTER, PRESERVATION
 
 MOST_QUESTIONS = 100_000
 LEAST_NUMBER, MOST_NUMBER = 2, 500  # of groups, of neighbors, of questions in the smallest group
+MOST_OF_A_WORD = 40  # characters
 MOST_SEED = 2**31 - 1
 MOST_BLOCKS = 100
 MOST_DIMENSIONS = 3
@@ -76,7 +77,9 @@ def is_color(value: Any) -> bool:
         method, _, number = value.removeprefix(CLUSTER).partition(":")
         is_number = number.isascii() and number.isdecimal() and len(number) < 4
         return method in ("kmeans", "hdbscan") and is_number and LEAST_NUMBER <= int(number) <= MOST_NUMBER
-    return value in LABELS or value == PRESERVATION or value.startswith(WORD)
+    if value.startswith(WORD):
+        return len(value) <= len(WORD) + MOST_OF_A_WORD
+    return value in LABELS or value == PRESERVATION
 
 
 def are_rows(value: Any) -> bool:

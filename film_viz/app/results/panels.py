@@ -1,6 +1,7 @@
 """The panels of the page Results: accuracy in a table, systems side by side, the paper's findings."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -112,7 +113,7 @@ def systems_panel(result: Result | None, key: str = "") -> None:
         names = st.multiselect("Checkpoints", list(trained), default=list(trained)[:4], key=f"{key}compare_trained")
         by_type = by == BY_TYPE
         published = [] if by_type else _choose_published(key)
-    systems = [measured_system(f"{in_figure(name)} (measured)", trained[name], by_type) for name in names]
+    systems = [measured_system(f"{name} (measured)", trained[name], by_type) for name in names]
     if result and "q_type" in result.record:
         systems.append(measured_system("Q-type mode (measured)", result.record["q_type"], by_type))
     systems += published_systems(published)
@@ -124,7 +125,8 @@ def systems_panel(result: Result | None, key: str = "") -> None:
         return
     rows = row_names(by_type)
     alt = f"Accuracy of {len(systems)} systems by {by}."
-    st.plotly_chart(accuracy_dots(rows, systems, mode()), key=f"{key}systems", config=NO_MODEBAR, alt=alt)
+    named = [replace(system, name=in_figure(system.name)) for system in systems]
+    st.plotly_chart(accuracy_dots(rows, named, mode()), key=f"{key}systems", config=NO_MODEBAR, alt=alt)
     st.caption(
         "Dots were measured on this project's own pictures and questions, with 95 % intervals; open diamonds are "
         "published for CLEVR v1.0's test questions, so compare the two in kind. The Q-type mode gives the most common "

@@ -1,5 +1,6 @@
 """gamma and beta of 500 fixed questions while a network learns: their distribution, and a film of one map."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from film_viz.analysis.training.parameter_history import (
     thinned,
     training_film,
 )
-from film_viz.app.foreign import plain
+from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
 from film_viz.app.panels import NO_MODEBAR
 from film_viz.figures.training_film import film_figure
@@ -141,4 +142,5 @@ def _film(
     folder: str, steps: tuple[int, ...], block: int | None, fitted: Fitted, key: int
 ) -> tuple[ParameterHistory, TrainingFilm]:
     history = read_history(Path(folder) / "parameters", steps)
+    history = replace(history, texts=tuple(map(in_figure, history.texts)))
     return history, training_film(history, block, fitted)
