@@ -222,6 +222,7 @@ def test_no_suggestion_crosses_the_meaning(word):
 def test_edits_belong_to_a_checkpoint(app_home, tmp_path, monkeypatch):
     smaller_home(app_home, tmp_path)
     monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path))
+    monkeypatch.setattr("film_viz.app.banks.in_use.bank_in_use", lambda checkpoint: None)
     app = visit(COMPARE, question=A, pin=B, block="1", channel="15", compare_view="Surgery")
     ran(app.button(key="surgery_apply").click())
     assert edits_of(app)

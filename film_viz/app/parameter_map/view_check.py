@@ -46,6 +46,7 @@ def settings_from(values: Any) -> tuple[EmbeddingSettings, list[str]]:
     """Return the settings of a map that JSON holds, and what of them could not be used."""
     good, problems = checked_fields(values, SETTINGS_RULES, "'s settings")
     good |= {name: tuple(good[name]) for name in ("blocks",) if name in good}
+    good |= {name: float(good[name]) for name in ("perplexity", "min_dist") if name in good}
     good |= {"axes": tuple(tuple(pair) for pair in good.get("axes", ()))}
     dimensions = good.get("dimensions", EmbeddingSettings().dimensions)
     if good.get("method") == "axes" and len(good["axes"]) != dimensions:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from film_viz.app.address import choice, go
+from film_viz.app.address import choice, current, go, say
 from film_viz.app.background import failure, forget_oldest, is_at_work, last_report, start_worker
 from film_viz.app.foreign import plain
 from film_viz.app.results.data import Result, claims_to_be_evaluated, problem_of, results_of, seconds_per_scene
@@ -23,6 +23,8 @@ def result_in_use(checkpoint: Checkpoint) -> Result | None:
         st.warning(plain(f"The record that came with this checkpoint is passed over: {problem}."))
     if not results:
         st.info("This checkpoint has not been evaluated yet: choose a number of scenes and press Run.")
+        if wanted := current("result"):
+            say(f"The address says result = '{wanted}', an evaluation that is not kept here.")
     else:
         st.session_state["result_box"] = choice("result", list(results))
         st.selectbox(

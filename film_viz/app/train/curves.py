@@ -34,18 +34,26 @@ def curves_panel(run: Run, key: str = "") -> None:
     with loss:
         st.subheader("Loss", anchor=False)
         losses = [curve for curve in LOSSES if any(has(rows, curve.column) for rows in shown.values())]
-        _chart(f"{key}loss", shown, _picked(f"{key}losses", losses, 1), along, "loss (nats)", ".3~f", is_log=True)
+        _chart(
+            f"{key}train_chart_loss",
+            shown,
+            _picked(f"{key}train_losses", losses, 1),
+            along,
+            "loss (nats)",
+            ".3~f",
+            is_log=True,
+        )
     with right:
         st.subheader("Accuracy", anchor=False)
-        curves = _picked(f"{key}accuracies", ACCURACIES, 2 if len(shown) == 1 else 1)
-        _chart(f"{key}accuracy", shown, curves, along, "right answers", ".0%")
+        curves = _picked(f"{key}train_accuracies", ACCURACIES, 2 if len(shown) == 1 else 1)
+        _chart(f"{key}train_chart_accuracy", shown, curves, along, "right answers", ".0%")
     groups, speed = side_by_side()
     with groups:
         st.subheader("Accuracy on fresh scenes, by group", anchor=False)
         _chart(
-            f"{key}groups",
+            f"{key}train_chart_groups",
             shown,
-            _picked(f"{key}groups", GROUPS, len(GROUPS) if len(shown) == 1 else 1),
+            _picked(f"{key}train_groups", GROUPS, len(GROUPS) if len(shown) == 1 else 1),
             along,
             "right answers",
             ".0%",
@@ -103,7 +111,7 @@ def _picked(key: str, curves: Sequence[Curve], n_first: int) -> list[Curve]:
         list(by_name),
         selection_mode="multi",
         default=list(by_name)[:n_first],
-        key=f"train_{key}_{n_first}",
+        key=f"{key}_{n_first}",
         label_visibility="collapsed",
     )
     return [by_name[name] for name in names] or list(curves[:1])
@@ -113,12 +121,20 @@ def _speed(shown: Mapping[str, Rows], along: Along, key: str) -> None:
     charts = {SPEED: ("questions per second", "~s", 1.0), WAITING: ("share of the time", ".0%", 1.0)}
     charts |= {RATE: ("learning rate", ".1e", 1.0), MEMORY: ("GPU memory (GiB)", ".2~f", 2.0**-30)}
     by_name = {curve.name: curve for curve in charts if any(has(rows, curve.column) for rows in shown.values())}
+    if not by_name:
+        st.info("The speed was not measured yet.", icon=":material/timer:")
+        return
     name = st.segmented_control(
-        "What", list(by_name), default=SPEED.name, key=f"{key}train_speed", required=True, label_visibility="collapsed"
+        "What",
+        list(by_name),
+        default=next(iter(by_name)),
+        key=f"{key}train_speed",
+        required=True,
+        label_visibility="collapsed",
     )
     curve = by_name[str(name)]
     title, style, factor = charts[curve]
-    _chart(f"{key}speed", shown, [curve], along, title, style, factor=factor)
+    _chart(f"{key}train_chart_speed", shown, [curve], along, title, style, factor=factor)
 
 
 def _chart(
@@ -138,5 +154,5 @@ def _chart(
     names = [curve.name for curve in curves]
     chart = curve_chart(AXIS_TITLES[along], title, style, list(shown), names, is_log=is_log, mode=mode())
     what = ", ".join(names)
-    with st.container(key=f"train_chart_{key}"):
-        st.vega_lite_chart(table, chart, key=f"train_vega_{key}", alt=f"{what} of {', '.join(shown)} along {along}.")
+    with st.container(key=key):
+        st.vega_lite_chart(table, chart, key=f"{key}_vega", alt=f"{what} of {', '.join(shown)} along {along}.")
