@@ -4,12 +4,13 @@ import streamlit as st
 
 from film_viz.app.asked import Asked, remember, remembered
 from film_viz.app.exhibits import exhibit_panels
+from film_viz.app.foreign import plain
 from film_viz.app.frame import open_page, side_by_side
 from film_viz.app.history import history_panel
+from film_viz.app.panels import answer_panel, picture_panel, program_table, truth_panel
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box, suggestion_box
-from film_viz.app.views import answer_panel, picture_panel, program_table, truth_panel
 from film_viz.store.shown_scene import ShownScene
 
 
@@ -34,7 +35,7 @@ def main() -> None:
     if asked is None:
         asked = next((old for old in remembered() if old.scene == shown.id), None)
         if asked and question:
-            st.caption(f"Below: the last question about this scene that could be read, '{asked.question}'.")
+            st.caption(plain(f"Below: the last question about this scene that could be read, '{asked.question}'."))
     if asked:
         below(shown, asked)
     if remembered():

@@ -4,21 +4,21 @@ import streamlit as st
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.channels.clusters import MOST_CLUSTERS
+from film_viz.app.address_table import AS_FOUND
 from film_viz.app.banks.in_use import bank_in_use
 from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.channels import loading as channel_loading
 from film_viz.app.channels.finder import finder_panel
-from film_viz.app.channels.views import block_panel, clusters_panel, gates_panel, plane_panel
+from film_viz.app.channels.panels import block_panel, clusters_panel, gates_panel, plane_panel
+from film_viz.app.chosen import chosen
 from film_viz.app.frame import open_page
 from film_viz.app.pickers import checkpoint_in_use
-
-AS_FOUND = "as found"
 
 
 def main() -> None:
     """Draw the page: the finder, then the channel that is open, then its block."""
     open_page("pages/channels.py")
-    checkpoint = checkpoint_in_use(with_film=True)
+    checkpoint = checkpoint_in_use()
     bank = bank_in_use(checkpoint) if checkpoint else None
     if checkpoint is None or bank is None:
         return
@@ -42,13 +42,10 @@ def controls(n_blocks: int, n_channels: int) -> tuple[int, int, int | None]:
     with channel_box:
         channel = channel_in_use(n_channels, key="channels_channel")
     with k_box:
-        k = st.segmented_control(
+        k = chosen(
             "Clusters",
             [AS_FOUND, *map(str, range(2, MOST_CLUSTERS + 1))],
-            default=AS_FOUND,
-            required=True,
-            key="clusters",
-            bind="query-params",
+            "clusters",
             help="Found: as many as the silhouette chooses, among divisions with a valley between any two clusters.",
         )
     return block, channel, None if k == AS_FOUND else int(k)

@@ -2,14 +2,16 @@
 
 import streamlit as st
 
+from film_viz.app.address_table import COMPARE_VIEWS
 from film_viz.app.banks.in_use import bank_in_use
+from film_viz.app.chosen import chosen
 from film_viz.app.compare.handover import handover_panel
 from film_viz.app.compare.mixes import arithmetic_panel, interpolation_panel, transplant_panel
+from film_viz.app.compare.panels import choose_questions, differences_panel, questions_panel
 from film_viz.app.compare.surgery import surgery_panel
-from film_viz.app.compare.views import COMPARE_VIEW, choose_questions, differences_panel, questions_panel
 from film_viz.app.frame import open_page
+from film_viz.app.panels import changeable_picture
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
-from film_viz.app.views import changeable_picture
 
 VIEWS = {
     "Differences": "What do the two questions write differently?",
@@ -23,7 +25,7 @@ VIEWS = {
 def main() -> None:
     """Draw the page from the top down; only the chosen view is computed."""
     open_page("pages/compare.py")
-    checkpoint = checkpoint_in_use(with_film=True)
+    checkpoint = checkpoint_in_use()
     shown = scene_in_use()
     left, right = st.columns([3, 7], gap="large")
     with left:
@@ -35,15 +37,7 @@ def main() -> None:
         first, second = questions_panel(checkpoint, shown, a, b)
     if first is None or second is None:
         return
-    view = st.segmented_control(
-        "View",
-        list(VIEWS),
-        default="Differences",
-        required=True,
-        key=COMPARE_VIEW,
-        bind="query-params",
-        persist_state="session",
-    )
+    view = chosen("View", COMPARE_VIEWS, "compare_view")
     st.subheader(VIEWS[view], anchor=False)
     match view:
         case "Differences":

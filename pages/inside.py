@@ -5,17 +5,17 @@ import streamlit as st
 from film_viz.app.asked import remember
 from film_viz.app.frame import open_page
 from film_viz.app.inside import loading as inside_loading
-from film_viz.app.inside.views import channel_panel, layers_panel, sheet_panel
+from film_viz.app.inside.panels import channel_panel, layers_panel, sheet_panel
+from film_viz.app.panels import answer_panel, changeable_picture
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box
-from film_viz.app.views import answer_panel, changeable_picture
 
 
 def main() -> None:
     """Draw the page from the top down."""
     open_page("pages/inside.py")
-    checkpoint = checkpoint_in_use(with_film=True)
+    checkpoint = checkpoint_in_use()
     shown = scene_in_use()
     left, right = st.columns([5, 6], gap="large")
     with left:

@@ -1,18 +1,16 @@
 """Results: how well a checkpoint answers, what it says instead, whether it contradicts itself, and how others do."""
 
-import streamlit as st
-
+from film_viz.app.address_table import RESULT_VIEWS
+from film_viz.app.chosen import chosen
 from film_viz.app.frame import open_page
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.app.results.data import Result
 from film_viz.app.results.mistakes import confusion_panel, consistency_panel
+from film_viz.app.results.panels import accuracy_panel, findings_panel, systems_panel
 from film_viz.app.results.run import result_in_use
-from film_viz.app.results.views import accuracy_panel, findings_panel, systems_panel
 from film_viz.models.checkpoint import Checkpoint
 
-ACCURACY, MISTAKES, CONSISTENCY = "Accuracy", "Mistakes", "Consistency"
-SYSTEMS, FINDINGS = "Side by side", "The paper's findings"
-VIEWS = (ACCURACY, MISTAKES, CONSISTENCY, SYSTEMS, FINDINGS)
+ACCURACY, MISTAKES, CONSISTENCY, SYSTEMS, FINDINGS = RESULT_VIEWS
 
 
 def main() -> None:
@@ -22,8 +20,7 @@ def main() -> None:
     if checkpoint is None:
         return
     result = result_in_use(checkpoint)
-    view = st.segmented_control("Show", VIEWS, default=ACCURACY, required=True, key="show", bind="query-params")
-    show(view, checkpoint, result)
+    show(chosen("Show", RESULT_VIEWS, "show"), checkpoint, result)
 
 
 def show(view: str, checkpoint: Checkpoint, result: Result | None) -> None:
@@ -31,7 +28,7 @@ def show(view: str, checkpoint: Checkpoint, result: Result | None) -> None:
     if view == SYSTEMS:
         systems_panel(result)
     elif view == FINDINGS:
-        findings_panel(checkpoint.info.get("metrics", {}).get("findings", {}), checkpoint.name)
+        findings_panel(checkpoint.info.get("metrics", {}).get("findings"), checkpoint.name)
     elif result:
         {ACCURACY: accuracy_panel, MISTAKES: confusion_panel, CONSISTENCY: consistency_panel}[view](result)
 

@@ -3,7 +3,7 @@
 from film_viz.app.frame import open_page
 from film_viz.app.train.live import run_panel
 from film_viz.app.train.new import new_run_panel
-from film_viz.app.train.place import run_in_use
+from film_viz.app.train.shown_run import run_in_use
 
 
 def main() -> None:

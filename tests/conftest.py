@@ -20,6 +20,7 @@ install_import_hook(CHECKED, "beartype.beartype")
 pytest_plugins = ["small_runs"]
 
 os.environ["FILM_VIZ_PREPARE"] = "off"  # no process works ahead beside the tests
+os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"  # a page that fails says how; visitors are not told
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,4 @@
-"""The state worth sharing lives in the address: which checkpoint, scene and question, what is pinned beside it,
-which channel of which block is looked at, and which training run.
+"""The state worth sharing lives in the address; `address_table` says all that it may hold.
 
 Widgets are filled from the address and write to it, so that a link, a reload and a click all mean the same.
 
@@ -7,54 +6,130 @@ The browser sends the address it knows with every change of a widget. One that s
 change of the address (a question entered while an upload arrives) would undo that change; so changes are remembered.
 """
 
-from typing import Literal, get_args
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
-Field = Literal["checkpoint", "scene", "question", "pin", "block", "channel", "run"]
-FIELDS: tuple[Field, ...] = get_args(Field)
-MOST_CHARACTERS = 400
+from film_viz.app.address_table import TABLE
+from film_viz.app.foreign import one_line, plain
+
+MOST_SHOWN = 40  # characters of a value that does not fit
+MOST_NAMED = 3  # unknown parameters
 
 
-def current(field: Field) -> str | None:
-    """Return a field of the address, None where it has none."""
-    value = st.query_params.get(field)
-    return None if value is None else str(value)[:MOST_CHARACTERS]
+def current(name: str) -> Any:
+    """Return the value of a parameter; its default where the address has none, or one that does not fit."""
+    parameter, text = TABLE[name], st.query_params.get(name)
+    if text is None:
+        return parameter.default
+    try:
+        return parameter.read(str(text))
+    except ValueError:  # `problems` says it
+        return parameter.default
 
 
-def current_index(field: Field, size: int) -> int:
-    """Return a field of the address as an index below `size`; 0 where it holds none."""
-    text = current(field) or ""
-    return int(text) if text.isdecimal() and len(text) < 9 and int(text) < size else 0
+def current_index(name: str, size: int) -> int:
+    """Return a parameter of the address as an index below `size`; 0 where it holds none."""
+    value = current(name)
+    return value if value is not None and value < size else 0
 
 
-def go(**changes: str) -> None:
-    """Change fields of the address; made for callbacks, after which the page is drawn anew."""
+def choice(name: str, options: Sequence[str]) -> str:
+    """Return which of the options on this page the address names; say so where it is none of them."""
+    wanted, default = current(name), TABLE[name].default
+    if wanted in options:
+        return str(wanted)
+    first = str(default) if default in options else options[0]
+    if wanted is not None:
+        say(f"The address says {name} = '{short(wanted)}', which cannot be chosen here: you see '{first}'.")
+    return first
+
+
+def problems() -> tuple[str, ...]:
+    """Return a sentence for each parameter that is unknown, given twice or does not fit."""
+    unknown = [name for name in st.query_params if name not in TABLE]
+    found = [] if not unknown else [_unknown(unknown)]
+    for name in st.query_params:
+        if name in TABLE and (problem := _problem(name, st.query_params.get_all(name))):
+            found.append(problem)
+    return tuple(found)
+
+
+def say(sentence: str) -> None:
+    """Say on the page what of an address could not be used."""
+    st.warning(plain(sentence), icon=":material/link_off:")
+
+
+def short(value: object) -> str:
+    """Return a value as a sentence can hold it."""
+    text = one_line(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
+
+
+def _unknown(unknown: Sequence[str]) -> str:
+    named = ", ".join(f"'{short(name)}'" for name in unknown[:MOST_NAMED])
+    more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
+    return f"The address holds {named}{more}, which no page knows: it is passed over."
+
+
+def _problem(name: str, texts: Sequence[str]) -> str:
+    if len(texts) > 1:
+        return f"The address holds '{name}' {len(texts)} times: the last one counts."
+    try:
+        TABLE[name].read(texts[0])
+    except ValueError as error:
+        return f"The address says {name} = '{short(texts[0])}', but {error}: you see what is shown without it."
+    return ""
+
+
+def go(**changes: Any) -> None:
+    """Change parameters of the address; None, or the default, takes one out. Made for callbacks."""
     _repeat_unheard()
-    for field, value in changes.items():
-        before = st.query_params.get(field)
-        if before != value:
-            st.query_params[field] = value
-            _last_changes()[field] = before, value
+    for name, value in changes.items():
+        before, after = st.query_params.get(name), _text(name, value)
+        if before != after:
+            _set(name, after)
+            _last_changes()[name] = before, after
+
+
+def use(name: str, key: str) -> Callable[[], None]:
+    """Return a callback that writes what a widget holds to the address."""
+    return lambda: go(**{name: st.session_state[key]})
 
 
 def forget_undone() -> None:
     """Let go of changes that the visitor took back by the browser's Back; made for the top of a page."""
-    for field, (_, value) in list(_last_changes().items()):
-        if st.query_params.get(field) != value:
-            del _last_changes()[field]
-
-
-def _repeat_unheard() -> None:
-    for field, (before, value) in _last_changes().items():
-        if st.query_params.get(field) == before:
-            st.query_params[field] = value
-
-
-def _last_changes() -> dict[str, tuple[str | None, str]]:
-    return st.session_state.setdefault("address_changes", {})
+    for name, (_, value) in list(_last_changes().items()):
+        if st.query_params.get(name) != value:
+            del _last_changes()[name]
 
 
 def carried() -> dict[str, str]:
-    """Return the fields to hand on to the next page."""
-    return {field: value for field in FIELDS if (value := current(field))}
+    """Return what to hand on to the next page."""
+    values = {name: current(name) for name, parameter in TABLE.items() if parameter.is_carried}
+    return {name: text for name, value in values.items() if (text := _text(name, value))}
+
+
+def _text(name: str, value: Any) -> str | None:
+    """Return how an address holds a value, None where it need not."""
+    if value is None or value == TABLE[name].default:
+        return None
+    return ",".join(value) if isinstance(value, tuple | list) else str(value)
+
+
+def _set(name: str, text: str | None) -> None:
+    if text is not None:
+        st.query_params[name] = text
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def _repeat_unheard() -> None:
+    for name, (before, value) in _last_changes().items():
+        if st.query_params.get(name) == before:
+            _set(name, value)
+
+
+def _last_changes() -> dict[str, tuple[str | None, str | None]]:
+    return st.session_state.setdefault("address_changes", {})

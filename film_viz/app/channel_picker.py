@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from film_viz.app.address import current_index, go
+from film_viz.app.address import current, current_index, go, say
 
 
 def block_in_use(n_blocks: int, key: str) -> int:
     """Show the picker of a block and return its choice."""
     block = current_index("block", n_blocks)
+    _say_if_outside("block", n_blocks)
     st.session_state[key] = block
     st.segmented_control("Block", range(n_blocks), key=key, required=True, on_change=_use, args=("block", key))
     return block
@@ -16,11 +17,17 @@ def block_in_use(n_blocks: int, key: str) -> int:
 def channel_in_use(channels: int, key: str) -> int:
     """Show the box for a channel's number and return it."""
     channel = current_index("channel", channels)
+    _say_if_outside("channel", channels)
     st.session_state[key] = channel
     st.number_input(
         "Channel", min_value=0, max_value=channels - 1, step=1, key=key, on_change=_use, args=("channel", key)
     )
     return channel
+
+
+def _say_if_outside(name: str, size: int) -> None:
+    if (wanted := current(name)) is not None and wanted >= size:
+        say(f"The address asks for {name} {wanted}, and there are 0..{size - 1} here: you see {name} 0.")
 
 
 def _use(field: str, key: str) -> None:

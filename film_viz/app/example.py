@@ -8,8 +8,8 @@ from film_viz.app.asked import ask_about
 from film_viz.app.banks.in_use import prepare_ahead
 from film_viz.app.exhibits import exhibit_panels
 from film_viz.app.frame import side_by_side
+from film_viz.app.panels import answer_panel, picture_panel
 from film_viz.app.pickers import checkpoint_in_use
-from film_viz.app.views import answer_panel, picture_panel
 from film_viz.store.shown_scene import GALLERY
 
 QUESTION = "How many metal things are there?"

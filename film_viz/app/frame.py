@@ -1,15 +1,23 @@
 """The frame around every page: the one table of pages, the sidebar made from it, and the heading."""
 
-import re
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from film_viz.app.address import carried, forget_undone
+from film_viz.app.address import carried, forget_undone, problems, say
 from film_viz.figures.theme import Mode
+
+
+class Needs(Enum):
+    """What a page cannot do without."""
+
+    NOTHING = auto()
+    CHECKPOINT = auto()  # of any system
+    GAMMA_AND_BETA = auto()  # a checkpoint of a system that writes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,7 @@ class Page:
     title: str
     icon: str
     section: str  # heading in the sidebar; none for the first page
+    needs: Needs
     purpose: str  # one sentence below the title
 
 
@@ -27,12 +36,15 @@ TAB_ICON = str(Path(__file__).with_name("icon.svg"))  # a file: a named icon wou
 
 NARROWEST_PANEL = 360  # pixels
 
+_OPEN = "open_page"  # of session state: the path of the page that is drawn
+
 PAGES: tuple[Page, ...] = (
     Page(
         "streamlit_app.py",
         "Start",
         ":material/home:",
         "",
+        Needs.CHECKPOINT,
         "How a question takes hold of a network that looks at pictures.",
     ),
     Page(
@@ -40,6 +52,7 @@ PAGES: tuple[Page, ...] = (
         "Ask",
         ":material/forum:",
         "Explore",
+        Needs.CHECKPOINT,
         "Ask about a picture; see the answer and the gamma and beta that the question wrote into every block.",
     ),
     Page(
@@ -47,6 +60,7 @@ PAGES: tuple[Page, ...] = (
         "Inside",
         ":material/layers:",
         "Explore",
+        Needs.GAMMA_AND_BETA,
         "See what gamma and beta do to the feature maps, block by block, and where the network looks.",
     ),
     Page(
@@ -54,6 +68,7 @@ PAGES: tuple[Page, ...] = (
         "Compare",
         ":material/compare_arrows:",
         "Explore",
+        Needs.GAMMA_AND_BETA,
         "Hold one question against another; mix, transplant and edit their gamma and beta, and see what they answer.",
     ),
     Page(
@@ -61,6 +76,7 @@ PAGES: tuple[Page, ...] = (
         "Parameter map",
         ":material/scatter_plot:",
         "Map",
+        Needs.GAMMA_AND_BETA,
         "Thousands of questions, placed by the gamma and beta that they write: find groups, and learn what they share.",
     ),
     Page(
@@ -68,6 +84,7 @@ PAGES: tuple[Page, ...] = (
         "Channels",
         ":material/tune:",
         "Map",
+        Needs.GAMMA_AND_BETA,
         "Find the channel that knows a word, and see how the questions fall into clusters in its gamma-beta plane.",
     ),
     Page(
@@ -75,6 +92,7 @@ PAGES: tuple[Page, ...] = (
         "Train",
         ":material/model_training:",
         "Lab",
+        Needs.NOTHING,
         "Start a training, watch the network learn, stop whenever you like and keep what there is.",
     ),
     Page(
@@ -82,14 +100,16 @@ PAGES: tuple[Page, ...] = (
         "Results",
         ":material/leaderboard:",
         "Lab",
+        Needs.CHECKPOINT,
         "See how well a checkpoint answers, what it says instead, where it contradicts itself, and how others do.",
     ),
 )
 
 
 def open_page(path: str) -> None:
-    """Set up a page: tab title, sidebar, heading. It is the first call of every page."""
-    page = next(page for page in PAGES if page.path == path)
+    """Set up a page: tab title, sidebar, heading, and what is wrong with the address. Every page calls it first."""
+    st.session_state[_OPEN] = path
+    page = _open_page()
     st.set_page_config(page_title=f"{page.title} - film_viz", page_icon=TAB_ICON, layout="wide")
     forget_undone()
     with st.sidebar:
@@ -97,11 +117,17 @@ def open_page(path: str) -> None:
         _links()
     st.title(page.title if page.section else "film_viz", anchor=False)
     st.markdown(page.purpose)
+    for problem in problems():
+        say(problem)
 
 
-def plain(text: str) -> str:
-    """Return a text that Markdown shows as it stands; what comes from an address or a file goes through here."""
-    return re.sub(r"([\\`*_\[\]<>$!])", r"\\\1", text)
+def needed() -> Needs:
+    """Return what the open page cannot do without."""
+    return _open_page().needs
+
+
+def _open_page() -> Page:
+    return next(page for page in PAGES if page.path == st.session_state[_OPEN])
 
 
 def side_by_side() -> tuple[DeltaGenerator, DeltaGenerator]:

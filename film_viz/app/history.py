@@ -4,19 +4,20 @@ import streamlit as st
 
 from film_viz.app.address import go
 from film_viz.app.asked import Asked, remembered
+from film_viz.app.foreign import plain
 
 SIGN = {True: ":material/check:", False: ":material/close:", None: ":material/question_mark:"}
 
 
-def history_panel() -> None:
+def history_panel(key: str = "") -> None:
     """List the questions of this visit, the last first; a click asks one again."""
     for position, asked in enumerate(remembered()):
         st.button(
-            f"{asked.question} **{asked.answer.best}**",
-            key=f"again_{position}",
+            f"{plain(asked.question)} **{plain(asked.answer.best)}**",
+            key=f"{key}again_{position}",
             icon=SIGN[asked.is_right],
             type="tertiary",
-            help=f"{asked.scene}, checkpoint {asked.checkpoint}",
+            help=plain(f"{asked.scene}, checkpoint {asked.checkpoint}"),
             on_click=_again,
             args=(asked,),
         )

@@ -7,11 +7,13 @@ import streamlit as st
 
 from film_viz.app import loading
 from film_viz.app.address import current, go
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain, sentence, showable
+from film_viz.app.frame import Needs, needed
+from film_viz.app.results.records import measured
 from film_viz.data.pictures import PictureError
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError, system_key
-from film_viz.models.systems.table import FILM
+from film_viz.models.systems.table import FILM, title_of
 from film_viz.places import checkpoint_folders
 from film_viz.scenes.clevr_json import SceneError
 from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, ShownScene
@@ -24,17 +26,17 @@ NO_CHECKPOINT = (
 )
 
 
-def checkpoint_in_use(with_film: bool = False) -> Checkpoint | None:
+def checkpoint_in_use() -> Checkpoint | None:
     """Show the picker in the sidebar and return the chosen checkpoint; say what is wrong where there is none.
 
-    A page about gamma and beta offers checkpoints with FiLM only, and says which it leaves out.
+    What kind of checkpoint the page needs stands in the table of pages.
     """
-    folders = _offered(with_film)
+    folders, others = _offered(needed())
     if not folders:
         st.info(NO_CHECKPOINT, icon=":material/model_training:")
         st.page_link("pages/train.py", label="Train a small one here", icon=":material/play_arrow:")
         return None
-    name = _picked_checkpoint(list(folders))
+    name = _picked_checkpoint(list(folders), others)
     if name is None:
         return None
     try:
@@ -47,21 +49,23 @@ def checkpoint_in_use(with_film: bool = False) -> Checkpoint | None:
     return checkpoint
 
 
-def _offered(with_film: bool) -> dict[str, Path]:
-    """Return the folders of the checkpoints that a page can show."""
-    folders = checkpoint_folders()
-    others = [name for name, folder in folders.items() if with_film and system_key(folder) != FILM]
-    if others:
-        names = ", ".join(others)
-        with st.sidebar:
-            st.caption(plain(f"This page is about gamma and beta. Not offered, for they have none: {names}."))
-    return {name: folder for name, folder in folders.items() if name not in others}
+def _offered(needs: Needs) -> tuple[dict[str, Path], dict[str, str]]:
+    """Return the folders of the checkpoints that the page can show, and the systems of those that it cannot."""
+    if needs is Needs.NOTHING:
+        return {}, {}
+    folders = {name: folder for name, folder in checkpoint_folders().items() if showable(name)}
+    if needs is not Needs.GAMMA_AND_BETA:
+        return folders, {}
+    systems = {name: system_key(folder) for name, folder in folders.items()}
+    others = {name: title_of(key) for name, key in systems.items() if key != FILM}
+    return {name: folder for name, folder in folders.items() if name not in others}, others
 
 
-def _picked_checkpoint(names: list[str]) -> str | None:
+def _picked_checkpoint(names: list[str], others: dict[str, str]) -> str | None:
     wanted = current("checkpoint")
+    usable = names[0] if wanted is None or wanted in others else wanted if wanted in names else None
     with st.sidebar:
-        st.session_state["checkpoint_box"] = wanted if wanted in names else None if wanted else names[0]
+        st.session_state["checkpoint_box"] = usable
         picked = st.selectbox(
             "Checkpoint",
             names,
@@ -70,20 +74,23 @@ def _picked_checkpoint(names: list[str]) -> str | None:
             on_change=lambda: go(checkpoint=st.session_state["checkpoint_box"]),
             help="Which trained network answers. Found in `checkpoints/` and `runs/`.",
         )
+        if others:
+            left_out = ", ".join(f"{name} ({title})" for name, title in others.items())
+            st.caption(plain(f"This page is about gamma and beta. Not offered, for they have none: {left_out}."))
     if picked is None:
         known = ", ".join(f"'{name}'" for name in names)
         st.error(plain(f"There is no checkpoint '{wanted}' here. Choose one in the sidebar: {known}."))
-        return None
-    go(checkpoint=picked)
+    elif wanted in others:  # the address keeps it, for the pages that can show it
+        said = f"'{wanted}' is of the system {others[wanted]}, which has no gamma and beta: here you see '{picked}'."
+        st.info(plain(said), icon=":material/info:")
+    else:
+        go(checkpoint=picked)
     return picked
 
 
 def facts(checkpoint: Checkpoint) -> str:
     """Return one line on what a checkpoint is."""
-    size = checkpoint.model.config.summary()
-    overall = checkpoint.info.get("metrics", {}).get("overall", {})
-    accuracy = overall.get("accuracy") if isinstance(overall, dict) else None
-    return f"{size}; {accuracy:.1%} right on fresh scenes" if isinstance(accuracy, float) else f"{size}; not evaluated"
+    return f"{checkpoint.model.config.summary()}; {measured(checkpoint.info.get('metrics'))}"
 
 
 def scene_in_use() -> ShownScene:
@@ -92,24 +99,24 @@ def scene_in_use() -> ShownScene:
     try:
         shown = loading.scene(wanted)
     except SceneError as error:
-        st.error(plain(f"{str(error)[0].upper()}{str(error)[1:]}. Meanwhile you see the first scene of the gallery."))
+        st.error(f"{sentence(error)} Meanwhile you see the first scene of the gallery.")
         shown = loading.scene(GALLERY[0])
     go(scene=shown.id)
     return shown
 
 
-def scene_picker() -> None:
+def scene_picker(key: str = "") -> None:
     """Offer the three ways to a scene: the gallery, a seed, a file."""
     gallery, generated, uploaded = st.tabs(["Gallery", "Generate", "Upload"])
     with gallery:
-        _gallery()
+        _gallery(key)
     with generated:
-        _generator()
+        _generator(key)
     with uploaded:
-        _uploader()
+        _uploader(key)
 
 
-def _gallery() -> None:
+def _gallery(key: str) -> None:
     grid = st.grid(4, min_column_width=80, gap=(4, 12))
     for scene_id in GALLERY:
         with grid.cell():
@@ -117,7 +124,7 @@ def _gallery() -> None:
             st.image(loading.small_picture(scene_id), width="stretch", alt=f"Small picture of scene {name}")
             st.button(
                 name,
-                key=f"gallery_{scene_id}",
+                key=f"{key}gallery_{scene_id}",
                 help=f"Use scene {name}",
                 type="secondary" if scene_id == current("scene") else "tertiary",
                 width="stretch",
@@ -126,15 +133,15 @@ def _gallery() -> None:
             )
 
 
-def _generator() -> None:
+def _generator(prefix: str) -> None:
     number, fresh = st.columns([2, 1], vertical_alignment="bottom")
     scene_id = current("scene") or GALLERY[0]
-    key = f"seed_box_{scene_id}"  # a box for each scene: what the browser still sends of the one before changes nothing
+    key = f"{prefix}seed_box_{scene_id}"  # one for each scene: what is still sent of the one before changes nothing
     number.number_input(
         "Seed",
         min_value=0,
         max_value=LARGEST_SEED,
-        value=int(scene_id.removeprefix("seed-")) if scene_id.startswith("seed-") else None,
+        value=_seed(scene_id),
         step=1,
         key=key,
         placeholder="A whole number",
@@ -142,7 +149,16 @@ def _generator() -> None:
         args=(key,),
         help="The same seed always gives the same scene, drawn as CLEVR draws its scenes.",
     )
-    fresh.button("New scene", icon=":material/casino:", on_click=_use_new_seed, width="stretch")
+    fresh.button(
+        "New scene", icon=":material/casino:", key=f"{prefix}new_scene", on_click=_use_new_seed, width="stretch"
+    )
+
+
+def _seed(scene_id: str) -> int | None:
+    """Return the seed of a scene that was drawn from one that the box can hold."""
+    number = scene_id.removeprefix("seed-")
+    is_seed = scene_id.startswith("seed-") and number.isdecimal() and len(number) <= len(str(LARGEST_SEED))
+    return int(number) if is_seed and int(number) <= LARGEST_SEED else None
 
 
 def _use_seed(key: str) -> None:
@@ -154,13 +170,15 @@ def _use_new_seed() -> None:
     go(scene=f"seed-{secrets.randbelow(1_000_000)}")
 
 
-def _uploader() -> None:
+def _uploader(prefix: str) -> None:
+    key = f"{prefix}upload_box"
     st.file_uploader(
         "A picture, or a CLEVR scene record",
         type=UPLOADABLE,
         max_upload_size=MOST_MEGABYTES,
-        key="upload_box",
+        key=key,
         on_change=_use_upload,
+        args=(key,),
         help="png, jpg or webp of any size and aspect up to 40 megapixels; or one scene of CLEVR as json, "
         "which is rendered. It is kept on this computer only.",
     )
@@ -168,9 +186,9 @@ def _uploader() -> None:
         st.error(plain(st.session_state["upload_error"]))
 
 
-def _use_upload() -> None:
+def _use_upload(key: str) -> None:
     st.session_state.pop("upload_error", None)
-    file = st.session_state["upload_box"]
+    file = st.session_state[key]
     if file is None:
         return
     try:

@@ -4,13 +4,13 @@ import streamlit as st
 
 from film_viz.analysis.answers.ask import question_params
 from film_viz.app.address import current, go
+from film_viz.app.foreign import plain
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.questions.vocabulary import UnknownWordError
 
 
 def pinned() -> str | None:
     """Return the pinned question, None where there is none."""
-    return (current("pin") or "").strip() or None
+    return current("pin") or None
 
 
 def pin(question: str) -> None:
@@ -25,8 +25,8 @@ def readable_pin(checkpoint: Checkpoint) -> str | None:
         return None
     try:
         question_params(checkpoint, question)
-    except UnknownWordError as error:
-        st.warning(f"The pinned question '{question}' cannot be read by this checkpoint: {error}.")
+    except ValueError as error:  # a word that is unknown, or no word at all
+        st.warning(plain(f"The pinned question '{question}' cannot be read by this checkpoint: {error}."))
         return None
     return question
 

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from film_viz.app.frame import PAGES, plain
+from film_viz.app.frame import PAGES
 
 PROJECT = Path(__file__).parents[2]
 
@@ -17,8 +17,3 @@ def test_every_page_opens_itself():
 
 def test_titles_and_icons_differ():
     assert len({page.title for page in PAGES}) == len({page.icon for page in PAGES}) == len(PAGES)
-
-
-def test_what_comes_from_an_address_is_shown_as_it_stands():
-    assert plain("the word '![x](http://y)' is unknown") == r"the word '\!\[x\](http://y)' is unknown"
-    assert plain("How many cubes, 2?") == "How many cubes, 2?"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from film_viz.analysis.bank.parameter_bank import build_parameter_bank
-from film_viz.app.parameter_map.view import MapView
+from film_viz.app.parameter_map.shared_view import MapView
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.store.banks import bank_folder
 

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from film_viz.data import bank as bank_module
-from film_viz.data.bank import BankError, SceneBank, build_bank, scene_look, scene_seed
-from film_viz.data.bank_files import BankHeader, open_arrays
+from film_viz.data.bank import SceneBank, build_bank, scene_look, scene_seed
+from film_viz.data.bank_files import BankError, BankHeader, open_arrays
 from film_viz.data.chunks import CHUNK, marker_path, n_chunks
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import SceneSettings, sample_scene

@@ -10,7 +10,8 @@ import torch
 from huggingface_hub import ModelCard
 from torch import Tensor, nn
 
-from film_viz.models.checkpoint import Checkpoint, CheckpointError, load_checkpoint
+from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+from film_viz.models.checkpoint_files import CheckpointError
 from film_viz.models.system import Questions
 from film_viz.models.systems.film import FiLMModel
 from film_viz.models.systems.table import PRESETS

@@ -8,7 +8,8 @@ from huggingface_hub import hub_mixin
 
 from film_viz import places
 from film_viz.models import checkpoint as checkpoint_module
-from film_viz.models.checkpoint import Checkpoint, CheckpointError, load_checkpoint
+from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+from film_viz.models.checkpoint_files import CheckpointError
 from film_viz.places import checkpoint_folders
 
 

@@ -1,14 +1,21 @@
 """The pages Inside and Compare, run as a visitor would, without a browser."""
 
 import json
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
-from film_viz.models.checkpoint import load_checkpoint
+from film_viz.analysis.inside.edits import Edit
+from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.table import PRESETS
+from film_viz.questions.vocabulary import Vocabulary
 from visits import chart, opened, ran, text
 
 INSIDE, COMPARE = "pages/inside.py", "pages/compare.py"
@@ -30,6 +37,12 @@ def bank(monkeypatch) -> ParameterBank:
     bank = ParameterBank(gamma, beta, questions, "first", "", "planted")
     monkeypatch.setattr("film_viz.app.banks.in_use.bank_in_use", lambda checkpoint: bank)
     return bank
+
+
+def edits_of(app: AppTest) -> tuple[Edit, ...]:
+    """Return a visitor's edits of the checkpoint `first`."""
+    key = f"surgery_edits_{load_checkpoint('first').sha}"
+    return app.session_state[key] if key in app.session_state else ()  # noqa: SIM401 - it has no `get`
 
 
 def visit(path: str, **address: str) -> AppTest:
@@ -119,7 +132,7 @@ def test_surgery_moves_a_channel_to_the_other_cluster_and_back():
     assert before[0]["x"] == before[1]["x"]
     free = next(b for b in app.button if b.key and b.key.startswith("cluster_") and not b.disabled)
     ran(free.click())
-    edit = app.session_state["surgery_edits"][0]
+    edit = edits_of(app)[0]
     assert (edit.block, edit.channel, abs(round(edit.value))) == (1, 3, 5)
     after = chart(app, "surgery_answers")["data"]
     assert after[0]["x"] != after[1]["x"]
@@ -134,7 +147,7 @@ def test_surgery_acts_on_the_channels_that_differ_most():
     ran(app.button_group(key="surgery_action").set_value("as in A"))
     ran(app.number_input(key="surgery_most").set_value(3))
     ran(app.button(key="surgery_apply").click())
-    edit = app.session_state["surgery_edits"][0]
+    edit = edits_of(app)[0]
     assert (edit.action, edit.most, edit.block, edit.channel) == ("as in A", 3, None, None)
     assert "in the 3 channels that differ most" in text(app)
 
@@ -163,10 +176,82 @@ def test_two_visitors_never_see_each_others_edits():
     untouched = chart(second, "surgery_answers")
     ran(first.button(key="surgery_apply").click())
     ran(second)
-    assert "surgery_edits" not in second.session_state or not second.session_state["surgery_edits"]
+    assert len(edits_of(first)) == 1
+    assert not edits_of(second)
     assert chart(second, "surgery_answers") == untouched
 
 
 def test_a_pinned_question_that_cannot_be_read_is_named():
     app = visit(INSIDE, question=A, pin="Is there a zebra?")
     assert "zebra" in app.warning[0].value
+
+
+def test_a_word_that_both_boxes_do_not_know_is_said_under_each_and_corrected_where_it_stands():
+    wrong = "How many metl things are there?"
+    app = visit(COMPARE, question=wrong, pin=wrong)
+    assert len(app.error) == 2
+    ran(app.button(key="compare_question_fix_metl_metal").click())
+    assert (app.query_params["pin"], app.query_params["question"]) == (wrong, A.lower())
+    ran(app.button(key="compare_pin_fix_metl_metal").click())
+    assert (app.query_params["pin"], app.query_params["question"]) == (A.lower(), A.lower())
+    assert not app.error
+
+
+def test_a_word_of_question_c_is_corrected_in_its_own_box():
+    app = visit(COMPARE, question=B, pin=A, compare_view="Arithmetic")
+    box = next(box for box in app.text_input if box.label.startswith("Question C"))
+    ran(box.set_value("How many metl things are there?"))
+    ran(next(button for button in app.button if "fix_metl_metal" in button.key).click())
+    box = next(box for box in app.text_input if box.label.startswith("Question C"))
+    assert (box.value, app.query_params["question"]) == (A.lower(), B)
+
+
+def test_a_question_that_ask_could_not_read_opens_compare_and_says_why():
+    app = visit(COMPARE, question="How many cubs are there?")
+    assert all("'cubs'" in error.value for error in app.error)
+    assert len(app.error) == 2
+
+
+@pytest.mark.parametrize("word", ["not", "black", "isn't"])
+def test_no_suggestion_crosses_the_meaning(word):
+    app = visit(COMPARE, question=f"What is {word} red?", pin=A)
+    assert f"'{word}'" in app.error[0].value
+    assert not [button for button in app.button if "fix_" in str(button.key)]
+
+
+def test_edits_belong_to_a_checkpoint(app_home, tmp_path, monkeypatch):
+    smaller_home(app_home, tmp_path)
+    monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path))
+    monkeypatch.setattr("film_viz.app.banks.in_use.bank_in_use", lambda checkpoint: None)
+    app = visit(COMPARE, question=A, pin=B, block="1", channel="15", compare_view="Surgery")
+    ran(app.button(key="surgery_apply").click())
+    assert edits_of(app)
+    ran(app.selectbox(key="checkpoint_box").set_value("smaller"))
+    assert "No edits yet" in text(app)
+    assert any("there are 0..0 here" in warning.value for warning in app.warning)
+    ran(app.selectbox(key="checkpoint_box").set_value("first"))
+    assert "No edits yet" not in text(app)
+
+
+@pytest.mark.parametrize(
+    ("path", "box", "compare_view"),
+    [("pages/ask.py", "block_box", ""), (COMPARE, "mix_block", "Interpolation"), (INSIDE, "inside_block", "")],
+)
+def test_an_open_block_does_not_break_a_smaller_checkpoint(path, box, compare_view, tmp_path, app_home, monkeypatch):
+    smaller_home(app_home, tmp_path)
+    monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path))
+    app = visit(path, question=A, pin=B, **({"compare_view": compare_view} if compare_view else {}))
+    ran(app.button_group(key=box).set_value(1))
+    ran(app.selectbox(key="checkpoint_box").set_value("smaller"))
+    assert len(app.button_group(key=box).options) == (2 if compare_view else 1)
+
+
+def smaller_home(app_home, folder) -> None:
+    """A home with the checkpoint `first` and one of a single block and few channels, `smaller`."""
+    (folder / "checkpoints").mkdir()
+    shutil.copytree(app_home / "checkpoints" / "first", folder / "checkpoints" / "first")
+    vocabulary = Vocabulary()
+    config = replace(PRESETS["tiny"], n_words=len(vocabulary), n_blocks=1, channels=8)
+    with torch.random.fork_rng():
+        model = FiLMModel(config).eval()
+    Checkpoint(model, vocabulary).save_pretrained(folder / "checkpoints" / "smaller")

@@ -1,15 +1,25 @@
-"""Find questions by what they say or are: plain words, a regular expression, or a column of the bank."""
+"""Find questions by what they say or are: plain words, a regular expression, or a column of the bank.
 
-import re
+Expressions come from visitors and from links. Python's own matcher may take years for a few characters, so RE2 matches
+here: its time grows with the length of the text alone, for any expression.
+"""
+
+import time
 
 import numpy as np
 import pandas as pd
+import re2
 from jaxtyping import Bool
 
 HELP = (
     "Plain text is looked for anywhere in a question, upper and lower case alike. `/left .* cube/` is a regular "
-    "expression. `type:count`, `answer:yes`, `family:12` or `hops:2` look in that column."
+    r"expression: `.` `*` `+` `?` `{2,3}` `|` `( )` `[a-z]` `^` `$` `\b` `\w` `\d` `\s` as usual, without looking "
+    r"ahead or back (`(?=`) and without `\1` (the syntax of RE2). `type:count`, `answer:yes`, `family:12` or `hops:2` "
+    "look in that column."
 )
+MOST_CHARACTERS = 400
+MOST_SECONDS = 5.0
+_MOST_STEPS = 1_000  # of a compiled expression; thirty times what people write
 _COLUMNS = {"type": "question_type", "answer": "answer", "given": "given", "family": "family", "hops": "hops"}
 
 
@@ -23,6 +33,8 @@ def matches(questions: pd.DataFrame, search: str) -> Bool[np.ndarray, " question
     >>> matches(bank.questions, "/left|right/").sum()
     """
     search = search.strip()
+    if len(search) > MOST_CHARACTERS:
+        raise SearchError(f"a search has at most {MOST_CHARACTERS} characters, got {len(search)}: look for less")
     if not search:
         return np.zeros(len(questions), dtype=bool)
     if len(search) > 1 and search.startswith("/") and search.endswith("/"):
@@ -43,10 +55,30 @@ def axis_sets(questions: pd.DataFrame, axes: tuple[tuple[str, str], ...]) -> Boo
 
 
 def _expression(texts: "pd.Series[str]", pattern: str) -> Bool[np.ndarray, " question"]:
+    compiled = _compiled(pattern)
+    found = np.zeros(len(texts), dtype=bool)
+    deadline = time.monotonic() + MOST_SECONDS
+    for row, text in enumerate(texts):
+        found[row] = compiled.search(text) is not None
+        if time.monotonic() > deadline:
+            raise SearchError(f"'/{pattern}/' takes over {MOST_SECONDS:g} s for these questions: use a simpler one")
+    return found
+
+
+def _compiled(pattern: str) -> "re2._Regexp":
+    options = re2.Options()
+    options.case_sensitive, options.log_errors = False, False
     try:
-        compiled = re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
+        compiled = re2.compile(pattern, options=options)
+    except (re2.error, UnicodeEncodeError) as error:
         raise SearchError(
-            f"'/{pattern}/' is no regular expression ({error}): correct it, or search plain text"
+            f"'/{pattern}/' is no regular expression here ({_reason(error)}): correct it, or search plain text"
         ) from error
-    return np.array([compiled.search(text) is not None for text in texts], dtype=bool)
+    if compiled.programsize > _MOST_STEPS:
+        raise SearchError(f"'/{pattern}/' repeats too much: use smaller numbers in {{ }}, or search plain text")
+    return compiled
+
+
+def _reason(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode("utf-8", errors="replace") if isinstance(said, bytes) else "half a character"

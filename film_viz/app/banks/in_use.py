@@ -9,7 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
-from film_viz.app.frame import plain
+from film_viz.app.address import say
+from film_viz.app.foreign import plain
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.banks import (
     ANSWERING,
@@ -53,6 +54,14 @@ def prepare_ahead(checkpoint: Checkpoint) -> None:
             return
 
 
+def ask_for_bank(checkpoint: Checkpoint, n: int) -> None:
+    """Have a bank of so many questions begun; made for callbacks, after which the page tells how far it is."""
+    try:
+        _prepare(checkpoint, n)
+    except WorkError as error:
+        say(f"The questions cannot be prepared now: {error}.")
+
+
 def prepares_ahead() -> bool:
     """Whether work is begun before it is asked for; the variable `FILM_VIZ_PREPARE` set to "off" says no."""
     return os.environ.get("FILM_VIZ_PREPARE") != "off"
@@ -87,6 +96,12 @@ def answering(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> str:
     if has_answers(folder) or status is None or status.phase != ANSWERING or not is_at_work(folder):
         return ""
     return f"The network is answering these questions in the background: {status.done:,} of {status.total:,}."
+
+
+def is_asked_for(checkpoint: Checkpoint, n: int) -> bool:
+    """Whether a bank is there, or somebody has had it begun; a failure counts, for the page tells it."""
+    folder = bank_folder(checkpoint, n)
+    return has_bank(folder) or is_at_work(folder) or bool(failure(folder))
 
 
 def _opened(folder: Path) -> ParameterBank | None:

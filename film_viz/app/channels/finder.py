@@ -4,14 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
-from film_viz.app.address import current, current_index, go
+from film_viz.app.address import choice, current, current_index, go, use
+from film_viz.app.address_table import RANKINGS
 from film_viz.app.channel_picker import clicked_id
 from film_viz.app.channels import loading as channel_loading
+from film_viz.app.chosen import chosen
+from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.frame import mode
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.channel_scores import score_cells
 
-KNOWS, CLUSTERS, SPREAD = "what it knows", "clusters", "spread"
+KNOWS, CLUSTERS, SPREAD = RANKINGS
 FIRST_GROUP = "word: left"
 
 FINDER_COLUMNS: dict[str, tuple[str, str]] = {
@@ -30,39 +32,38 @@ FINDER_COLUMNS: dict[str, tuple[str, str]] = {
 """Heading and meaning of the columns that a ranking may have."""
 
 
-def finder_panel(bank: ParameterBank) -> str | None:
+def finder_panel(bank: ParameterBank, key: str = "") -> str | None:
     """Rank the channels and let one be opened, at first the best; return the group that is looked for, if any."""
     by_box, group_box = st.columns([1, 1], vertical_alignment="bottom")
     with by_box:
-        by = st.segmented_control(
-            "Rank channels by", (KNOWS, CLUSTERS, SPREAD), default=KNOWS, required=True, key="rank", bind="query-params"
-        )
+        by = chosen("Rank channels by", RANKINGS, "rank", key)
     group = None
     if by == KNOWS:
         with group_box:
-            group = _group(bank)
+            group = _group(bank, key)
         if group is None:
             return None
     table, score, limits = _ranking(bank, by, group)
     if current("channel") is None:
         _open_place(table, 0)
-    _ranked_table(table, key=f"ranked_{by}_{group}")
-    _cells(bank, table, score, limits)
+    _ranked_table(table, f"{key}ranked_{by}_{group}", key)
+    _cells(bank, table, score, limits, f"{key}score_cells")
     return group
 
 
-def _group(bank: ParameterBank) -> str | None:
+def _group(bank: ParameterBank, key: str) -> str | None:
     offered = channel_loading.groups(bank)
     if not offered:
         st.info("Nothing is known of these questions; rank their channels by clusters or by spread.")
         return None
-    first = offered.index(FIRST_GROUP) if FIRST_GROUP in offered else 0
+    first = [FIRST_GROUP] if FIRST_GROUP in offered else []
+    key = f"{key}knows"
+    st.session_state[key] = choice("knows", [*first, *offered])
     return st.selectbox(
         "Which channel knows ...",
         offered,
-        index=first,
-        key="knows",
-        bind="query-params",
+        key=key,
+        on_change=use("knows", key),
         help="A word of the question, the question's type, or its true answer. Type to search. Synonyms count as one "
         "word: sphere stands for ball and balls, thing for objects, metal for shiny.",
     )
@@ -78,7 +79,7 @@ def _ranking(bank: ParameterBank, by: str, group: str | None) -> tuple[pd.DataFr
     return table, "spread", (0.0, float(table["spread"].max()))
 
 
-def _ranked_table(table: pd.DataFrame, key: str) -> None:
+def _ranked_table(table: pd.DataFrame, key: str, prefix: str) -> None:
     shown = {name: text for name, text in FINDER_COLUMNS.items() if name in table}
     st.dataframe(
         table,
@@ -97,7 +98,7 @@ def _ranked_table(table: pd.DataFrame, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             f"Open the first: block {int(first.block)}, channel {int(first.channel)}",
-            key="open_first",
+            key=f"{prefix}open_first",
             icon=":material/target:",
             on_click=_open_place,
             args=(table, 0),
@@ -117,22 +118,22 @@ def _open_place(table: pd.DataFrame, place: int) -> None:
     _open(int(row.block), int(row.channel))
 
 
-def _cells(bank: ParameterBank, table: pd.DataFrame, score: str, limits: tuple[float, float]) -> None:
+def _cells(bank: ParameterBank, table: pd.DataFrame, score: str, limits: tuple[float, float], key: str) -> None:
     n_blocks, n_channels = bank.gamma.shape[1:]
     grid = table.sort_values(["block", "channel"])[score].to_numpy().reshape(n_blocks, n_channels)
     title, chosen = FINDER_COLUMNS[score][0], (current_index("block", n_blocks), current_index("channel", n_channels))
     st.plotly_chart(
         score_cells(grid, title, limits, chosen, mode()),
-        key="score_cells",
-        on_select=lambda: _open_cell(n_channels),
+        key=key,
+        on_select=lambda: _open_cell(key, n_channels),
         selection_mode="points",
         config=NO_MODEBAR,
         alt=f"{title} of every channel of every block as cells of color.",
     )
 
 
-def _open_cell(channels: int) -> None:
-    clicked = clicked_id("score_cells")
+def _open_cell(key: str, channels: int) -> None:
+    clicked = clicked_id(key)
     if clicked is not None:
         _open(*divmod(clicked, channels))
 

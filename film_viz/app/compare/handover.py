@@ -6,19 +6,21 @@ from film_viz.analysis.inside.edits import Edit
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.compare.surgery import keep_edit
+from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.comparison import handover_curves
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.shown_scene import ShownScene
 
 
-def handover_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked) -> None:
+def handover_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked, key: str = "") -> None:
     """Give B the modulation of A in ever more channels, and say when its answer becomes A's."""
     st.subheader("How many channels carry the difference?", anchor=False)
     own, wanted = b.answer.best, a.answer.best
     if own == wanted:
-        st.caption(f"Both questions are answered '{own}' here: choose a scene or a pair in which the answers differ.")
+        same = plain(own)
+        st.caption(f"Both questions are answered '{same}' here: choose a scene or a pair in which the answers differ.")
         return
     handed = compare_loading.handed_over(checkpoint, shown, a.question, b.question)
     n_channels = handed.counts[-1]
@@ -27,21 +29,26 @@ def handover_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked
     st.plotly_chart(
         handover_curves(
             handed.counts,
-            {answer: handed.ranked[:, index] for answer, index in watched.items()},
-            {answer: handed.random[:, index] for answer, index in watched.items()},
+            {in_figure(answer): handed.ranked[:, index] for answer, index in watched.items()},
+            {in_figure(answer): handed.random[:, index] for answer, index in watched.items()},
             enough,
             mode(),
         ),
-        key="handover",
+        key=f"{key}handover",
         config=NO_MODEBAR,
         alt=f"Probabilities of '{wanted}' and '{own}' as B gets A's gamma and beta in ever more channels; with "
         f"{enough} of {n_channels} the answer is '{wanted}'.",
     )
     those = "the channel that differs" if enough == 1 else f"the {enough} channels that differ"
-    st.markdown(f"With A's gamma and beta in **{those} most**, of {n_channels}, B is answered '{wanted}' as A is.")
+    becomes = f"B is answered '{plain(wanted)}' as A is"
+    st.markdown(f"With A's gamma and beta in **{those} most**, of {n_channels}, {becomes}.")
     edit = Edit("as in A", "both", most=enough)
     st.button(
-        "Give B these channels of A", icon=":material/healing:", on_click=keep_edit, args=(edit,), key="handover_keep"
+        "Give B these channels of A",
+        icon=":material/healing:",
+        key=f"{key}handover_keep",
+        on_click=keep_edit,
+        args=(checkpoint, edit),
     )
     st.caption(
         "A full line that rises early says that few channels carry the difference; the dotted line is the mean of "

@@ -8,13 +8,14 @@ from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.film import film_of
 from film_viz.analysis.inside.edits import PARTS
 from film_viz.analysis.inside.interventions import arithmetic, change_matrix, nearest_questions
-from film_viz.app.address import MOST_CHARACTERS
+from film_viz.app.address_table import MOST_CHARACTERS
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
+from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.foreign import in_figure, plain, without_invisible
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.question_box import answered
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.comparison import probability_curves, transplant_matrix
 from film_viz.figures.feature_maps import looks_by_layer
@@ -27,17 +28,17 @@ N_NEAREST = 6
 
 
 @st.fragment
-def interpolation_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str) -> None:
+def interpolation_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str, key: str = "") -> None:
     """Move from A to B in one block or all, and watch the answer and the place it is read from."""
     places = [ALL, *range(film_of(checkpoint).config.film_blocks)]
     where, how_far = st.columns([2, 3], gap="large")
-    block = where.segmented_control("Blocks", places, default=ALL, required=True, key="mix_block")
+    block = where.segmented_control("Blocks", places, default=ALL, required=True, key=f"{key}mix_block")
     weights = list(compare_loading.WEIGHTS)
-    weight = how_far.select_slider("Share of B", weights, value=0.5, key="mix_weight")
+    weight = how_far.select_slider("Share of B", weights, value=0.5, key=f"{key}mix_weight")
     along = compare_loading.on_the_way(checkpoint, shown, a, b, None if block == ALL else int(block))
     st.plotly_chart(
-        probability_curves(weights, along.probability, along.answers, weight, mode()),
-        key="mix_curve",
+        probability_curves(weights, along.probability, tuple(map(in_figure, along.answers)), weight, mode()),
+        key=f"{key}mix_curve",
         config=NO_MODEBAR,
         alt=f"Answer probabilities on the way from A to B; at {weight} the answer is "
         f"{along.best(weights.index(weight))}.",
@@ -45,17 +46,18 @@ def interpolation_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: st
     end = "B" if block == ALL else f"A with block {block} of B"
     st.caption(f"gamma and beta go straight from A's to B's in the chosen blocks; at 100 % the network is under {end}.")
     index = [0, weights.index(weight), len(weights) - 1]
-    titles = [f"{name}: {along.best(i)}" for name, i in zip(("A", f"{weight:.0%} of B", end), index, strict=True)]
+    names = ("A", f"{weight:.0%} of B", end)
+    titles = [f"{name}: {in_figure(along.best(i))}" for name, i in zip(names, index, strict=True)]
     st.plotly_chart(
         looks_by_layer(shown.picture, along.maxima[index], titles),
-        key="mix_maps",
+        key=f"{key}mix_maps",
         config=NO_MODEBAR,
         alt="Where the network looks under A, under the mix and at the end: " + "; ".join(titles),
     )
     st.caption("Bright cells are those from which many of the classifier's channels take their maximum.")
 
 
-def transplant_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked) -> None:
+def transplant_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked, key: str = "") -> None:
     """Show what B's gamma, beta or both do to A's answer, put into one block at a time."""
     options = list(dict.fromkeys((a.answer.best, b.answer.best)))
     names = {a.answer.best: "A", b.answer.best: "B"} if len(options) > 1 else {a.answer.best: "both"}
@@ -64,50 +66,51 @@ def transplant_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Ask
         options,
         default=options[-1],
         required=True,
-        format_func=lambda option: f"{option} (answer of {names[option]})",
-        key="transplant_answer",
+        format_func=lambda option: f"{plain(option)} (answer of {names[option]})",
+        key=f"{key}transplant_answer",
     )
     after = compare_loading.transplanted(checkpoint, shown, a.question, b.question)
     change = change_matrix(a.answer.probability, after, answer)
     st.plotly_chart(
-        transplant_matrix(change, PARTS, answer, mode()),
-        key="transplants",
+        transplant_matrix(change, PARTS, in_figure(answer), mode()),
+        key=f"{key}transplants",
         config=NO_MODEBAR,
         alt=f"Change of the probability of '{answer}' when parts of B's modulation are put into A's.",
     )
     st.caption(
-        f"Under A alone, '{answer}' has {a.answer.probability_of(answer):.1%}. A cell tells how many points are won or "
-        "lost when B's gamma, beta or both replace A's in that block: where the answer follows, that block carries "
-        "the difference between the questions."
+        f"Under A alone, '{plain(answer)}' has {a.answer.probability_of(answer):.1%}. A cell tells how many points are "
+        "won or lost when B's gamma, beta or both replace A's in that block: where the answer follows, that block "
+        "carries the difference between the questions."
     )
 
 
-def arithmetic_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str, bank: ParameterBank | None) -> None:
+def arithmetic_panel(
+    checkpoint: Checkpoint, shown: ShownScene, a: str, b: str, bank: ParameterBank | None, key: str = ""
+) -> None:
     """Add and subtract modulations: A - B + C."""
     suggested, expected = _analogy(checkpoint, a, b)
+    box = f"{key}question_c_{a}_{b}"
     c = st.text_input(
-        "Question C, to which the difference A - B is added",
-        value=suggested,
-        max_chars=MOST_CHARACTERS,
-        key=f"question_c_{a}_{b}",
-    ).strip()
-    asked = answered(checkpoint, shown, c)
+        "Question C, to which the difference A - B is added", value=suggested, max_chars=MOST_CHARACTERS, key=box
+    )
+    c = without_invisible(c).strip()
+    asked = answered(checkpoint, shown, c, f"{box}_", lambda text: st.session_state.update({box: text}))
     if asked is None:
         return
     total = arithmetic(*(inside_loading.params(checkpoint, question) for question in (a, b, c)))
     answer = compare_loading.answer_with(checkpoint, shown, total)
     result, near = st.columns(2, gap="large")
     with result:
-        st.markdown(f"**A - B + C answers: {answer.best}**, where C alone answers {asked.answer.best}")
-        st.plotly_chart(
-            answer_bars(answer.top(4), None, mode()), key="sum_answers", config=NO_MODEBAR, alt=f"Answer {answer.best}."
-        )
+        said = f"**A - B + C answers: {plain(answer.best)}**, where C alone answers {plain(asked.answer.best)}"
+        st.markdown(said)
+        bars = answer_bars([(in_figure(name), share) for name, share in answer.top(4)], None, mode())
+        st.plotly_chart(bars, key=f"{key}sum_answers", config=NO_MODEBAR, alt=f"Answer {answer.best}.")
         if c == suggested and expected:
             direct = inside_loading.params(checkpoint, expected)
             said = compare_loading.answer_with(checkpoint, shown, direct).best
-            st.caption(f"The sum should act like '{expected}', which answers {said}.")
+            st.caption(plain(f"The sum should act like '{expected}', which answers {said}."))
     with near:
-        _nearest(bank, total)
+        _nearest(bank, total, f"{key}nearest")
     st.caption("If words act alike wherever they stand, the difference of two questions can be added to a third.")
 
 
@@ -120,7 +123,7 @@ def _analogy(checkpoint: Checkpoint, a: str, b: str) -> tuple[str, str]:
     return b, ""
 
 
-def _nearest(bank: ParameterBank | None, params: FiLMParams) -> None:
+def _nearest(bank: ParameterBank | None, params: FiLMParams, key: str) -> None:
     """List the real questions whose gamma and beta are nearest to a sum."""
     if bank is None:
         st.caption("The nearest real questions are shown once the bank of questions is ready.")
@@ -130,4 +133,4 @@ def _nearest(bank: ParameterBank | None, params: FiLMParams) -> None:
     questions = bank.questions.iloc[near]
     table = pd.DataFrame({"distance": distance, "question": questions["text"], "type": questions["question_type"]})
     formats = {"distance": st.column_config.NumberColumn(format="%.2f")}
-    st.dataframe(table, hide_index=True, key="nearest", column_config=formats)
+    st.dataframe(table, hide_index=True, key=key, column_config=formats)

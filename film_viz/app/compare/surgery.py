@@ -1,6 +1,7 @@
 """Surgery on question B's modulation: a visitor's own list of edits, made, undone and forgotten.
 
-The list lives in the visitor's session and is handed to the network as values: no other visitor ever sees it.
+The list lives in the visitor's session and is handed to the network as values: no other visitor ever sees it. It
+belongs to a checkpoint: another one has other blocks and channels, and a list of its own.
 """
 
 import numpy as np
@@ -13,9 +14,10 @@ from film_viz.analysis.film import film_of
 from film_viz.analysis.inside.edits import ACTIONS, PARTS, Action, Edit, References, edited
 from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.compare import loading as compare_loading
+from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.comparison import before_after_bars
 from film_viz.figures.feature_maps import looks_by_layer
 from film_viz.models.checkpoint import Checkpoint
@@ -30,24 +32,26 @@ WANTS_VALUE: dict[Action, str] = {"set": "New value", "scale": "Factor", "add no
 REACH = 30.0  # of values that can be set; the published gammas lie in -15..19
 
 
-def edits() -> tuple[Edit, ...]:
-    """Return this visitor's edits, the first first."""
-    kept: tuple[Edit, ...] = st.session_state.get(EDITS, ())
+def edits(checkpoint: Checkpoint) -> tuple[Edit, ...]:
+    """Return this visitor's edits of a checkpoint's modulation, the first first."""
+    kept: tuple[Edit, ...] = st.session_state.get(f"{EDITS}_{checkpoint.sha}", ())
     return kept
 
 
-def surgery_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str, bank: ParameterBank | None) -> None:
+def surgery_panel(
+    checkpoint: Checkpoint, shown: ShownScene, a: str, b: str, bank: ParameterBank | None, key: str = ""
+) -> None:
     """Offer edits of B's modulation and show the answer before and after them."""
     params = inside_loading.params(checkpoint, b)
     references = References(_mean(bank, params), inside_loading.params(checkpoint, a))
     controls, result = st.columns([2, 3], gap="large")
     with controls:
-        changed = edited(params, edits(), references)
-        _controls(checkpoint, changed, bank)
-        _list()
+        changed = edited(params, edits(checkpoint), references)
+        _controls(checkpoint, changed, bank, key)
+        _list(checkpoint, key)
     with result:
         before = compare_loading.answer_with(checkpoint, shown, params)
-        _result(shown, before, compare_loading.answer_with(checkpoint, shown, changed))
+        _result(shown, before, compare_loading.answer_with(checkpoint, shown, changed), key)
 
 
 def _mean(bank: ParameterBank | None, like: FiLMParams) -> FiLMParams | None:
@@ -61,42 +65,65 @@ def _mean(bank: ParameterBank | None, like: FiLMParams) -> FiLMParams | None:
     return FiLMParams(gamma, beta)
 
 
-def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | None) -> None:
-    block, channel, most = _place(checkpoint)
+def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | None, key: str) -> None:
+    block, channel, most = _place(checkpoint, key)
     actions = [action for action in ACTIONS if bank is not None or action != "bank mean"]
-    action = st.segmented_control("What to do", actions, default="set", required=True, key="surgery_action", wrap=True)
-    part = st.segmented_control("With", PARTS, default="gamma", required=True, key="surgery_part")
+    action = st.segmented_control(
+        "What to do", actions, default="set", required=True, key=f"{key}surgery_action", wrap=True
+    )
+    part = st.segmented_control("With", PARTS, default="gamma", required=True, key=f"{key}surgery_part")
     value = 0.0
     if action in WANTS_VALUE:
-        value = _value(action, params, part, block, channel)
-    seed = len(edits())  # another noise for every edit, the same whenever the list is
+        value = _value(checkpoint, action, params, part, block, channel, key)
+    seed = len(edits(checkpoint))  # another noise for every edit, the same whenever the list is
     edit = Edit(action, part, value, block, channel, seed, most=most)
-    st.button("Apply", type="primary", icon=":material/healing:", on_click=keep_edit, args=(edit,), key="surgery_apply")
+    st.button(
+        "Apply",
+        type="primary",
+        icon=":material/healing:",
+        key=f"{key}surgery_apply",
+        on_click=keep_edit,
+        args=(checkpoint, edit),
+    )
     if bank is not None and block is not None and channel is not None:
-        _clusters(bank, params, block, channel)
+        _clusters(checkpoint, bank, params, block, channel, key)
 
 
-def _place(checkpoint: Checkpoint) -> tuple[int | None, int | None, int | None]:
+def _place(checkpoint: Checkpoint, key: str) -> tuple[int | None, int | None, int | None]:
     """Ask where; return block, channel and how many of the most different channels, what is left open as None."""
     n_blocks, channels = film_of(checkpoint).config.film_blocks, film_of(checkpoint).config.channels
     extent = st.segmented_control(
-        "Where", EXTENTS, default=ONE_CHANNEL, required=True, key="surgery_whole", persist_state="session", wrap=True
+        "Where",
+        EXTENTS,
+        default=ONE_CHANNEL,
+        required=True,
+        key=f"{key}surgery_whole",
+        persist_state="session",
+        wrap=True,
     )
     if extent == ALL_BLOCKS:
         return None, None, None
     if extent == MOST_DIFFERENT:
         label = "How many channels, those first that differ most from question A's"
-        return None, None, int(st.number_input(label, 1, n_blocks * channels, 1, key="surgery_most"))
+        return None, None, int(st.number_input(label, 1, n_blocks * channels, 1, key=f"{key}surgery_most"))
     block_box, channel_box = st.columns([3, 2])
     with block_box:
-        block = block_in_use(n_blocks, key="surgery_block")
+        block = block_in_use(n_blocks, key=f"{key}surgery_block")
     if extent == ONE_BLOCK:
         return block, None, None
     with channel_box:
-        return block, channel_in_use(channels, key="surgery_channel"), None
+        return block, channel_in_use(channels, key=f"{key}surgery_channel"), None
 
 
-def _value(action: Action, params: FiLMParams, part: str, block: int | None, channel: int | None) -> float:
+def _value(
+    checkpoint: Checkpoint,
+    action: Action,
+    params: FiLMParams,
+    part: str,
+    block: int | None,
+    channel: int | None,
+    key: str,
+) -> float:
     """Ask for a number, starting from one that changes nothing where there is such a number."""
     start = {"set": 0.0, "scale": 1.0, "add noise": 0.5}[action]
     if action == "set" and block is not None and channel is not None:
@@ -104,11 +131,13 @@ def _value(action: Action, params: FiLMParams, part: str, block: int | None, cha
         start = round(beta if part == "beta" else gamma, 3)
         st.caption(f"Now gamma is {gamma:.3f} and beta {beta:.3f}.")
     lowest = 0.0 if action == "add noise" else -REACH
-    key = f"surgery_value_{action}_{part}_{block}_{channel}_{len(edits())}"
+    key = f"{key}surgery_value_{action}_{part}_{block}_{channel}_{len(edits(checkpoint))}_{checkpoint.sha[:8]}"
     return float(st.slider(WANTS_VALUE[action], lowest, REACH, min(max(start, lowest), REACH), step=0.1, key=key))
 
 
-def _clusters(bank: ParameterBank, params: FiLMParams, block: int, channel: int) -> None:
+def _clusters(
+    checkpoint: Checkpoint, bank: ParameterBank, params: FiLMParams, block: int, channel: int, key: str
+) -> None:
     """Offer to move a channel to where it is for other questions."""
     clusters = channel_clusters(bank.gamma[:, block, channel], bank.beta[:, block, channel])
     own = np.array([float(params.gamma[0, block, channel]), float(params.beta[0, block, channel])])
@@ -121,53 +150,50 @@ def _clusters(bank: ParameterBank, params: FiLMParams, block: int, channel: int)
         edit = Edit("set", "both", float(gamma), block, channel, beta_value=float(beta))
         st.button(
             f"{'Now near' if index == here else 'Move to'} cluster {index + 1}: gamma {gamma:.2f}, beta {beta:.2f}",
-            key=f"cluster_{index}",
+            key=f"{key}cluster_{index}",
             help=f"The mean of {size / len(bank):.0%} of the questions; the page Channels says what these share.",
             disabled=index == here,
             on_click=keep_edit,
-            args=(edit,),
+            args=(checkpoint, edit),
         )
 
 
-def keep_edit(edit: Edit) -> None:
+def keep_edit(checkpoint: Checkpoint, edit: Edit) -> None:
     """Add an edit to this visitor's list; made for callbacks."""
-    st.session_state[EDITS] = (*edits(), edit)
+    _set(checkpoint, (*edits(checkpoint), edit))
 
 
-def _list() -> None:
-    if not edits():
+def _list(checkpoint: Checkpoint, key: str) -> None:
+    made = edits(checkpoint)
+    if not made:
         st.caption("No edits yet: the network is under question B as it is.")
         return
-    st.markdown("\n".join(f"{number}. {edit.title}" for number, edit in enumerate(edits(), start=1)))
+    st.markdown("\n".join(f"{number}. {edit.title}" for number, edit in enumerate(made, start=1)))
     with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=_undo, key="surgery_undo")
-        st.button("Reset", icon=":material/restart_alt:", on_click=_reset, key="surgery_reset")
+        for label, icon, left in (("Undo", "undo", made[:-1]), ("Reset", "restart_alt", ())):
+            name = f"{key}surgery_{label.lower()}"
+            st.button(label, icon=f":material/{icon}:", key=name, on_click=_set, args=(checkpoint, left))
 
 
-def _undo() -> None:
-    st.session_state[EDITS] = edits()[:-1]
+def _set(checkpoint: Checkpoint, kept: tuple[Edit, ...]) -> None:
+    st.session_state[f"{EDITS}_{checkpoint.sha}"] = kept
 
 
-def _reset() -> None:
-    st.session_state[EDITS] = ()
-
-
-def _result(shown: ShownScene, before: Answer, after: Answer) -> None:
+def _result(shown: ShownScene, before: Answer, after: Answer, key: str) -> None:
     is_same = before.best == after.best
-    st.markdown(f"### {before.best} {'stays' if is_same else f'becomes {after.best}'}")
+    st.markdown(f"### {plain(before.best)} {'stays' if is_same else f'becomes {plain(after.best)}'}")
     maxima = np.stack([answer.exhibit(Maxima).counts for answer in (before, after)])
     names = list(dict.fromkeys(name for name, _ in (*before.top(3), *after.top(3))))[:5]
+    first, then = ([answer.probability_of(name) for name in names] for answer in (before, after))
     st.plotly_chart(
-        before_after_bars(
-            names, [before.probability_of(n) for n in names], [after.probability_of(n) for n in names], mode()
-        ),
-        key="surgery_answers",
+        before_after_bars([in_figure(name) for name in names], first, then, mode()),
+        key=f"{key}surgery_answers",
         config=NO_MODEBAR,
         alt=f"Answer probabilities before ({before.best}) and after ({after.best}) the edits.",
     )
     st.plotly_chart(
         looks_by_layer(shown.picture, maxima, ["before", "after"], columns=2),
-        key="surgery_maps",
+        key=f"{key}surgery_maps",
         config=NO_MODEBAR,
         alt="Where the network looks before and after the edits.",
     )

@@ -5,6 +5,7 @@ the figure shows as selected what was selected when it was first drawn; what the
 until something else changes the figure (a color, a search, a button).
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from jaxtyping import Bool, Float
 from film_viz.analysis.bank.labels import Labels
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import Embedding
+from film_viz.app.foreign import in_figure
 from film_viz.app.frame import mode
 from film_viz.app.parameter_map.data import mask
-from film_viz.app.parameter_map.view import MapView, change
+from film_viz.app.parameter_map.shared_view import MapView, change
 from film_viz.figures.parameter_map import MANY_POINTS, MOST_POINTS, Placed, map_figure, within_shape
 
 
@@ -28,6 +30,7 @@ def chart(
     labels: Labels,
     found: Bool[np.ndarray, " question"],
     trail: tuple[Placed, ...],
+    key: str = "",
 ) -> go.Figure:
     """Draw the map with its selection; return the figure, for export."""
     nonce = st.session_state.setdefault("map_nonce", 0)
@@ -38,9 +41,16 @@ def chart(
     baked = view.selection if is_drawn_in else _when_first_drawn(identity, view.selection)
     rows = np.array([row for row in baked if row < len(bank)], dtype=np.int32)
     figure = map_figure(
-        map_.coordinates, map_.axis_names, labels, shown=shown, selected=rows, found=found, trail=trail, mode=mode()
+        map_.coordinates,
+        tuple(map(in_figure, map_.axis_names)),
+        replace(labels, title=in_figure(labels.title), names=tuple(map(in_figure, labels.names))),
+        shown=shown,
+        selected=rows,
+        found=found,
+        trail=tuple(replace(placed, question=in_figure(placed.question)) for placed in trail),
+        mode=mode(),
     )
-    key = f"map_chart_{nonce}"
+    key = f"{key}map_chart_{nonce}"
     st.plotly_chart(
         figure,
         key=key,

@@ -15,7 +15,7 @@ from film_viz.analysis.channels.separating import separating_channels
 from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings, embed, feature_matrix, scaling
 from film_viz.analysis.maps.groups import hdbscan, k_means
 from film_viz.app.banks.terms import labels_of, terms_of
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain
 from film_viz.store.maps import MapFiles
 from film_viz.work.turns import WorkError
 

@@ -15,21 +15,22 @@ GROUP_COLUMNS = {"questions": st.column_config.NumberColumn(format="localized")}
 }
 
 
-def groups_panel(bank: ParameterBank, labels: Labels, key: tuple[str, str]) -> None:
-    """List the groups with their rules, where the map is colored by groups; `key` stands for their map and method."""
+def groups_panel(bank: ParameterBank, labels: Labels, made: tuple[str, str], key: str = "") -> None:
+    """List the groups with their rules, where the map is colored by groups; `made` stands for their map and method."""
     if labels.what != GROUP_LABELS:
         return
     st.subheader("What each group has in common", anchor=False)
-    table = _named(bank, labels, (bank.key, *key))
+    table = _named(bank, labels, (bank.key, *made))
     if table.empty:
         st.caption("No group is dense enough: ask for a smaller least size.")
         return
+    box = f"{key}map_groups_table"
     st.dataframe(
         table,
         hide_index=True,
-        key="map_groups_table",
+        key=box,
         column_config=GROUP_COLUMNS,
-        on_select=lambda: _select(labels, table),
+        on_select=lambda: _select(box, labels, table),
         selection_mode="single-row",
     )
     st.caption(
@@ -43,7 +44,7 @@ def _named(_bank: ParameterBank, _labels: Labels, key: tuple[str, ...]) -> pd.Da
     return named_groups(terms_of(_bank), _labels)
 
 
-def _select(labels: Labels, table: pd.DataFrame) -> None:
-    rows = st.session_state["map_groups_table"]["selection"]["rows"]
+def _select(box: str, labels: Labels, table: pd.DataFrame) -> None:
+    rows = st.session_state[box]["selection"]["rows"]
     code = labels.names.index(table["group"].iloc[rows[0]]) if rows else -1
     change_and_redraw(selection=tuple(np.flatnonzero(labels.codes == code).tolist()))

@@ -7,8 +7,9 @@ import streamlit as st
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import Embedding
 from film_viz.analysis.maps.quality import MapQuality, purity, stability
+from film_viz.app.foreign import plain
 from film_viz.app.parameter_map.data import LINEAR, PRESERVATION, files_of, map_of, start_map
-from film_viz.app.parameter_map.view import MapView, change
+from film_viz.app.parameter_map.shared_view import MapView, change
 
 N_SEEDS = 3
 NOT_SHOWN = {
@@ -23,30 +24,40 @@ NOT_SHOWN = {
 }
 
 
-def honesty_panel(bank: ParameterBank, view: MapView, map_: Embedding) -> None:
+def honesty_panel(bank: ParameterBank, view: MapView, map_: Embedding, key: str = "") -> None:
     """Show what was measured of the map."""
     quality = files_of(bank, map_.settings).quality()
     if quality is None:
-        _measure(bank, map_)
+        _measure(bank, map_, key)
     else:
-        _numbers(bank, quality)
-    _stability(bank, map_)
+        _numbers(bank, quality, key)
+    _stability(bank, map_, key)
     st.markdown(f"**What this map does not show.** {NOT_SHOWN[map_.settings.method]}")
     if quality is not None and view.color != PRESERVATION:
         st.button(
-            "Color by the neighbors kept", icon=":material/palette:", on_click=change, kwargs={"color": PRESERVATION}
+            "Color by the neighbors kept",
+            icon=":material/palette:",
+            key=f"{key}map_by_kept",
+            on_click=change,
+            kwargs={"color": PRESERVATION},
         )
 
 
-def _measure(bank: ParameterBank, map_: Embedding) -> None:
+def _measure(bank: ParameterBank, map_: Embedding, key: str) -> None:
     if files_of(bank, map_.settings).process() is not None:
         st.caption("The map is being measured.")
         return
     st.caption(f"Not measured yet: the neighbors of {len(bank):,} questions have to be found, which takes seconds.")
-    st.button("Measure this map", icon=":material/straighten:", on_click=start_map, args=(bank, map_.settings))
+    st.button(
+        "Measure this map",
+        icon=":material/straighten:",
+        key=f"{key}map_measure",
+        on_click=start_map,
+        args=(bank, map_.settings),
+    )
 
 
-def _numbers(bank: ParameterBank, quality: MapQuality) -> None:
+def _numbers(bank: ParameterBank, quality: MapQuality, key: str) -> None:
     table = purity(bank.questions["question_type"].to_numpy(dtype=str), quality)
     everything = table.iloc[-1]
     k = quality.n_neighbors
@@ -66,10 +77,10 @@ def _numbers(bank: ParameterBank, quality: MapQuality) -> None:
         help=f"Before the map, among the parameters: {everything['before the map']:.0%}.",
     )
     shares = {name: st.column_config.NumberColumn(format="percent") for name in table.columns[2:]}
-    st.dataframe(table, hide_index=True, column_config=shares, key="map_purity", height=240)
+    st.dataframe(table, hide_index=True, column_config=shares, key=f"{key}map_purity", height=240)
 
 
-def _stability(bank: ParameterBank, map_: Embedding) -> None:
+def _stability(bank: ParameterBank, map_: Embedding, key: str) -> None:
     settings = map_.settings
     if settings.method in LINEAR:
         st.markdown("**Stability.** The same parameters always give this map: no chance is in it.")
@@ -90,6 +101,7 @@ def _stability(bank: ParameterBank, map_: Embedding) -> None:
         status = files_of(bank, missing[0]).status()
         label = f"Compute seed {missing[0].seed}"
         if status is not None and status.is_live:
-            st.caption(f"Seed {missing[0].seed}: {status.phase}.")
+            st.caption(plain(f"Seed {missing[0].seed}: {status.phase}."))
         else:
-            st.button(label, icon=":material/casino:", on_click=start_map, args=(bank, missing[0]))
+            name = f"{key}map_another_seed"
+            st.button(label, icon=":material/casino:", key=name, on_click=start_map, args=(bank, missing[0]))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import EmbeddingSettings
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain
 from film_viz.app.parameter_map.data import LINEAR, start_map
 from film_viz.store.maps import MapFiles
 from film_viz.work.status import Status
@@ -32,7 +32,7 @@ def _progress(files: MapFiles, stage_before: tuple[bool, bool, bool]) -> None:
     if _stage(files) != stage_before or status is None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(status.share or 0.0, text=_text(status, files.has_map))
+        st.progress(status.share or 0.0, text=plain(_text(status, files.has_map)))
         is_ending = status.state == "stopping"
         st.button("Cancel", key="map_cancel", icon=":material/cancel:", on_click=files.cancel, disabled=is_ending)
 

@@ -9,10 +9,11 @@ from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import EmbeddingSettings
 from film_viz.analysis.maps.quality import nearest_to
 from film_viz.app.address import carried
-from film_viz.app.frame import PAGES, plain
+from film_viz.app.foreign import plain
+from film_viz.app.frame import PAGES
 from film_viz.app.parameter_map.chart import change_and_redraw
 from film_viz.app.parameter_map.data import channels, explanation, points
-from film_viz.app.parameter_map.view import MapView
+from film_viz.app.parameter_map.shared_view import MapView
 
 CHANNELS_PAGE = "pages/channels.py"
 MOST_ROWS = 2000  # of a table
@@ -25,50 +26,51 @@ NUMBERS = {name: st.column_config.NumberColumn(format="%.3f") for name in ("lift
 }
 
 
-def selection_buttons(view: MapView, n_questions: int, found: Bool[np.ndarray, " question"]) -> None:
+def selection_buttons(view: MapView, n_questions: int, found: Bool[np.ndarray, " question"], key: str = "") -> None:
     """Offer what can be done with the selection and with what a search found."""
     n_selected, n_found = len(view.selection), int(found.sum())
     everything = view.isolated or tuple(range(n_questions))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{n_selected:,}** of {len(everything):,} selected")
         found_rows = tuple(int(row) for row in np.flatnonzero(found))
-        _button(f"Select {n_found:,} found", "search_check", bool(n_found), selection=found_rows)
+        _button(key, f"Select {n_found:,} found", "search_check", bool(n_found), selection=found_rows)
         rest = tuple(np.setdiff1d(everything, view.selection).tolist()) if n_selected else ()
-        _button("Invert", "invert_colors", bool(n_selected), selection=rest)
-        _button("Isolate", "filter_center_focus", bool(n_selected), isolated=view.selection)
-        _button("Show all", "select_all", bool(view.isolated), isolated=())
-        _button("Clear", "close", bool(n_selected), selection=())
+        _button(key, "Invert", "invert_colors", bool(n_selected), selection=rest)
+        _button(key, "Isolate", "filter_center_focus", bool(n_selected), isolated=view.selection)
+        _button(key, "Show all", "select_all", bool(view.isolated), isolated=())
+        _button(key, "Clear", "close", bool(n_selected), selection=())
 
 
-def _button(label: str, icon: str, is_enabled: bool, **fields: tuple[int, ...]) -> None:
-    key = f"map_{icon}"
+def _button(prefix: str, label: str, icon: str, is_enabled: bool, **fields: tuple[int, ...]) -> None:
+    key = f"{prefix}map_{icon}"
     st.button(
         label, key=key, icon=f":material/{icon}:", disabled=not is_enabled, on_click=change_and_redraw, kwargs=fields
     )
 
 
-def selection_panel(bank: ParameterBank, view: MapView) -> None:
+def selection_panel(bank: ParameterBank, view: MapView, key: str = "") -> None:
     """Explain the selection and list it."""
     rows = tuple(row for row in view.selection if row < len(bank))
     if not rows:
         st.caption("Draw around points with the lasso or a box, click one, or search: what they share is told here.")
         return
     if len(rows) < len(bank):
-        _explanation(bank, rows)
+        _explanation(bank, rows, key)
     names = ["Questions", "Nearest in parameter space", "Channels that tell them apart"]
-    questions, near, separating = st.tabs(names, key="map_tabs", on_change="rerun")  # a closed one computes nothing
+    tabs = st.tabs(names, key=f"{key}map_tabs", on_change="rerun")  # a closed one computes nothing
+    questions, near, separating = tabs
     if questions.open:
         with questions:
-            _questions(bank, rows)
+            _questions(bank, rows, key)
     if near.open:
         with near:
-            _nearest(bank, view.settings, rows)
+            _nearest(bank, view.settings, rows, key)
     if separating.open:
         with separating:
-            _channels(bank, rows)
+            _channels(bank, rows, key)
 
 
-def _explanation(bank: ParameterBank, rows: tuple[int, ...]) -> None:
+def _explanation(bank: ParameterBank, rows: tuple[int, ...], key: str) -> None:
     found = explanation(bank, rows)
     st.markdown(f"##### {plain(found.rule)}")
     st.markdown(
@@ -80,20 +82,20 @@ def _explanation(bank: ParameterBank, rows: tuple[int, ...]) -> None:
         st.caption("No word, type, function or answer is more frequent in the selection than chance allows.")
         return
     columns = ["kind", "term", "selected", "total", "share", "lift", "q_value"]
-    st.dataframe(terms[columns], hide_index=True, column_config=NUMBERS, key="map_terms", height=260)
+    st.dataframe(terms[columns], hide_index=True, column_config=NUMBERS, key=f"{key}map_terms", height=260)
     st.caption(
         "Lift: how many times more frequent in the selection than in all questions (exact test, false discoveries "
         "controlled by Benjamini and Hochberg). Synonyms count as one word: sphere stands for ball and balls."
     )
 
 
-def _questions(bank: ParameterBank, rows: tuple[int, ...]) -> None:
-    st.dataframe(bank.questions.iloc[list(rows[:MOST_ROWS])][SELECTION_COLUMNS], key="map_rows", height=300)
+def _questions(bank: ParameterBank, rows: tuple[int, ...], key: str) -> None:
+    st.dataframe(bank.questions.iloc[list(rows[:MOST_ROWS])][SELECTION_COLUMNS], key=f"{key}map_rows", height=300)
     if len(rows) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} of {len(rows):,}; all of them are in the export below.")
 
 
-def _nearest(bank: ParameterBank, settings: EmbeddingSettings, rows: tuple[int, ...]) -> None:
+def _nearest(bank: ParameterBank, settings: EmbeddingSettings, rows: tuple[int, ...], key: str) -> None:
     if len(rows) == len(bank):
         st.caption("Everything is selected, so nothing is left to be near it.")
         return
@@ -103,19 +105,19 @@ def _nearest(bank: ParameterBank, settings: EmbeddingSettings, rows: tuple[int, 
     nearest = np.argsort(distance, kind="stable")[: min(N_NEIGHBORS, len(bank) - len(rows))]
     table = bank.questions.iloc[nearest][SELECTION_COLUMNS]
     table.insert(0, "distance", distance[nearest])
-    st.dataframe(table, key="map_nearest", column_config=NUMBERS, height=300)
+    st.dataframe(table, key=f"{key}map_nearest", column_config=NUMBERS, height=300)
     st.caption(
         "The questions outside the selection whose gamma and beta are nearest to the selection's mean: Euclidean "
         "distance among the parameters themselves, whatever the map makes of it."
     )
 
 
-def _channels(bank: ParameterBank, rows: tuple[int, ...]) -> None:
+def _channels(bank: ParameterBank, rows: tuple[int, ...], key: str) -> None:
     if len(rows) == len(bank):
         st.caption("Everything is selected, so there is nothing to tell it from.")
         return
     table: pd.DataFrame = channels(bank, rows).head(N_CHANNELS)
-    st.dataframe(table, hide_index=True, key="map_channels", column_config=NUMBERS, height=300)
+    st.dataframe(table, hide_index=True, key=f"{key}map_channels", column_config=NUMBERS, height=300)
     st.caption("AUC: how often a selected question and another are told apart by this number alone; 0.5 is not at all.")
     if any(page.path == CHANNELS_PAGE for page in PAGES):
         with st.container(horizontal=True):

@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from math import isnan, nan
 from typing import Any
@@ -10,6 +11,8 @@ import pandas as pd
 import streamlit as st
 import torch
 
+from film_viz.app.foreign import showable
+from film_viz.app.results.records import RecordError, trusted
 from film_viz.data.batch import pad_questions
 from film_viz.data.fresh import fresh_scene
 from film_viz.evaluation.published import PUBLISHED, Published
@@ -35,7 +38,7 @@ class Result:
     """One evaluation of a checkpoint."""
 
     key: str  # `SHIPPED`, or the evaluation's own
-    record: dict[str, Any]  # as `film-viz evaluate --json` writes it
+    record: dict[str, Any]  # as `film-viz evaluate --json` writes it, what is not right in it left out
     files: EvaluationFiles | None  # of one that was made here: its questions can be opened
 
     @property
@@ -52,30 +55,48 @@ class Result:
 
 def results_of(checkpoint: Checkpoint) -> dict[str, Result]:
     """Return the record that a checkpoint came with, if it is one, and the evaluations made here, by key."""
-    found = [Result(files.key, files.result(), files) for files in kept_evaluations(checkpoint.sha)]
-    shipped = checkpoint.info.get("metrics", {})
-    if is_evaluation(shipped):
-        found.insert(0, Result(SHIPPED, shipped, None))
-    return {result.key: result for result in found}
+    kept = [(files.key, record, files) for files, record in _kept_records(checkpoint.sha)]
+    shipped = [] if problem_of(checkpoint) else [(SHIPPED, trusted(checkpoint.info["metrics"]), None)]
+    return {key: Result(key, record, files) for key, record, files in (*shipped, *kept)}
 
 
-def is_evaluation(metrics: dict[str, Any]) -> bool:
-    """Whether a checkpoint's metrics are those of an evaluation, not of a training step."""
-    return isinstance(metrics.get("overall"), dict) and isinstance(metrics.get("questions"), int)
+def problem_of(checkpoint: Checkpoint) -> str:
+    """Return why the metrics that came with a checkpoint are not those of an evaluation, "" if they are."""
+    try:
+        trusted(checkpoint.info.get("metrics"))
+    except RecordError as error:
+        return str(error)
+    return ""
+
+
+def claims_to_be_evaluated(checkpoint: Checkpoint) -> bool:
+    """Whether a checkpoint came with what looks like an evaluation, not with a step of its training or nothing."""
+    return "overall" in (checkpoint.info.get("metrics") or {})
+
+
+def _kept_records(checkpoint_sha: str) -> list[tuple[EvaluationFiles, dict[str, Any]]]:
+    """Return the evaluations made here that can be read, the largest first."""
+    found = []
+    for files in kept_evaluations(checkpoint_sha):
+        with suppress(OSError, ValueError, RecursionError):
+            found.append((files, trusted(files.result())))
+    return found
 
 
 def trained_systems() -> dict[str, dict[str, Any]]:
     """Return the best known record of every checkpoint: the one with the most questions."""
-    return {name: record for name in checkpoint_folders() if (record := _most_questions(name))}
+    return {name: record for name in checkpoint_folders() if showable(name) and (record := _most_questions(name))}
 
 
 def _most_questions(name: str) -> dict[str, Any] | None:
     folder = checkpoint_folders()[name]
     try:
-        sha, shipped = read_json(folder / CONFIG).get("weights_sha256", ""), read_json(folder / METRICS)
-    except CheckpointError:  # a broken checkpoint has no place in a comparison
+        sha, shipped = str(read_json(folder / CONFIG).get("weights_sha256", "")), read_json(folder / METRICS)
+    except (CheckpointError, RecursionError):  # a broken checkpoint has no place in a comparison
         return None
-    records = [files.result() for files in kept_evaluations(sha)] + ([shipped] if is_evaluation(shipped) else [])
+    records = [record for _, record in _kept_records(sha)]
+    with suppress(RecordError):
+        records.append(trusted(shipped))
     return max(records, key=lambda record: record["questions"], default=None)
 
 
@@ -89,7 +110,11 @@ def measured_system(name: str, record: dict[str, Any], by_type: bool) -> SystemA
     report = Report.from_json(record)
     nothing = Score(nan, 0)
     scores = [
-        report.types.get(row, nothing) if by_type else report.overall if row == "overall" else report.groups[row]
+        report.types.get(row, nothing)
+        if by_type
+        else report.overall
+        if row == "overall"
+        else report.groups.get(row, nothing)
         for row in row_names(by_type)
     ]
     limits = [score.interval if score.count else (nan, nan) for score in scores]

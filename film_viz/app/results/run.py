@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from film_viz.app.frame import plain
-from film_viz.app.results.data import Result, results_of, seconds_per_scene
+from film_viz.app.address import choice, current, go, say
+from film_viz.app.foreign import plain
+from film_viz.app.results.data import Result, claims_to_be_evaluated, problem_of, results_of, seconds_per_scene
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders
 from film_viz.store.evaluation_worker import ASKING, has_modes
@@ -13,7 +14,6 @@ from film_viz.work.turns import WorkError
 
 SCENE_COUNTS = (50, 200, 500, 1000, 3000)
 FIRST_CHOICE = 200
-RESULT_FIELD = "result"  # of the address: the key of the chosen evaluation
 COUNTING_SECONDS = 30  # for the Q-type mode, once on a computer
 _REFUSED = "evaluation_refused"  # of session state: why it was not begun
 
@@ -21,11 +21,14 @@ _REFUSED = "evaluation_refused"  # of session state: why it was not begun
 def result_in_use(checkpoint: Checkpoint) -> Result | None:
     """Show which evaluations there are, offer to make one, and return the chosen one."""
     results = results_of(checkpoint)
+    if (problem := problem_of(checkpoint)) and claims_to_be_evaluated(checkpoint):
+        st.warning(plain(f"The record that came with this checkpoint is passed over: {problem}."))
     if not results:
         st.info("This checkpoint has not been evaluated yet: choose a number of scenes and press Run.")
+        if wanted := current("result"):
+            say(f"The address says result = '{wanted}', an evaluation that is not kept here.")
     else:
-        wanted = st.query_params.get(RESULT_FIELD)
-        st.session_state["result_box"] = wanted if wanted in results else next(iter(results))
+        st.session_state["result_box"] = choice("result", list(results))
         st.selectbox(
             "Evaluation",
             list(results),
@@ -39,7 +42,7 @@ def result_in_use(checkpoint: Checkpoint) -> Result | None:
 
 
 def _choose(key: str) -> None:
-    st.query_params[RESULT_FIELD] = key
+    go(result=key)
 
 
 def new_evaluation(checkpoint: Checkpoint, is_first: bool) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain
 from film_viz.app.train.draft import draft_of_run, keep_draft
-from film_viz.app.train.place import NEW, show_run
+from film_viz.app.train.shown_run import NEW, show_run
 from film_viz.training.jobs.manage import delete_run, request, resume_run, training_is_on
 from film_viz.training.runs.control import Request
 from film_viz.training.runs.record import Run

@@ -15,14 +15,13 @@ from film_viz.analysis.training.curves import (
     has,
     loss_curves,
 )
+from film_viz.app.address import current, go, say, short
+from film_viz.app.address_table import MOST_BESIDE
 from film_viz.app.frame import mode, side_by_side
 from film_viz.app.train.rows import rows_of
 from film_viz.figures.training_curves import AXIS_TITLES, HOW_TO_READ, curve_chart
 from film_viz.places import runs_folder
 from film_viz.training.runs.record import Run, list_runs
-
-MOST_BESIDE = 7  # other runs: as many as there are colors
-BESIDE_PARAMETER = "beside"  # of the address
 
 SPEED = Curve("questions_per_second", "questions per second")
 WAITING = Curve("waiting_share", "waiting for data")
@@ -30,11 +29,11 @@ RATE = Curve("learning_rate", "learning rate")
 GPU_MEMORY = Curve("gpu_memory_bytes", "GPU memory")
 
 
-def curves_panel(run: Run) -> None:
+def curves_panel(run: Run, key: str = "") -> None:
     """Draw how loss, accuracy and speed went, for one run or several."""
     with st.container(horizontal=True, gap="large"):
-        along = _along_box()
-        shown = {run.id: rows_of(run)} | {other.id: rows_of(other) for other in _beside(run)}
+        along = _along_box(key)
+        shown = {run.id: rows_of(run)} | {other.id: rows_of(other) for other in _beside(run, key)}
     if not any(shown.values()):
         st.info("The first numbers come after the first steps: pictures are rendered before.", icon=":material/timer:")
         if said := run.log_tail(1):
@@ -44,61 +43,70 @@ def curves_panel(run: Run) -> None:
     with loss:
         st.subheader("Loss", anchor=False)
         losses = loss_curves([row for rows in shown.values() for row in rows])
-        _chart("loss", shown, _picked("losses", losses, 1), along, "loss (nats)", ".3~f", is_log=True)
+        _chart(
+            f"{key}train_chart_loss",
+            shown,
+            _picked(f"{key}train_losses", losses, 1),
+            along,
+            "loss (nats)",
+            ".3~f",
+            is_log=True,
+        )
     with right:
         st.subheader("Accuracy", anchor=False)
-        curves = _picked("accuracies", ACCURACIES, 2 if len(shown) == 1 else 1)
-        _chart("accuracy", shown, curves, along, "right answers", ".0%")
+        curves = _picked(f"{key}train_accuracies", ACCURACIES, 2 if len(shown) == 1 else 1)
+        _chart(f"{key}train_chart_accuracy", shown, curves, along, "right answers", ".0%")
     groups, speed = side_by_side()
     with groups:
         st.subheader("Accuracy on fresh scenes, by group", anchor=False)
         _chart(
-            "groups",
+            f"{key}train_chart_groups",
             shown,
-            _picked("groups", GROUP_ACCURACIES, len(GROUP_ACCURACIES) if len(shown) == 1 else 1),
+            _picked(f"{key}train_groups", GROUP_ACCURACIES, len(GROUP_ACCURACIES) if len(shown) == 1 else 1),
             along,
             "right answers",
             ".0%",
         )
     with speed:
         st.subheader("Speed", anchor=False)
-        _speed(shown, along)
+        _speed(shown, along, key)
     st.caption(
         f"{HOW_TO_READ} Training accuracy is of each batch before it is learned, so under a curriculum it is of easier "
         "questions; fresh scenes are asked everything, and by the moving average of the weights."
     )
 
 
-def _beside(run: Run) -> list[Run]:
+def _beside(run: Run, key: str) -> list[Run]:
     """Choose other runs to draw beside; they stand in the address."""
     others = {other.id: other for other in list_runs(runs_folder()) if other.id != run.id}
     if not others:
         return []
-    wanted = [name for name in str(st.query_params.get(BESIDE_PARAMETER, "")).split(",") if name in others]
-    st.session_state["train_beside"] = wanted[:MOST_BESIDE]
+    asked: tuple[str, ...] = current("beside")
+    wanted = [name for name in asked if name in others]
+    if missing := [name for name in asked if name not in others and name != run.id]:
+        say(f"There is no run '{short(missing[0])}' here to be drawn beside this one.")
+    key = f"{key}train_beside"
+    st.session_state[key] = wanted
     st.multiselect(
         "Beside it",
         list(others),
-        key="train_beside",
+        key=key,
         max_selections=MOST_BESIDE,
         placeholder="Other runs, to compare",
-        on_change=_keep_beside,
+        on_change=lambda: go(beside=tuple(st.session_state[key])),
     )
     return [others[name] for name in wanted]
 
 
-def _keep_beside() -> None:
-    names = ",".join(st.session_state["train_beside"])
-    if names:
-        st.query_params[BESIDE_PARAMETER] = names
-    else:
-        st.query_params.pop(BESIDE_PARAMETER, None)
-
-
-def _along_box() -> Along:
+def _along_box(key: str) -> Along:
     choices: dict[Along, str] = {"questions": "Questions", "step": "Steps", "seconds": "Minutes"}
     return st.segmented_control(
-        "Along", get_args(Along), format_func=choices.__getitem__, default="questions", key="train_along", required=True
+        "Along",
+        get_args(Along),
+        format_func=choices.__getitem__,
+        default="questions",
+        key=f"{key}train_along",
+        required=True,
     )  # type: ignore[return-value]
 
 
@@ -112,22 +120,30 @@ def _picked(key: str, curves: Sequence[Curve], n_first: int) -> list[Curve]:
         list(by_name),
         selection_mode="multi",
         default=list(by_name)[:n_first],
-        key=f"train_{key}_{n_first}",
+        key=f"{key}_{n_first}",
         label_visibility="collapsed",
     )
     return [by_name[name] for name in names] or list(curves[:1])
 
 
-def _speed(shown: Mapping[str, Rows], along: Along) -> None:
+def _speed(shown: Mapping[str, Rows], along: Along, key: str) -> None:
     charts = {SPEED: ("questions per second", "~s", 1.0), WAITING: ("share of the time", ".0%", 1.0)}
     charts |= {RATE: ("learning rate", ".1e", 1.0), GPU_MEMORY: ("GPU memory (GiB)", ".2~f", 2.0**-30)}
     by_name = {curve.name: curve for curve in charts if any(has(rows, curve.column) for rows in shown.values())}
+    if not by_name:
+        st.info("The speed was not measured yet.", icon=":material/timer:")
+        return
     name = st.segmented_control(
-        "What", list(by_name), default=SPEED.name, key="train_speed", required=True, label_visibility="collapsed"
+        "What",
+        list(by_name),
+        default=next(iter(by_name)),
+        key=f"{key}train_speed",
+        required=True,
+        label_visibility="collapsed",
     )
     curve = by_name[str(name)]
     title, style, factor = charts[curve]
-    _chart("speed", shown, [curve], along, title, style, factor=factor)
+    _chart(f"{key}train_chart_speed", shown, [curve], along, title, style, factor=factor)
 
 
 def _chart(
@@ -147,5 +163,5 @@ def _chart(
     names = [curve.name for curve in curves]
     chart = curve_chart(AXIS_TITLES[along], title, style, list(shown), names, is_log=is_log, mode=mode())
     what = ", ".join(names)
-    with st.container(key=f"train_chart_{key}"):
-        st.vega_lite_chart(table, chart, key=f"train_vega_{key}", alt=f"{what} of {', '.join(shown)} along {along}.")
+    with st.container(key=key):
+        st.vega_lite_chart(table, chart, key=f"{key}_vega", alt=f"{what} of {', '.join(shown)} along {along}.")

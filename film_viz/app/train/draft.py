@@ -10,16 +10,17 @@ from typing import Any
 
 import streamlit as st
 
-from film_viz.app.frame import plain
+from film_viz.app.address import current, go, short
+from film_viz.app.foreign import plain
 from film_viz.training.config import TrainConfig
 from film_viz.training.jobs.manage import is_known_checkpoint
 from film_viz.training.recipes import RECIPES
 from film_viz.training.runs.files import config_from_json, plain_values, with_present_names
 from film_viz.training.runs.record import Run
 
-DRAFT_PARAMETER = "draft"  # of the address
 FIRST = "tiny"
-MOST_DRAFT_CHARACTERS = 4_000
+MOST_PROCESSES = 1_024
+LARGEST_NUMBER = 2**53 - 1  # that a form can hold
 
 
 class DraftError(ValueError):
@@ -53,19 +54,21 @@ class Draft:
     @classmethod
     def from_address(cls, text: str) -> "Draft":
         """Read what `to_address` wrote."""
-        values = _object(text[:MOST_DRAFT_CHARACTERS])
+        values = _object(text)
         others = {name: values.pop(f"_{name}", None) for name in ("run_id", "n_processes", "continue_from")}
-        source = others["continue_from"]
+        source, n_processes = others["continue_from"], others["n_processes"] or 1
+        if not _is_number(n_processes) or not 1 <= n_processes <= MOST_PROCESSES:
+            raise DraftError(f"n_processes is a whole number in 1..{MOST_PROCESSES}, got {short(n_processes)}")
         if source and not is_known_checkpoint(Path(str(source))):
             raise DraftError("a run continues from a checkpoint of this app or from a step of one of its runs")
         try:
             return cls(
                 _config(values),
                 str(others["run_id"] or ""),
-                int(others["n_processes"] or 1),
+                int(n_processes),
                 Path(str(source)) if source else None,
             )
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise DraftError(str(error)) from error
 
 
@@ -97,7 +100,7 @@ def draft_of_json(text: str) -> Draft:
 def _object(text: str) -> dict[str, Any]:
     try:
         values = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DraftError(f"these are no settings in JSON: {error}") from error
     if not isinstance(values, dict):
         raise DraftError('settings are one JSON object, such as {"preset": "tiny", "steps": 500}')
@@ -109,7 +112,7 @@ def _config(values: dict[str, Any]) -> TrainConfig:
     known = base_values(str(values.get("preset", FIRST)))
     unknown = [name for name in values if name not in known]
     if unknown:
-        raise DraftError(f"there is no setting {unknown[0]!r}; the settings are {', '.join(known)}")
+        raise DraftError(f"there is no setting '{short(unknown[0])}'; the settings are {', '.join(known)}")
     for name, value in values.items():
         _check_kind(name, value, known[name])
     try:
@@ -122,26 +125,35 @@ def _check_kind(name: str, value: Any, like: Any) -> None:
     """Refuse a value of another JSON type than the setting's; a whole number will do for any number."""
     fits = {
         bool: isinstance(value, bool),
-        int: isinstance(value, int) and not isinstance(value, bool),
-        float: isinstance(value, int | float) and not isinstance(value, bool),
-        list: isinstance(value, list) and all(isinstance(part, str) for part in value),
-        str: isinstance(value, str),
-        type(None): value is None or isinstance(value, str),
+        int: _is_number(value) and isinstance(value, int),
+        float: _is_number(value),
+        list: isinstance(value, list) and all(map(_is_line, value)),
+        str: _is_line(value),
+        type(None): value is None or _is_line(value),
     }
     if not fits[type(like)]:
-        raise DraftError(f"{name} is written like {json.dumps(like)}, got {json.dumps(value)}")
+        raise DraftError(f"{name} is written like {json.dumps(like)}, got {short(json.dumps(value))}")
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number that a form can hold: not negative, and not beyond what a browser counts to."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LARGEST_NUMBER
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and value.isprintable()
 
 
 def current_draft() -> Draft:
     """Return the draft of the address, else the one of this visit, else the first one; say what is wrong with it."""
-    text = st.query_params.get(DRAFT_PARAMETER)
+    text = current("draft")
     kept = st.session_state.get("train_draft")
     if kept is not None and text in (None, kept.to_address()):
         return kept  # type: ignore[no-any-return]
     if text is None:
         return first_draft()
     try:
-        return Draft.from_address(str(text))
+        return Draft.from_address(text)
     except DraftError as error:
         st.error(plain(f"The settings in the address do not fit: {error}. You see the first recipe instead."))
         return first_draft()
@@ -150,6 +162,4 @@ def current_draft() -> Draft:
 def keep_draft(draft: Draft) -> None:
     """Make a draft the current one."""
     st.session_state["train_draft"] = draft
-    address = draft.to_address()
-    if st.query_params.get(DRAFT_PARAMETER) != address:
-        st.query_params[DRAFT_PARAMETER] = address
+    go(draft=draft.to_address())

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain
 from film_viz.training.runs.record import Run
 
 MARKS = {True: "+", False: "."}  # right, wrong
@@ -25,7 +25,7 @@ def evaluations(run: Run) -> int:
     return len(example_steps(run))
 
 
-def examples_panel(run: Run) -> None:
+def examples_panel(run: Run, key: str = "") -> None:
     """Show the pictures, and the questions about one of them with all answers so far."""
     steps = example_steps(run)
     if not steps:
@@ -34,17 +34,22 @@ def examples_panel(run: Run) -> None:
     history = _history(str(run.path), steps, _file(run.path, steps[-1]).stat().st_mtime_ns)
     step = steps[-1]
     if len(steps) > 1:
-        step = st.select_slider("After step", steps, value=steps[-1], key=f"train_step_{len(steps)}")
+        step = st.select_slider("After step", steps, value=steps[-1], key=f"{key}train_step_{len(steps)}")
     at = steps.index(step)
     which = st.segmented_control(
-        "Show", ("all", "right", "wrong"), default="all", key="train_which", required=True, label_visibility="collapsed"
+        "Show",
+        ("all", "right", "wrong"),
+        default="all",
+        key=f"{key}train_which",
+        required=True,
+        label_visibility="collapsed",
     )
     table = example_table(history, steps, at)
     right = table["right"]
     kept = table if which == "all" else table[right] if which == "right" else table[~right]
     left, side = st.columns([3, 1], gap="medium")
     with left:
-        picked = _table(kept)
+        picked = _table(kept, f"{key}train_examples")
     with side:
         _picture(run, kept, picked)
     st.caption(
@@ -64,7 +69,7 @@ def example_table(history: Sequence[Sequence[Example]], steps: Sequence[int], at
     return pd.DataFrame(rows)
 
 
-def _table(table: pd.DataFrame) -> int | None:
+def _table(table: pd.DataFrame, key: str) -> int | None:
     """List examples and return the position of the picked one."""
     shown = table.rename(columns={"text": "question", "true": "true answer"})
     columns = {
@@ -78,7 +83,7 @@ def _table(table: pd.DataFrame) -> int | None:
         column_config=columns,
         on_select="rerun",
         selection_mode="single-row",
-        key="train_examples",
+        key=key,
     )
     rows = picked["selection"]["rows"]
     return rows[0] if rows and rows[0] < len(table) else None

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from film_viz.app.train.draft import Draft
+from film_viz.app.train.draft import LARGEST_NUMBER, Draft
 from film_viz.models.systems.table import PRESETS
 from film_viz.training.config import TrainConfig
 from film_viz.training.fields import Setting, setting_groups
@@ -24,6 +24,15 @@ GROUP_TITLES = {
 
 ELSEWHERE = ("preset", "network", "steps", "device")  # settings with a place of their own on the page
 FIXED = ("input_channels", "n_words", "n_answers")  # given by the data
+
+
+def check(config: TrainConfig) -> None:
+    """Say by a `ValueError` which setting no widget of the form can hold; its own network is checked too."""
+    for setting, value in _values(config):
+        if setting.kind == "choice" and value not in setting.options:
+            raise ValueError(f"{setting.name} is one of {', '.join(setting.options)}, got {value!r}")
+        if setting.kind in ("whole", "number") and not 0 <= value <= LARGEST_NUMBER:
+            raise ValueError(f"{setting.name} is a number in 0..{LARGEST_NUMBER}")
 
 
 def fill(draft: Draft, devices: Iterable[str]) -> None:

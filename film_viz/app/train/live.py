@@ -5,21 +5,26 @@ from collections.abc import Callable
 import streamlit as st
 
 from film_viz.analysis.training.curves import Rows, has, last
-from film_viz.app.frame import plain
+from film_viz.app.address_table import TRAIN_VIEWS
+from film_viz.app.chosen import chosen
+from film_viz.app.damage import told
+from film_viz.app.foreign import plain, sentence
 from film_viz.app.train.controls import ended_buttons, error_box, live_buttons
 from film_viz.app.train.curves import curves_panel
 from film_viz.app.train.examples import evaluations, examples_panel
 from film_viz.app.train.parameters import distribution_panel, film_panel
-from film_viz.app.train.place import STATE_COLORS, STATE_ICONS, share_done
 from film_viz.app.train.record import log_panel, record_panel
 from film_viz.app.train.rows import rows_of
+from film_viz.app.train.shown_run import STATE_COLORS, STATE_ICONS, share_done, status_of
 from film_viz.models.systems.table import FILM
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import Run
-from film_viz.training.runs.status import ENDED, RunStatus
+from film_viz.training.runs.status import RunStatus
 from film_viz.training.runs.words import progress_line, span
+from film_viz.work.status import ENDED
 
 SECONDS_BETWEEN_LOOKS = 2.0
+WAY_OUT = "choose another one in the sidebar, or delete its folder"
 
 LIVE_VIEWS: dict[str, Callable[[Run], None]] = {"Curves": curves_panel, "Log": log_panel}
 STILL_VIEWS: dict[str, Callable[[Run], None]] = {
@@ -28,42 +33,51 @@ STILL_VIEWS: dict[str, Callable[[Run], None]] = {
     "Film strip": film_panel,
     "Checkpoints and settings": record_panel,
 }
-VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
 OF_FILM = ("gamma and beta", "Film strip")  # views of what only FiLM writes
 
 
 def run_panel(run: Run) -> None:
     """Show a run; while it is at work, look again every other second."""
     error_box()
+    with told(f"The run '{run.id}'", WAY_OUT):
+        _run_panel(run)
+
+
+def _run_panel(run: Run) -> None:
     try:
         run.config  # noqa: B018
     except RunError as error:
-        st.error(plain(f"{error}."))
+        st.error(sentence(error))
         return
-    is_film = run.config.row.key == FILM
-    status = run.status()
+    status = status_of(run)
+    if status is None:
+        st.error(plain(f"The run '{run.id}' does not say how far it is, its status is damaged: {WAY_OUT}."))
+        return
     seen = (status.state, evaluations(run))
     st.fragment(_head, run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run, seen)
-    view = st.segmented_control(
-        "View",
-        [view for view in VIEWS if is_film or view not in OF_FILM],
-        default=VIEWS[0],
-        key="train_view",
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    views = tuple(view for view in TRAIN_VIEWS if run.config.row.key == FILM or view not in OF_FILM)
+    view = chosen("View", views, "train_view", label_visibility="collapsed")
     if view in LIVE_VIEWS:
-        st.fragment(LIVE_VIEWS[view], run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run)
+        st.fragment(_view, run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(view, run)
     else:
-        STILL_VIEWS[view](run)
+        _view(view, run)
+
+
+def _view(view: str, run: Run) -> None:
+    with told(f"'{view}' of this run", "choose another view"):
+        (LIVE_VIEWS | STILL_VIEWS)[view](run)
 
 
 def _head(run: Run, seen: tuple[str, int]) -> None:
     """Show state and numbers; run the page again when another state or another evaluation calls for it."""
-    status = run.status()
-    if (status.state, evaluations(run)) != seen:
+    status = status_of(run)
+    if status is None or (status.state, evaluations(run)) != seen:
         st.rerun()
+    with told("What this run measured", "choose another run in the sidebar"):
+        _state(run, status)
+
+
+def _state(run: Run, status: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(run.id), anchor=False, width="content")
         st.badge(status.state, icon=STATE_ICONS[status.state], color=STATE_COLORS[status.state])

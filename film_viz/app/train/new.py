@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain
 from film_viz.app.train.controls import attempt, error_box
 from film_viz.app.train.devices import cuda_count, device_choices
-from film_viz.app.train.draft import Draft, current_draft, draft_of_json, keep_draft, recipe_of
-from film_viz.app.train.form import config_as_written, fill, settings_form
+from film_viz.app.train.draft import Draft, current_draft, draft_of_json, first_draft, keep_draft, recipe_of
+from film_viz.app.train.form import check, config_as_written, fill, settings_form
 from film_viz.app.train.past import past_runs
 from film_viz.app.train.start import start_panel
 from film_viz.training.estimate import hours
@@ -26,10 +26,20 @@ def new_run_panel() -> None:
     """Show the form, or say that nothing can be started here; below it the runs that are there."""
     error_box()
     if training_is_on():
-        _form(current_draft())
+        _form(_usable(current_draft()))
     else:
         st.info(SWITCHED_OFF, icon=":material/block:")
     past_runs()
+
+
+def _usable(draft: Draft) -> Draft:
+    """Return a draft that the form can hold: the given one, or the first recipe, and why."""
+    try:
+        check(draft.config)
+    except (TypeError, ValueError) as error:
+        st.error(plain(f"These settings do not fit: {error}. You see the first recipe instead."))
+        return first_draft()
+    return draft
 
 
 def _form(draft: Draft) -> None:

@@ -1,5 +1,6 @@
 """gamma and beta of 500 fixed questions while a network learns: their distribution, and a film of one map."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +20,9 @@ from film_viz.analysis.training.parameter_history import (
     thinned,
     training_film,
 )
-from film_viz.app.frame import mode, plain
-from film_viz.app.views import NO_MODEBAR
+from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.foreign import in_figure, plain
+from film_viz.app.frame import mode
 from film_viz.figures.training_film import film_figure
 from film_viz.figures.training_parameters import distribution_panels
 from film_viz.training.runs.record import Run
@@ -29,7 +31,7 @@ ALL_BLOCKS = "all"
 FITTED_NAMES: dict[Fitted, str] = {"last": "what separates them at the end", "all": "how they move over all"}
 
 
-def distribution_panel(run: Run) -> None:
+def distribution_panel(run: Run, key: str = "") -> None:
     """Show how gamma and beta of every block spread, evaluation by evaluation."""
     steps = evaluated_steps(run.path / "parameters")
     if not _are_enough(steps, 1):
@@ -43,7 +45,7 @@ def distribution_panel(run: Run) -> None:
     questions = np.array(steps) * run.config.questions_per_step
     st.plotly_chart(
         distribution_panels(gamma, beta, questions, mode()),
-        key="train_distribution",
+        key=f"{key}train_distribution",
         config=NO_MODEBAR,
         alt=f"Distributions of gamma and beta in {gamma.share.shape[1]} blocks over {len(steps)} evaluations.",
     )
@@ -54,19 +56,19 @@ def distribution_panel(run: Run) -> None:
     )
 
 
-def film_panel(run: Run) -> None:
+def film_panel(run: Run, key: str = "") -> None:
     """Show the film of the fixed questions, as far as it went when it was last loaded."""
     steps = evaluated_steps(run.path / "parameters")
     if not _are_enough(steps, 2):
         return
-    shown = _shown_steps(run, steps)
+    shown = _shown_steps(run, steps, key)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         n_blocks = run.config.model.film_blocks
         block = st.segmented_control(
             "Blocks",
             (ALL_BLOCKS, *range(n_blocks)),
             default=ALL_BLOCKS,
-            key="train_film_block",
+            key=f"{key}train_film_block_{n_blocks}",
             required=True,
         )
         fitted: Fitted = st.segmented_control(
@@ -74,7 +76,7 @@ def film_panel(run: Run) -> None:
             tuple(FITTED_NAMES),
             format_func=FITTED_NAMES.__getitem__,
             default="last",
-            key="train_film_axes",
+            key=f"{key}train_film_axes",
             required=True,
         )  # type: ignore[assignment]
     try:
@@ -85,7 +87,7 @@ def film_panel(run: Run) -> None:
         return
     st.plotly_chart(
         film_figure(history, film, run.config.questions_per_step, mode()),
-        key="train_film",
+        key=f"{key}train_film",
         config={"displaylogo": False},
         alt=f"A film of {len(history.texts)} questions on one map over {len(film.steps)} evaluations.",
     )
@@ -108,7 +110,7 @@ def _are_enough(steps: tuple[int, ...], least: int) -> bool:
     return len(steps) >= least
 
 
-def _shown_steps(run: Run, steps: tuple[int, ...]) -> tuple[int, ...]:
+def _shown_steps(run: Run, steps: tuple[int, ...], prefix: str) -> tuple[int, ...]:
     """Return the evaluations of the film: a playing film is not cut off by new ones, they are offered."""
     key = f"train_film_steps_{run.id}"
     kept: tuple[int, ...] = st.session_state.get(key, ())
@@ -118,7 +120,7 @@ def _shown_steps(run: Run, steps: tuple[int, ...]) -> tuple[int, ...]:
         st.button(
             f"Show {more} more evaluation{'s' if more > 1 else ''}",
             icon=":material/refresh:",
-            key="train_film_more",
+            key=f"{prefix}train_film_more",
             on_click=lambda: st.session_state.update({key: steps}),
         )
     return kept
@@ -140,4 +142,5 @@ def _film(
     folder: str, steps: tuple[int, ...], block: int | None, fitted: Fitted, key: int
 ) -> tuple[ParameterHistory, TrainingFilm]:
     history = read_history(Path(folder) / "parameters", steps)
+    history = replace(history, texts=tuple(map(in_figure, history.texts)))
     return history, training_film(history, block, fitted)

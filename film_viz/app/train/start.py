@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from film_viz.app.frame import plain
+from film_viz.app.foreign import plain
 from film_viz.app.train.controls import attempt
 from film_viz.app.train.draft import Draft, keep_draft
-from film_viz.app.train.place import show_run
+from film_viz.app.train.shown_run import show_run
 from film_viz.places import runs_folder
 from film_viz.training.estimate import known_rate, measure
 from film_viz.training.jobs.manage import command_line, start_run

@@ -60,6 +60,11 @@ PRESETS: dict[str, Preset] = {name: preset for row in SYSTEMS.values() for name,
 """Every preset by its name; no two systems share one."""
 
 
+def title_of(key: str) -> str:
+    """Return what a system is called; its key where this version does not know it."""
+    return SYSTEMS[key].title if key in SYSTEMS else key
+
+
 def row_of(config: Any) -> Row:
     """Return the row of the system that a configuration belongs to."""
     return next(row for row in SYSTEMS.values() if isinstance(config, row.config))

@@ -22,7 +22,8 @@ from film_viz.training.runs.files import (
     step_of,
     validation_accuracy,
 )
-from film_viz.training.runs.status import LAUNCH, LOST, RunStatus, read_status
+from film_viz.training.runs.status import LOST, RunStatus, read_status
+from film_viz.work.status import LAUNCH
 
 
 class JobError(ValueError):
@@ -115,7 +116,9 @@ def list_runs(root: Path | None = None) -> tuple[Run, ...]:
 
 def _started(folder: Path) -> float:
     started = read_object(folder / LAUNCH).get("started")
-    return float(started) if isinstance(started, int | float) else (folder / CONFIG).stat().st_mtime
+    if isinstance(started, int | float) and 0 < started < 1e12:  # a damaged one says nothing
+        return float(started)
+    return (folder / CONFIG).stat().st_mtime
 
 
 def _checkpoint(folder: Path) -> RunCheckpoint:

@@ -5,6 +5,7 @@ import streamlit as st
 from film_viz.analysis.answers.truth import Truth, description
 from film_viz.app.asked import Asked
 from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
 from film_viz.app.pickers import scene_picker
 from film_viz.figures.answers import answer_bars
@@ -19,24 +20,25 @@ def picture_panel(shown: ShownScene) -> None:
     st.image(shown.picture, width="stretch", alt=shown.alt)
 
 
-def changeable_picture(shown: ShownScene) -> None:
+def changeable_picture(shown: ShownScene, key: str = "") -> None:
     """Show the picture, and offer others below it."""
     picture_panel(shown)
     with st.expander("Choose another picture"):
-        scene_picker()
+        scene_picker(key)
 
 
 def answer_panel(asked: Asked, key: str) -> None:
     """Show the answer, whether it is true, and the runners-up."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.header(asked.answer.best, anchor=False, width="content")
+        st.header(plain(asked.answer.best), anchor=False, width="content")
         _verdict(asked)
     truth = asked.truth.answer if asked.truth else None
     top = asked.answer.top(N_ANSWERS)
     if truth is not None and truth not in dict(top):
         top = [*top[:-1], (truth, asked.answer.probability_of(truth))]
     alt = "Most probable answers: " + ", ".join(f"{name} {probability:.1%}" for name, probability in top)
-    st.plotly_chart(answer_bars(top, truth, mode()), key=f"{key}_answers", config=NO_MODEBAR, alt=alt)
+    bars = answer_bars([(in_figure(name), probability) for name, probability in top], truth, mode())
+    st.plotly_chart(bars, key=f"{key}_answers", config=NO_MODEBAR, alt=alt)
 
 
 def _verdict(asked: Asked) -> None:
@@ -46,18 +48,19 @@ def _verdict(asked: Asked) -> None:
         case False if asked.truth:
             st.badge(f"wrong, the true answer is {asked.truth.answer}", icon=":material/close:", color="red")
         case _:
-            st.badge("true answer unknown", icon=":material/question_mark:", color="gray", help=asked.why_unknown)
+            about = plain(asked.why_unknown)
+            st.badge("true answer unknown", icon=":material/question_mark:", color="gray", help=about)
 
 
-def truth_panel(shown: ShownScene, asked: Asked) -> None:
+def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
     """Show how the true answer comes about, step by step, or say why it is not known."""
     if asked.truth is None or shown.scene is None:
-        st.info(asked.why_unknown, icon=":material/info:")
+        st.info(plain(asked.why_unknown), icon=":material/info:")
         return
     names = [description(thing) for thing in shown.scene.objects]
     st.plotly_chart(
         numbered_objects(shown.picture, shown.places(), names, asked.truth.steps[-1].objects),
-        key="objects",
+        key=f"{key}objects",
         config=NO_MODEBAR,
         alt="The picture with the number of each object on it; the objects that decide the answer are ringed.",
     )

@@ -9,10 +9,11 @@ from film_viz.analysis.inside.feature_maps import FILM_STEPS, Inside, MapPlace, 
 from film_viz.app import loading
 from film_viz.app.address import current_index, go
 from film_viz.app.channel_picker import block_in_use, channel_in_use, clicked_id
+from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.pinned import readable_pin
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.feature_maps import film_steps, looks_by_layer, map_on_picture, outlined, sheet
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError
@@ -22,16 +23,16 @@ from film_viz.store.shown_scene import ShownScene
 N_SHOWN_SCENES = 6
 
 
-def sheet_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside) -> int:
+def sheet_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside, key: str = "") -> int:
     """Show every map of one layer; a click on one chooses its channel. Return the block in use."""
     with st.container(horizontal=True, gap="medium"):
-        place = MapPlace(
-            st.segmented_control("Place", list(MapPlace), default=MapPlace.AFTER, required=True, key="stage_box")
-        )
-        block = block_in_use(len(inside.before), key="inside_block")
+        places = list(MapPlace)
+        place = st.segmented_control("Place", places, default=MapPlace.AFTER, required=True, key=f"{key}stage_box")
+        block = block_in_use(len(inside.before), key=f"{key}inside_block")
         pin = readable_pin(checkpoint)
         orders = [order for order in SpriteOrder if order is not SpriteOrder.CHANGE or pin]
-        by = SpriteOrder(st.segmented_control("Sort by", orders, default=orders[0], required=True, key="sprite_order"))
+        by = st.segmented_control("Sort by", orders, default=orders[0], required=True, key=f"{key}sprite_order")
+    place, by = MapPlace(place), SpriteOrder(by)
     maps = inside.maps(place, block)
     pinned_maps = inside_loading.inside_of(checkpoint, shown, pin).maps(place, block) if pin else None
     gamma = inside_loading.params(checkpoint, question).gamma[0, block].numpy()
@@ -39,8 +40,8 @@ def sheet_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside
     channel = current_index("channel", len(maps))
     st.plotly_chart(
         sheet(maps, order, channel, mode()),
-        key="sheet",
-        on_select=_use_clicked_channel,
+        key=f"{key}sheet",
+        on_select=lambda: _use_clicked_channel(f"{key}sheet"),
         selection_mode="points",
         config=NO_MODEBAR,
         alt=f"All {len(maps)} feature maps, {place.value}, block {block}, sorted by {by.value}.",
@@ -53,23 +54,25 @@ def sheet_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside
     return block
 
 
-def _use_clicked_channel() -> None:
-    channel = clicked_id("sheet")
+def _use_clicked_channel(key: str) -> None:
+    channel = clicked_id(key)
     if channel is not None:
         go(channel=str(channel))
 
 
-def channel_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside, block: int) -> None:
+def channel_panel(
+    checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside, block: int, key: str = ""
+) -> None:
     """Show one map before FiLM, scaled, shifted and rectified, and the result on the picture."""
     params = inside_loading.params(checkpoint, question)
     number, gamma_box, beta_box, _ = st.columns([2, 2, 2, 6], vertical_alignment="bottom")
     with number:
-        channel = channel_in_use(params.gamma.shape[2], key="inside_channel")
+        channel = channel_in_use(params.gamma.shape[2], key=f"{key}inside_channel")
     gamma, beta = float(params.gamma[0, block, channel]), float(params.beta[0, block, channel])
     gamma_box.metric("gamma", f"{gamma:.4f}")
     beta_box.metric("beta", f"{beta:.4f}")
     steps = channel_steps(inside.before[block, channel], gamma, beta)
-    _steps(steps, f"{block}_{channel}")
+    _steps(steps, f"{key}steps_{block}_{channel}")
     st.caption(
         "All four on one color scale: gamma stretches the map or turns it over, beta raises or lowers all of it, and "
         "the ReLU cuts off what is below 0."
@@ -78,12 +81,12 @@ def channel_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, insi
     with on_picture:
         st.plotly_chart(
             map_on_picture(shown.picture, steps[-1], f"block {block}, channel {channel}, after ReLU"),
-            key="on_picture",
+            key=f"{key}on_picture",
             config=NO_MODEBAR,
             alt=f"The map of block {block}, channel {channel} after the ReLU, over the picture.",
         )
     with read:
-        _best_scenes(checkpoint, question, block, channel)
+        _best_scenes(checkpoint, question, block, channel, key)
 
 
 @st.fragment
@@ -92,13 +95,13 @@ def _steps(steps: np.ndarray, key: str) -> None:
     with chart:
         st.plotly_chart(
             film_steps(steps, FILM_STEPS, mode()),
-            key=f"steps_{key}",
+            key=key,
             on_select="rerun",
             selection_mode="points",
             config=NO_MODEBAR,
             alt="One feature map before FiLM, times gamma, plus beta, and after the ReLU.",
         )
-    cell = clicked_id(f"steps_{key}")
+    cell = clicked_id(key)
     with values:
         if cell is None:
             st.caption("Click a cell to read its values.")
@@ -106,15 +109,16 @@ def _steps(steps: np.ndarray, key: str) -> None:
         row, column = divmod(cell, steps.shape[2])
         st.markdown(f"row {row}, column {column}")
         numbers = {"value": steps.reshape(len(steps), -1)[:, cell]}
-        st.dataframe(pd.DataFrame(numbers, index=list(FILM_STEPS)).style.format("{:.3f}"), key=f"cell_{key}")
+        st.dataframe(pd.DataFrame(numbers, index=list(FILM_STEPS)).style.format("{:.3f}"), key=f"{key}_cell")
 
 
-def _best_scenes(checkpoint: Checkpoint, question: str, block: int, channel: int) -> None:
+def _best_scenes(checkpoint: Checkpoint, question: str, block: int, channel: int, key: str) -> None:
     st.markdown(f"**Scenes that excite this channel most**, of {inside_loading.N_SCENES_SEARCHED}, under this question")
     if not st.session_state.get("look_through_scenes"):
         st.button(
             "Look through the scenes",
             icon=":material/collections:",
+            key=f"{key}look_through",
             on_click=lambda: st.session_state.update(look_through_scenes=True),
         )
         return
@@ -124,16 +128,16 @@ def _best_scenes(checkpoint: Checkpoint, question: str, block: int, channel: int
     for column, index in zip(st.columns(3) * (N_SHOWN_SCENES // 3), best, strict=True):
         name = names[index].replace("seed-", "Scene ")
         column.image(loading.small_picture(names[index]), width="stretch", alt=f"Small picture of {name}")
-        label = f"{name}: {peaks[index]:.2f}"
-        column.button(label, key=f"excited_{index}", type="tertiary", on_click=go, kwargs={"scene": names[index]})
+        label, where = f"{name}: {peaks[index]:.2f}", {"scene": names[index]}
+        column.button(label, key=f"{key}excited_{index}", type="tertiary", on_click=go, kwargs=where)
     st.caption(f"The number is the channel's highest cell after the ReLU; the median scene has {np.median(peaks):.2f}.")
 
 
-def layers_panel(shown: ShownScene, question: str, inside: Inside, answers: tuple[str, ...]) -> None:
+def layers_panel(shown: ShownScene, question: str, inside: Inside, answers: tuple[str, ...], key: str = "") -> None:
     """Show where the classifier would look after every layer, and score it against what the question means."""
     n_layers = len(inside.maxima)
     layers = ["stem", *(f"block {i}" for i in range(n_layers - 1))]
-    says = [answers[int(row.argmax())] for row in inside.probability]
+    says = [in_figure(answers[int(row.argmax())]) for row in inside.probability]
     titles = [
         f"{layer}: {answer} ({p.max():.0%})" for layer, answer, p in zip(layers, says, inside.probability, strict=True)
     ]
@@ -141,7 +145,7 @@ def layers_panel(shown: ShownScene, question: str, inside: Inside, answers: tupl
     picture = outlined(shown.picture, np.isin(inside_loading.objects_of(shown), objects)) if objects else shown.picture
     st.plotly_chart(
         looks_by_layer(picture, inside.maxima, titles),
-        key="layers",
+        key=f"{key}layers",
         config=NO_MODEBAR,
         alt="Where the classifier would find its maxima after the stem and every block: " + "; ".join(titles),
     )
@@ -150,7 +154,7 @@ def layers_panel(shown: ShownScene, question: str, inside: Inside, answers: tupl
         "classifier makes of that layer; it was trained on the last one only, so take earlier ones as a hint."
     )
     if not objects:
-        st.info(why, icon=":material/info:")
+        st.info(plain(why), icon=":material/info:")
         return
     coverage = object_cells(inside_loading.objects_of(shown), objects, *inside.maxima.shape[1:])
     scores = [looking_score(maxima, coverage) for maxima in inside.maxima]

@@ -12,9 +12,9 @@ from film_viz.analysis.channels.report import ChannelReport
 from film_viz.app.address import carried
 from film_viz.app.banks.terms import colorings_of, labels_of
 from film_viz.app.channels import loading as channel_loading
-from film_viz.app.compare.views import COMPARE_VIEW
+from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
-from film_viz.app.views import NO_MODEBAR
 from film_viz.figures.channel_plane import CLUSTER_COLORS, Group, grouped_plane, label_groups, valued_plane
 from film_viz.figures.channel_statistics import block_histograms, channel_means
 from film_viz.models.checkpoint import Checkpoint
@@ -24,10 +24,12 @@ MOST_LISTED = 200  # questions
 MOST_WORDS = 6  # terms named per cluster
 
 
-def plane_panel(bank: ParameterBank, report: ChannelReport, block: int, channel: int, group: str | None) -> None:
+def plane_panel(
+    bank: ParameterBank, report: ChannelReport, block: int, channel: int, group: str | None, key: str = ""
+) -> None:
     """Show the channel's questions in the gamma-beta plane; a lasso lists those within."""
     known = {BY_CLUSTER: "Cluster"} | ({group: f"Has {group}"} if group else {}) | colorings_of(bank)
-    color = st.selectbox("Color by", list(known), format_func=known.__getitem__, key="plane_color")
+    color = st.selectbox("Color by", list(known), format_func=known.__getitem__, key=f"{key}plane_color")
     gamma, beta = (np.array(values[:, block, channel]) for values in (bank.gamma, bank.beta))
     center = report.clusters.center
     label = None if color in (BY_CLUSTER, group) else labels_of(bank, color)
@@ -35,10 +37,10 @@ def plane_panel(bank: ParameterBank, report: ChannelReport, block: int, channel:
         figure = valued_plane(gamma, beta, label.values, label.title, center, mode())
     else:
         figure = grouped_plane(gamma, beta, _groups(bank, report, color, group), center)
-    key = f"plane_{block}_{channel}"
+    plane = f"{key}plane_{block}_{channel}"
     st.plotly_chart(
         figure,
-        key=key,
+        key=plane,
         on_select="rerun",
         selection_mode=("lasso", "box", "points"),
         config={"displaylogo": False},
@@ -48,20 +50,20 @@ def plane_panel(bank: ParameterBank, report: ChannelReport, block: int, channel:
         "Each point is a question. The dotted lines are gamma 1 and beta 0, which change nothing. "
         "Draw around points to list their questions; click a name in the legend to hide or show it."
     )
-    picked = _picked(key)
+    picked = _picked(plane)
     if len(picked):
-        question_table(bank, picked, key="picked_questions")
+        question_table(bank, picked, key=f"{key}picked_questions")
 
 
 def _groups(bank: ParameterBank, report: ChannelReport, color: str, group: str | None) -> list[Group]:
     if color == BY_CLUSTER:
         return [Group(f"cluster {i + 1}", CLUSTER_COLORS[i], report.members(i)) for i in range(len(report.clusters))]
     if color == group:
-        names = (f"not {group}", group)
+        names = (f"not {in_figure(group)}", in_figure(group))
         return label_groups(names, channel_loading.group_members(bank, group).astype(np.int64))
     label = labels_of(bank, color)
     assert label.codes is not None  # scales are drawn by value
-    return label_groups(label.names, label.codes)
+    return label_groups(tuple(map(in_figure, label.names)), label.codes)
 
 
 def _picked(key: str) -> Int[np.ndarray, " row"]:
@@ -79,7 +81,7 @@ def question_table(bank: ParameterBank, rows: Int[np.ndarray, " row"], key: str)
     st.caption(f"{len(rows):,} questions{more}.")
 
 
-def clusters_panel(bank: ParameterBank, report: ChannelReport) -> None:
+def clusters_panel(bank: ParameterBank, report: ChannelReport, key: str = "") -> None:
     """Say how many clusters there are and what sets each apart."""
     n_clusters = len(report.clusters)
     if n_clusters == 1:
@@ -91,17 +93,17 @@ def clusters_panel(bank: ParameterBank, report: ChannelReport) -> None:
         with st.container(border=True):
             _cluster(report, index, explanation)
     _surgery_link()
-    with st.expander("Questions of each cluster", key="cluster_questions", on_change="rerun") as opened:
+    with st.expander("Questions of each cluster", key=f"{key}cluster_questions", on_change="rerun") as opened:
         if opened.open:
             tabs = st.tabs([f"Cluster {i + 1}" for i in range(n_clusters)])
             for index, tab in enumerate(tabs):
                 with tab:
-                    question_table(bank, report.members(index), key=f"questions_{index}")
+                    question_table(bank, report.members(index), key=f"{key}questions_{index}")
 
 
 def _surgery_link() -> None:
     """Lead to where the open channel of a question can be moved to another cluster."""
-    label, where = "Move a question to another cluster", carried() | {COMPARE_VIEW: "Surgery"}
+    label, where = "Move a question to another cluster", carried() | {"compare_view": "Surgery"}
     st.page_link("pages/compare.py", label=label, icon=":material/healing:", query_params=where)
 
 
@@ -109,7 +111,7 @@ def _cluster(report: ChannelReport, index: int, explanation: Explanation) -> Non
     size, (gamma, beta) = report.clusters.size[index], report.clusters.center[index]
     st.markdown(
         f"**Cluster {index + 1}** - {size:,} questions around gamma {gamma:+.2f}, beta {beta:+.2f}  \n"
-        f"Rule: **{explanation.rule}**"
+        f"Rule: **{plain(explanation.rule)}**"
     )
     st.caption(
         f"precision {explanation.precision:.2f} (of the questions the rule describes, so many are here), "
@@ -123,16 +125,16 @@ def _named_terms(explanation: Explanation) -> str:
     found = explanation.discoveries.head(MOST_WORDS)
     if found.empty:
         return "No word, type, function or answer is more common here than chance allows."
-    names = [f"{row.term} ({row.kind}, x{row.lift:.1f})" for row in found.itertuples()]
+    names = [f"{plain(row.term)} ({row.kind}, x{row.lift:.1f})" for row in found.itertuples()]
     return "More common here: " + ", ".join(names)
 
 
-def block_panel(bank: ParameterBank, block: int, channel: int) -> None:
+def block_panel(bank: ParameterBank, block: int, channel: int, key: str = "") -> None:
     """Show how gamma and beta of the blocks are distributed, and each channel's mean and deviation."""
     gamma, beta = np.asarray(bank.gamma), np.asarray(bank.beta)
     st.plotly_chart(
         block_histograms(gamma, beta, block, mode()),
-        key="histograms",
+        key=f"{key}histograms",
         config=NO_MODEBAR,
         alt="Histograms of gamma and of beta, one per block.",
     )
@@ -142,7 +144,7 @@ def block_panel(bank: ParameterBank, block: int, channel: int) -> None:
     )
     st.plotly_chart(
         channel_means(gamma[:, block], beta[:, block], channel, mode()),
-        key="means",
+        key=f"{key}means",
         config=NO_MODEBAR,
         alt=f"Mean and deviation of gamma and beta for every channel of block {block}.",
     )
@@ -152,7 +154,7 @@ def block_panel(bank: ParameterBank, block: int, channel: int) -> None:
     )
 
 
-def gates_panel(checkpoint: Checkpoint, bank: ParameterBank) -> None:
+def gates_panel(checkpoint: Checkpoint, bank: ParameterBank, key: str = "") -> None:
     """Show the gate census of every block; what the ReLU kills is measured on demand."""
     census = gate_census(np.asarray(bank.gamma), np.asarray(bank.beta))
     table = pd.DataFrame(
@@ -165,11 +167,12 @@ def gates_panel(checkpoint: Checkpoint, bank: ParameterBank) -> None:
         }
     )
     note = ""
-    if st.toggle("Measure what the ReLU kills", key="measure_killed", help="Runs the network on pictures; seconds."):
+    about = "Runs the network on pictures; seconds."
+    if st.toggle("Measure what the ReLU kills", key=f"{key}measure_killed", help=about):
         try:
             found = channel_loading.killed(checkpoint, bank, bank.key)
         except ValueError as error:
-            st.error(f"This cannot be measured: {error}.")
+            st.error(plain(f"This cannot be measured: {error}."))
         else:
             table["killed by the ReLU"], table["channels never awake"] = found.share, found.always
             note = (
@@ -178,7 +181,7 @@ def gates_panel(checkpoint: Checkpoint, bank: ParameterBank) -> None:
             )
     shares = [name for name, values in table.items() if values.dtype.kind == "f"]
     formats = {str(name): st.column_config.NumberColumn(format="percent") for name in shares}
-    st.dataframe(table, hide_index=True, column_config=formats, key="gates")
+    st.dataframe(table, hide_index=True, column_config=formats, key=f"{key}gates")
     st.caption(
         "Shares of all (question, channel) pairs of a block. A negative gamma turns its map over; one near 0 switches "
         "it off. The last share needs no picture: where the normalized features have mean 0 and variance 1, "

@@ -6,25 +6,27 @@ import streamlit as st
 from film_viz.analysis.answers.minimal_pairs import minimal_pairs
 from film_viz.analysis.inside.interventions import ChannelChange, largest_changes
 from film_viz.app import loading
-from film_viz.app.address import MOST_CHARACTERS, carried, current, go
+from film_viz.app.address import carried, current, go, use
+from film_viz.app.address_table import MOST_CHARACTERS
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
+from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.foreign import plain
 from film_viz.app.frame import PAGES, mode
+from film_viz.app.panels import answer_panel
 from film_viz.app.pinned import pinned
 from film_viz.app.question_box import answered
-from film_viz.app.views import NO_MODEBAR, answer_panel
 from film_viz.figures.comparison import difference_strips
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.shown_scene import ShownScene
 
 N_CHANGES = 12
-COMPARE_VIEW = "compare_view"  # in the address and the session: what of the page is shown
 CHANNEL_LEADS_TO = ("pages/channels.py", "pages/inside.py")  # where a channel can be looked at more closely
 
 
 def choose_questions(checkpoint: Checkpoint, shown: ShownScene) -> tuple[str, str]:
     """Return questions A and B of the address; where one is missing, a pair that differs in one word."""
-    b = (current("question") or "").strip()
+    b: str = current("question") or ""
     a = pinned() or b or loading.scene_suggestions(shown.scene, key=shown.id)[0]
     if not pinned() or not b:
         b = next((pair.question for pair in minimal_pairs(a, checkpoint)), a)
@@ -32,60 +34,66 @@ def choose_questions(checkpoint: Checkpoint, shown: ShownScene) -> tuple[str, st
     return a, b
 
 
-def questions_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: str) -> tuple[Asked | None, Asked | None]:
+def questions_panel(
+    checkpoint: Checkpoint, shown: ShownScene, a: str, b: str, key: str = ""
+) -> tuple[Asked | None, Asked | None]:
     """Show both questions with their answers, and every question that is one word away from A."""
     left, right = st.columns(2, gap="large")
     with left:
-        first = _question(checkpoint, shown, a, "A", "pin")
+        first = _question(checkpoint, shown, a, "A", "pin", key)
     with right:
-        second = _question(checkpoint, shown, b, "B", "question")
+        second = _question(checkpoint, shown, b, "B", "question", key)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Swap A and B", icon=":material/swap_horiz:", on_click=go, kwargs={"pin": b, "question": a})
-    _pairs(checkpoint, a, b)
+        swapped = {"pin": b, "question": a}
+        st.button("Swap A and B", icon=":material/swap_horiz:", key=f"{key}swap", on_click=go, kwargs=swapped)
+    _pairs(checkpoint, a, b, f"{key}pair_box")
     return first, second
 
 
-def _question(checkpoint: Checkpoint, shown: ShownScene, question: str, name: str, field: str) -> Asked | None:
-    key = f"compare_{field}"
+def _question(
+    checkpoint: Checkpoint, shown: ShownScene, question: str, name: str, field: str, prefix: str
+) -> Asked | None:
+    key = f"{prefix}compare_{field}"
     st.session_state[key] = question
     st.text_input(
         f"Question {name}{' (pinned)' if name == 'A' else ''}",
         key=key,
         max_chars=MOST_CHARACTERS,
-        on_change=lambda: go(**{field: st.session_state[key]}),
+        on_change=use(field, key),
     )
-    asked = answered(checkpoint, shown, question)
+    asked = answered(checkpoint, shown, question, f"{key}_", lambda text: go(**{field: text}))
     if asked:
-        answer_panel(asked, key=f"compare_{name}")
+        answer_panel(asked, key=f"{prefix}compare_{name}")
     return asked
 
 
-def _pairs(checkpoint: Checkpoint, a: str, b: str) -> None:
+def _pairs(checkpoint: Checkpoint, a: str, b: str, key: str) -> None:
     titles = {pair.question: pair.title for pair in minimal_pairs(a, checkpoint)}
     if not titles:
         return
-    st.session_state["pair_box"] = b if b in titles else None
+    st.session_state[key] = b if b in titles else None
     st.pills(
         "Change one word of A to get B",
         list(titles),
-        format_func=lambda question: titles[question],
-        key="pair_box",
+        format_func=lambda question: plain(titles[question]),
+        key=key,
         on_change=_use_pair,
+        args=(key,),
         wrap=True,
     )
 
 
-def _use_pair() -> None:
-    if st.session_state["pair_box"]:
-        go(question=st.session_state["pair_box"])
+def _use_pair(key: str) -> None:
+    if st.session_state[key]:
+        go(question=st.session_state[key])
 
 
-def differences_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked) -> None:
+def differences_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Asked, key: str = "") -> None:
     """Show what differs in gamma and beta, and list the channels that differ most, the way to each of them beside."""
     gamma, beta = b.answer.gamma - a.answer.gamma, b.answer.beta - a.answer.beta
     st.plotly_chart(
         difference_strips(gamma, beta, mode()),
-        key="differences",
+        key=f"{key}differences",
         config=NO_MODEBAR,
         alt="How gamma and beta of every block and channel differ between question B and question A.",
     )
@@ -98,7 +106,7 @@ def differences_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: As
             _table(changes, _effects(checkpoint, shown, a, b, changes)),
             hide_index=True,
             height="content",
-            key="changes",
+            key=f"{key}changes",
             on_select="rerun",
             selection_mode="single-row",
         )
@@ -108,7 +116,7 @@ def differences_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: As
         )
     rows = picked["selection"]["rows"]
     with links:
-        _links(changes[rows[0] if rows else 0])
+        _links(changes[rows[0] if rows and rows[0] < len(changes) else 0], key)
 
 
 def _effects(
@@ -135,7 +143,7 @@ def _table(changes: tuple[ChannelChange, ...], effects: list[str]) -> pd.DataFra
     )
 
 
-def _links(change: ChannelChange) -> None:
+def _links(change: ChannelChange, key: str) -> None:
     """Lead to the pages that show one channel, and prepare the surgery on it."""
     st.markdown(f"**Block {change.block}, channel {change.channel}**")
     turns = "changes its sign" if change.is_flipped else "keeps its sign"
@@ -145,10 +153,9 @@ def _links(change: ChannelChange) -> None:
         if page.path in CHANNEL_LEADS_TO:
             label = f"Open it in {page.title}"
             st.page_link(page.path, label=label, icon=page.icon, query_params=carried() | place)
-    st.button("Operate on it", icon=":material/healing:", on_click=_operate, args=(place,), key="operate")
+    st.button("Operate on it", icon=":material/healing:", on_click=_operate, args=(place,), key=f"{key}operate")
     st.caption("Click a row of the table to choose another channel.")
 
 
 def _operate(place: dict[str, str]) -> None:
-    go(**place)
-    st.session_state[COMPARE_VIEW] = "Surgery"
+    go(**place, compare_view="Surgery")

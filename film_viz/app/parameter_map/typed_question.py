@@ -8,8 +8,9 @@ import streamlit as st
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.bank.question_parameters import question_parameters
 from film_viz.analysis.maps.embedding import Embedding, feature_matrix, positions
-from film_viz.app.address import MOST_CHARACTERS, current, go
-from film_viz.app.frame import plain
+from film_viz.app.address import current, go
+from film_viz.app.address_table import MOST_CHARACTERS
+from film_viz.app.foreign import plain
 from film_viz.app.parameter_map.data import files_of, start_map
 from film_viz.figures.parameter_map import Placed
 from film_viz.models.checkpoint import Checkpoint
@@ -20,16 +21,17 @@ MOST_STEPS = 8  # of the trail
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
-def place_box() -> None:
+def place_box(key: str = "") -> None:
     """Show where a question is typed."""
-    st.session_state["map_question"] = current("question") or ""
+    key = f"{key}map_question"
+    st.session_state[key] = current("question") or ""
     st.text_input(
         "Your question on this map",
-        key="map_question",
+        key=key,
         max_chars=MOST_CHARACTERS,
         placeholder="What color is the cube left of the small sphere?",
         help="It is placed beside questions with similar gamma and beta; edit it and see it move. Empty it to clear.",
-        on_change=lambda: go(question=st.session_state["map_question"].strip()),
+        on_change=lambda: go(question=st.session_state[key].strip()),
     )
 
 
@@ -56,7 +58,7 @@ def _position(bank: ParameterBank, checkpoint: Checkpoint, map_: Embedding, ques
     try:
         params = question_parameters(checkpoint, [question])
     except (UnknownWordError, ValueError) as error:
-        st.error(f"'{question}' cannot be placed: {error}.", icon=":material/spellcheck:")
+        st.error(plain(f"'{question}' cannot be placed: {error}."), icon=":material/spellcheck:")
         return None
     row = feature_matrix(params.gamma.numpy(), params.beta.numpy(), map_.settings)
     if map_.model is not None:

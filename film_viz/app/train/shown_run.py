@@ -5,10 +5,12 @@ from typing import Literal
 import streamlit as st
 
 from film_viz.app.address import current, go
-from film_viz.app.frame import plain
+from film_viz.app.damage import DAMAGE
+from film_viz.app.foreign import plain, showable
 from film_viz.places import runs_folder
 from film_viz.training.runs.record import Run, list_runs
-from film_viz.training.runs.status import RunStatus, State
+from film_viz.training.runs.status import RunStatus
+from film_viz.work.status import State
 
 NEW = "_new"  # no run can have this name
 
@@ -36,7 +38,7 @@ STATE_COLORS: dict[State, Literal["gray", "blue", "yellow", "green", "red", "ora
 
 def run_in_use() -> Run | None:
     """Show the picker in the sidebar and return the run of the address, else one that is at work; None: a new one."""
-    known = {run.id: run for run in list_runs(runs_folder())}
+    known = {run.id: run for run in list_runs(runs_folder()) if showable(run.id)}
     wanted = current("run") or _at_work(known)
     if wanted not in (NEW, *known):
         st.error(plain(f"There is no run '{wanted}' here. Choose one in the sidebar, or start a new one below."))
@@ -70,4 +72,15 @@ def share_done(status: RunStatus) -> float:
 
 def _at_work(known: dict[str, Run]) -> str:
     """Return the newest run that is not over yet: who comes back finds it without its address."""
-    return next((name for name, run in known.items() if run.status().is_live), NEW)
+    return next((name for name, run in known.items() if (status := status_of(run)) and status.is_live), NEW)
+
+
+def status_of(run: Run) -> RunStatus | None:
+    """Return how far a run is, None where its files do not say it."""
+    try:
+        status = run.status()
+        numbers = (status.step, status.steps, status.questions, status.seconds, status.eta_seconds or 0.0)
+        is_right = all(0 <= number < float("inf") for number in numbers) and status.state in STATE_ICONS
+    except DAMAGE:
+        return None
+    return status if is_right and isinstance(status.error, str) and isinstance(status.phase, str) else None

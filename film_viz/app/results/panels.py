@@ -1,12 +1,17 @@
 """The panels of the page Results: accuracy in a table, systems side by side, the paper's findings."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from film_viz.app.frame import mode, plain
+from film_viz.app.address_table import TABLE_LEVELS
+from film_viz.app.chosen import chosen
+from film_viz.app.exhibits import NO_MODEBAR
+from film_viz.app.foreign import in_figure, plain
+from film_viz.app.frame import mode
 from film_viz.app.results.data import (
     Result,
     comparison_table,
@@ -16,28 +21,26 @@ from film_viz.app.results.data import (
     row_names,
     trained_systems,
 )
-from film_viz.app.views import NO_MODEBAR
+from film_viz.app.results.records import is_findings
 from film_viz.evaluation.published import PUBLISHED
 from film_viz.evaluation.scoring import Score
 from film_viz.figures.results import BlockShare, accuracy_dots, block_shares
 from film_viz.places import checkpoint_folders
 from film_viz.questions.program import GROUP_OF_TYPE, QUESTION_GROUPS, QUESTION_TYPES
 
-BY_GROUP, BY_TYPE, BY_FAMILY = "group", "type", "family"
+BY_GROUP, BY_TYPE, BY_FAMILY = TABLE_LEVELS
 SHOWN_PUBLISHED = ["Human", "Q-type mode", "CNN+LSTM+SA", "FiLM from raw pixels"]
 MOST_HEIGHT = 520  # pixels, of a table
 PERCENT = st.column_config.NumberColumn(format="%.1f %%")
 
 
-def accuracy_panel(result: Result) -> None:
+def accuracy_panel(result: Result, key: str = "") -> None:
     """Show the accuracies, and the table by group, by type or by family."""
     report = result.report
     with st.container(horizontal=True):
         for name, score in {"overall": report.overall, **report.groups}.items():
             st.metric(name, f"{score.accuracy:.1%}" if score.count else "-", help=_certainty(score), border=True)
-    by = st.segmented_control(
-        "Table by", (BY_GROUP, BY_TYPE, BY_FAMILY), default=BY_TYPE, required=True, key="by", bind="query-params"
-    )
+    by = chosen("Table by", TABLE_LEVELS, "by", key)
     levels: dict[str, Mapping[Any, Score]] = {
         BY_GROUP: report.groups,
         BY_TYPE: report.types,
@@ -48,7 +51,9 @@ def accuracy_panel(result: Result) -> None:
         st.info(f"This record has no accuracies by {by}: evaluate the checkpoint here, below the list of evaluations.")
         return
     height: int | Literal["content"] = MOST_HEIGHT if len(scores) > len(QUESTION_TYPES) else "content"
-    st.dataframe(_table(scores, by), hide_index=True, height=height, column_config=_columns(), key=f"accuracy_{by}")
+    st.dataframe(
+        _table(scores, by), hide_index=True, height=height, column_config=_columns(), key=f"{key}accuracy_{by}"
+    )
     st.caption(
         "An answer counts if it is the very word. The interval holds the true accuracy with 95 % confidence (Wilson); "
         "where intervals overlap much, a difference means little. Click a heading to sort."
@@ -98,14 +103,16 @@ def _certainty(score: Score) -> str:
     return f"{score.count:,} questions; between {low:.1%} and {high:.1%} with 95 % confidence"
 
 
-def systems_panel(result: Result | None) -> None:
+def systems_panel(result: Result | None, key: str = "") -> None:
     """Hold every trained checkpoint beside what was published."""
     trained = trained_systems()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = st.segmented_control("Compare by", (BY_GROUP, BY_TYPE), default=BY_GROUP, required=True, key="compare_by")
-        names = st.multiselect("Checkpoints", list(trained), default=list(trained)[:4], key="compare_trained")
+        by = st.segmented_control(
+            "Compare by", (BY_GROUP, BY_TYPE), default=BY_GROUP, required=True, key=f"{key}compare_by"
+        )
+        names = st.multiselect("Checkpoints", list(trained), default=list(trained)[:4], key=f"{key}compare_trained")
         by_type = by == BY_TYPE
-        published = [] if by_type else _choose_published()
+        published = [] if by_type else _choose_published(key)
     systems = [measured_system(f"{name} (measured)", trained[name], by_type) for name in names]
     if result and "q_type" in result.record:
         systems.append(measured_system("Q-type mode (measured)", result.record["q_type"], by_type))
@@ -118,7 +125,8 @@ def systems_panel(result: Result | None) -> None:
         return
     rows = row_names(by_type)
     alt = f"Accuracy of {len(systems)} systems by {by}."
-    st.plotly_chart(accuracy_dots(rows, systems, mode()), key="systems", config=NO_MODEBAR, alt=alt)
+    named = [replace(system, name=in_figure(system.name)) for system in systems]
+    st.plotly_chart(accuracy_dots(rows, named, mode()), key=f"{key}systems", config=NO_MODEBAR, alt=alt)
     st.caption(
         "Dots were measured on this project's own pictures and questions, with 95 % intervals; open diamonds are "
         "published for CLEVR v1.0's test questions, so compare the two in kind. The Q-type mode gives the most common "
@@ -130,35 +138,39 @@ def systems_panel(result: Result | None) -> None:
         comparison_table(rows, systems),
         hide_index=True,
         column_config=dict.fromkeys(rows, PERCENT),
-        key="systems_table",
+        key=f"{key}systems_table",
     )
     if by_type:
         st.caption("Published tables give groups only.")
 
 
-def _choose_published() -> list[str]:
-    return st.multiselect(
-        "Published", [each.system for each in PUBLISHED], default=SHOWN_PUBLISHED, key="compare_published"
-    )
+def _choose_published(key: str) -> list[str]:
+    names = [each.system for each in PUBLISHED]
+    return st.multiselect("Published", names, default=SHOWN_PUBLISHED, key=f"{key}compare_published")
 
 
-def findings_panel(findings: Mapping[str, Any], checkpoint: str) -> None:
+def findings_panel(findings: Any, checkpoint: str, key: str = "") -> None:
     """Show which of the paper's findings hold on the checkpoint."""
-    if not findings:
+    if not is_findings(findings):
+        command = f"film-viz findings --checkpoint {checkpoint} --data data/val --publish checkpoints/{checkpoint}"
         st.info(
-            "The paper's findings have not been measured on this checkpoint. It takes minutes:\n\n"
-            f"`film-viz findings --checkpoint {checkpoint} --data data/val --publish checkpoints/{checkpoint}`",
+            f"The paper's findings have not been measured on this checkpoint. It takes minutes:\n\n{plain(command)}",
             icon=":material/terminal:",
         )
         return
     rows = [
-        {"finding": claim["claim"], "in the paper": claim["paper"], "here": claim["here"], "holds": _mark(claim)}
+        {
+            "finding": plain(claim["claim"]),
+            "in the paper": plain(claim["paper"]),
+            "here": plain(claim["here"]),
+            "holds": _mark(claim),
+        }
         for claim in findings["claims"]
     ]
     st.table(rows, border="horizontal", hide_index=True)
     st.plotly_chart(
         block_shares(_block_shares(findings), mode()),
-        key="findings",
+        key=f"{key}findings",
         config=NO_MODEBAR,
         alt="Shares of negative gammas and betas, and of neighbors of a kind, block by block.",
     )

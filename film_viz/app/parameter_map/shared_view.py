@@ -6,20 +6,30 @@ and change it; nothing else remembers anything.
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from film_viz.analysis.bank.labels import LABELS
 from film_viz.analysis.maps.embedding import EmbeddingSettings
+from film_viz.app.address import current, go, say
+from film_viz.app.parameter_map.view_check import (
+    MOST_QUESTIONS,
+    Rule,
+    are_rows,
+    checked_fields,
+    is_color,
+    is_line,
+    is_whole,
+    settings_from,
+)
 from film_viz.files import write_atomically
 from film_viz.places import kept_folder
-from film_viz.store.maps import FIRST_MAP, MapFiles, settings_from
+from film_viz.store.maps import FIRST_MAP, MapFiles
 
 MOST_VIEWS = 2000  # kept on disk; the oldest go when there are more
-_NAME = re.compile(r"[0-9a-f]{16}")
 
 
 class ViewError(ValueError):
@@ -46,37 +56,66 @@ class MapView:
         """Return the view as JSON."""
         return json.dumps(asdict(self), sort_keys=True)
 
-    @classmethod
-    def from_json(cls, text: str) -> "MapView":
-        """Read what `to_json` wrote."""
-        try:
-            return cls.from_values(json.loads(text))
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            raise ViewError(f"this is no view of a map ({error}): use a bookmark that this page wrote") from error
 
-    @classmethod
-    def from_values(cls, values: dict[str, Any]) -> "MapView":
-        """Return a view from decoded JSON."""
-        rows = {name: tuple(sorted({int(row) for row in values[name]})) for name in ("selection", "isolated")}
-        return cls(**(values | rows | {"settings": settings_from(values["settings"])}))
+Read = tuple[MapView, tuple[str, ...]]
+"""A view, and a sentence for each part of it that could not be used."""
+
+_RULES: dict[str, Rule] = {
+    "settings": (lambda value: True, ""),  # checked by itself
+    "n_questions": (lambda value: is_whole(value, 1, MOST_QUESTIONS), f"a whole number in 1..{MOST_QUESTIONS}"),
+    "color": (is_color, f"one of {', '.join(LABELS)}, word:left (any word), cluster:kmeans:13 and the like"),
+    "search": (is_line, "a line of text"),
+    "selection": (are_rows, f"a list of rows in 0..{MOST_QUESTIONS - 1}"),
+    "isolated": (are_rows, f"a list of rows in 0..{MOST_QUESTIONS - 1}"),
+}
+
+
+def view_from_json(text: str) -> Read:
+    """Read what `to_json` wrote; a `ViewError` says that it is nothing of the kind."""
+    try:
+        return view_from(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise ViewError(f"this is no view of a map ({error}): use a bookmark that this page wrote") from error
+
+
+def view_from(values: Any) -> Read:
+    """Return a view from decoded JSON, field by field; a `ViewError` says that it is none at all."""
+    if not isinstance(values, dict) or not isinstance(values.get("settings", {}), dict):
+        raise ViewError("this is no view of a map: use a bookmark that this page wrote")
+    good, problems = checked_fields(values, _RULES)
+    settings, more = settings_from(good.pop("settings", {}))
+    for name in ("selection", "isolated"):
+        good[name] = tuple(sorted(set(good.get(name, ()))))
+    return MapView(settings, **good), (*problems, *more)
 
 
 def current_view() -> MapView:
     """Return the view of the address, else the last of this visit, else the first one."""
-    name = st.query_params.get("view") or st.session_state.get("map_view")
+    return _current()[0]
+
+
+def say_problems() -> None:
+    """Say what of the view of the address could not be used."""
+    for problem in _current()[1]:
+        say(problem)
+
+
+def _current() -> Read:
+    name = current("view") or st.session_state.get("map_view")
     if name is None:
-        return MapView()
-    path = _path(str(name))
-    if not _NAME.fullmatch(str(name)) or not path.is_file():
-        st.warning(f"The view '{str(name)[:40]}' is not kept on this computer: load its bookmark file, or start here.")
-        return MapView()
-    return MapView.from_json(path.read_text(encoding="utf-8"))
+        return MapView(), ()
+    try:
+        return view_from_json(_path(name).read_text(encoding="utf-8"))
+    except OSError:
+        return MapView(), (f"The view '{name}' is not kept on this computer: load its bookmark file, or start here.",)
+    except ViewError as error:
+        return MapView(), (f"The view '{name}' is damaged: {error}.",)
 
 
 def first_view(view: MapView, first: MapFiles) -> MapView:
     """Return the view, or on a first visit the first map, if that is there or being made."""
     is_coming = first.has_map or first.is_at_work
-    if "view" in st.query_params or "map_view" in st.session_state or not is_coming:
+    if current("view") or "map_view" in st.session_state or not is_coming:
         return view
     view = replace(view, settings=FIRST_MAP)
     show_view(view)
@@ -91,18 +130,12 @@ def show_view(view: MapView) -> None:
         write_atomically(path, view.to_json())
         _forget_oldest(path.parent)
     st.session_state["map_view"] = view.name
-    st.query_params["view"] = view.name
+    go(view=view.name)
 
 
 def change(**fields: Any) -> None:
     """Change fields of the current view."""
     show_view(replace(current_view(), **fields))
-
-
-def change_settings(**fields: Any) -> None:
-    """Change settings of the current map."""
-    view = current_view()
-    show_view(replace(view, settings=replace(view.settings, **fields)))
 
 
 def _path(name: str) -> Path:

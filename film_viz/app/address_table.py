@@ -1,0 +1,136 @@
+"""The one table of all that an address may hold: what it means, how its text becomes a value, and its default.
+
+An address is typed by hand, shared, cut short and tampered with; so every text is read with suspicion, and what does
+not fit is a `ValueError` that says what is wanted. A value is bounded here by itself; whether a block or a checkpoint
+of that name is there is for the page to say, which knows.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from film_viz.app.foreign import without_invisible
+
+MOST_CHARACTERS = 400  # of a question
+MOST_BESIDE = 7  # other runs: as many as there are colors
+MOST_OF_A_DRAFT = 4_000  # characters
+LARGEST_INDEX = 99_999  # of a block or a channel
+
+RESULT_VIEWS = ("Accuracy", "Mistakes", "Consistency", "Side by side", "The paper's findings")
+TABLE_LEVELS = ("group", "type", "family")
+COMPARE_VIEWS = ("Differences", "Interpolation", "Transplant", "Arithmetic", "Surgery")
+RANKINGS = ("what it knows", "clusters", "spread")
+TRAIN_VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
+AS_FOUND = "as found"  # of the number of clusters
+
+Read = Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the address."""
+
+    name: str
+    meaning: str
+    read: Read  # a `ValueError` says what is wanted
+    default: Any = None  # what holds without it; an address that would say so is left without it
+    is_carried: bool = False  # from page to page
+
+
+def line(most: int) -> Read:
+    """Read one line of text; runs of white space count as one space, and what has no look of its own as nothing."""
+
+    def read(text: str) -> str:
+        shown = " ".join(without_invisible(text).split()) if len(text) <= 4 * most else text
+        if len(shown) > most:
+            raise ValueError(f"at most {most} characters are wanted, got {len(shown)}")
+        if any(unicodedata.category(character) in ("Cc", "Cs", "Cn") for character in shown):
+            raise ValueError("a text of letters, digits and signs is wanted")
+        return shown
+
+    return read
+
+
+def matching(pattern: str, wanted: str) -> Read:
+    """Read a text that a pattern describes."""
+    compiled = re.compile(pattern, re.ASCII)
+
+    def read(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise ValueError(f"{wanted} is wanted")
+        return text
+
+    return read
+
+
+def one_of(options: tuple[str, ...]) -> Read:
+    """Read one of a few texts."""
+
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(f"one of {', '.join(map(repr, options))} is wanted")
+        return text
+
+    return read
+
+
+def index(text: str) -> int:
+    """Read a whole number from 0."""
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > LARGEST_INDEX:
+        raise ValueError(f"a whole number in 0..{LARGEST_INDEX} is wanted")
+    return int(text)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Read names with commas between."""
+    found = tuple(dict.fromkeys(name for name in line(200 * MOST_BESIDE)(text).split(",") if name))
+    if len(found) > MOST_BESIDE:
+        raise ValueError(f"at most {MOST_BESIDE} names are wanted, got {len(found)}")
+    return found
+
+
+def settings(text: str) -> str:
+    """Read a JSON object, as text; what is in it is for the form to say."""
+    if len(text) > MOST_OF_A_DRAFT:
+        raise ValueError(f"at most {MOST_OF_A_DRAFT} characters are wanted, got {len(text)}")
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError('settings in JSON are wanted, such as {"preset":"tiny","steps":500}') from error
+    if not isinstance(value, dict):
+        raise ValueError('one JSON object is wanted, such as {"preset":"tiny","steps":500}')
+    return text
+
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter("checkpoint", "the trained network that answers", line(200), is_carried=True),
+    Parameter(
+        "scene",
+        "the picture that is asked about",
+        matching(r"[a-z]{1,20}-[0-9a-z-]{1,60}", "a scene's id, such as 'seed-7',"),
+        is_carried=True,
+    ),
+    Parameter("question", "the question that is asked", line(MOST_CHARACTERS), is_carried=True),
+    Parameter("pin", "question A, that others are held against", line(MOST_CHARACTERS), is_carried=True),
+    Parameter("block", "the block that is looked at", index, is_carried=True),
+    Parameter("channel", "the channel that is looked at", index, is_carried=True),
+    Parameter("run", "the training run that is shown", line(200), is_carried=True),
+    Parameter("compare_view", "what of Compare is shown", one_of(COMPARE_VIEWS), COMPARE_VIEWS[0], is_carried=True),
+    Parameter("view", "what of the parameter map is seen", matching(r"[0-9a-f]{16}", "a view's name of 16 hex digits")),
+    Parameter("rank", "by what channels are ranked", one_of(RANKINGS), RANKINGS[0]),
+    Parameter("knows", "the group that a channel is looked for", line(80)),
+    Parameter("clusters", "how many clusters a channel has", line(20), AS_FOUND),
+    Parameter("show", "what of Results is shown", one_of(RESULT_VIEWS), RESULT_VIEWS[0]),
+    Parameter("result", "the evaluation", matching(r"shipped|[0-9a-f]{24}", "an evaluation's name of 24 hex digits")),
+    Parameter("by", "what accuracies are listed by", one_of(TABLE_LEVELS), "type"),
+    Parameter("true", "the true answer whose mistakes are listed", line(80)),
+    Parameter("given", "the network's answer whose mistakes are listed", line(80)),
+    Parameter("kind", "the kind of contradictions", line(80)),
+    Parameter("train_view", "what of a run is shown", one_of(TRAIN_VIEWS), TRAIN_VIEWS[0]),
+    Parameter("beside", "runs whose curves are drawn beside", names, ()),
+    Parameter("draft", "the settings of the next run", settings),
+)
+TABLE: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
