@@ -15,6 +15,7 @@ COMMANDS = {
     "features": "Compute ResNet-101 feature maps of a folder's pictures.",
     "train": "Train a model.",
     "evaluate": "Measure how well a checkpoint answers the questions of a folder in CLEVR's layout.",
+    "answers": "Write a checkpoint's answers to the questions of a split, such as CLEVR's test split.",
     "ask": "Ask a checkpoint a question about a picture.",
     "parameters": "Write the gamma and beta of many questions into one file for NumPy.",
     "ablate": "Replace gamma or beta by its mean, or put noise on it, and measure the accuracy that is left.",

@@ -1,5 +1,10 @@
-"""How this project writes and reads small files: whole or not at all, and with patience for what others left behind."""
+"""How this project writes and reads small files: whole or not at all, and with patience for what others left behind.
 
+Texts of other people come in any of the usual encodings: UTF-8, UTF-16 and UTF-32, with or without a byte order mark,
+and Windows-1252 or Latin-1. Every reader of such a text opens it here, so that all of them read the same.
+"""
+
+import codecs
 import json
 import os
 import struct
@@ -8,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
+from typing import Any, TextIO
 from uuid import uuid4
 from zipfile import BadZipFile
 
@@ -32,6 +37,40 @@ DAMAGED = (
     zlib.error,
 )
 """What NumPy, pandas and zipfile raise over files that are cut short or were overwritten."""
+NO_TEXTS: dict[bytes, str] = {
+    b"version https://git-lfs": "is a pointer of Git LFS, not the file itself: fetch that with `git lfs pull`",
+    b"/annex/objects/": "is a pointer of git-annex, not the file itself: fetch that with `git annex get`",
+    b"\x1f\x8b": "is packed by gzip: unpack it",
+    b"PK\x03\x04": "is a zip archive: unpack it",
+    b"\x89PNG": "is a picture, not a text",
+    b"\xff\xd8\xff": "is a picture, not a text",
+    b"\x89HDF": "is an HDF5 file, not a text",
+}
+"""What a file begins with that is no text, and what is said of it."""
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""Byte order marks; the longer ones come first, for one begins like another."""
+
+
+class TextError(ValueError):
+    """Say why a file is no text, or no JSON, that can be read."""
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """Read what is no UTF-8 byte by byte: a text is in one encoding, so this decodes Latin-1 and Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return "".join(bytes([byte]).decode("windows-1252", "replace") for byte in wrong), error.end
+
+
+codecs.register_error("windows-1252", _as_windows_1252)
 
 
 @contextmanager
@@ -79,3 +118,50 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
             return dict(file)
     except DAMAGED:
         return {}
+
+
+def open_text(path: Path) -> TextIO:
+    """Open a text of whatever encoding; raise `TextError` where the file holds none."""
+    with path.open("rb") as file:
+        encoding, errors = _encoding(file.read(64), str(path))
+    return path.open(encoding=encoding, errors=errors)
+
+
+def read_text(path: Path) -> str:
+    """Return a text of whatever encoding; raise `TextError` where the file holds none."""
+    with open_text(path) as file:
+        return file.read()
+
+
+def decoded_text(contents: bytes, name: str) -> str:
+    """Return the text in a file's contents, as `read_text` does; errors call it `name`."""
+    return contents.decode(*_encoding(contents[:64], name))
+
+
+def _encoding(head: bytes, name: str) -> tuple[str, str]:
+    """Return how a text that begins so is decoded, and what is done with bytes that do not fit."""
+    if not head:
+        raise TextError(f"{name} is empty")
+    for beginning, what in NO_TEXTS.items():
+        if head.startswith(beginning):
+            raise TextError(f"{name} {what}")
+    encoding = next((known for mark, known in _MARKS.items() if head.startswith(mark)), json.detect_encoding(head[:4]))
+    return encoding, "windows-1252" if encoding.startswith("utf-8") else "replace"
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file of whatever encoding holds; raise `TextError` where it holds none."""
+    text = read_text(path)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise TextError(f"{path} is not readable as JSON: {json_fault(error)}") from error
+
+
+def json_fault(error: Exception) -> str:
+    """Return in words what is wrong with a JSON text."""
+    if isinstance(error, RecursionError):
+        return "brackets within brackets, deeper than can be read"
+    if not isinstance(error, json.JSONDecodeError):
+        return "a number of thousands of digits"  # Python reads no more than 4,300
+    return str(error)

@@ -1,11 +1,20 @@
-"""Small files are written whole or not at all, by however many writers."""
+"""Small files are written whole or not at all, by however many writers, and texts are read in any usual encoding."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from film_viz.files import read_object, replacing, write_arrays, write_atomically
+from film_viz.files import (
+    TextError,
+    decoded_text,
+    read_json,
+    read_object,
+    read_text,
+    replacing,
+    write_arrays,
+    write_atomically,
+)
 
 
 def test_what_is_written_can_be_read(tmp_path):
@@ -45,3 +54,42 @@ def test_what_is_no_json_object_reads_as_an_empty_one(tmp_path, contents):
     path = tmp_path / "a.json"
     path.write_bytes(contents if isinstance(contents, bytes) else contents.encode())
     assert read_object(path) == read_object(tmp_path / "absent.json") == {}
+
+
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "latin-1", "windows-1252")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_text_reads_the_same_in_every_encoding(tmp_path, encoding):
+    text = '{"question": "Wie heißt «the café»?", "n": [1, 2.5]}\n'
+    (tmp_path / "a.json").write_bytes(text.encode(encoding))
+    assert read_text(tmp_path / "a.json") == decoded_text(text.encode(encoding), "a.json") == text
+    assert read_json(tmp_path / "a.json") == {"question": "Wie heißt «the café»?", "n": [1, 2.5]}
+
+
+def test_quotes_of_windows_are_read(tmp_path):
+    (tmp_path / "a.txt").write_bytes("the “cube”\x81".encode("windows-1252", "ignore") + b"\x81")
+    assert read_text(tmp_path / "a.txt") == "the “cube”�"
+
+
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        (b"", r"a\.json is empty"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n",
+            "pointer of Git LFS, not .* `git lfs pull`",
+        ),
+        (b"/annex/objects/MD5E-s5--0\n", "pointer of git-annex"),
+        (b"\x1f\x8b\x08rest", "packed by gzip: unpack it"),
+        (b"PK\x03\x04rest", "zip archive: unpack it"),
+        (b"\x89PNG\r\n\x1a\n", "is a picture, not a text"),
+        (b"[" * 100_000, "not readable as JSON: brackets within brackets"),
+        (b"[" + b"9" * 5_000 + b"]", "not readable as JSON: a number of thousands of digits"),
+        (b'{"a": ', "not readable as JSON: Expecting value: line 1 column 7"),
+    ],
+)
+def test_what_is_no_text_or_no_json_is_said(tmp_path, contents, message):
+    (tmp_path / "a.json").write_bytes(contents)
+    with pytest.raises(TextError, match=message):
+        read_json(tmp_path / "a.json")

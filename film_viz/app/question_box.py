@@ -11,6 +11,7 @@ from film_viz.app.address import MOST_CHARACTERS, current, go
 from film_viz.app.asked import Asked, ask_about
 from film_viz.app.frame import plain
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.questions.plain_text import plain_text
 from film_viz.questions.vocabulary import UnknownWordError
 from film_viz.store.shown_scene import ShownScene
 
@@ -75,5 +76,5 @@ def _unknown_words(error: UnknownWordError, question: str) -> None:
                     plain(f"{word} -> {known}"),
                     key=f"fix_{word}_{known}",
                     on_click=go,
-                    kwargs={"question": re.sub(rf"\b{re.escape(word)}\b", known, question.lower())},
+                    kwargs={"question": re.sub(rf"\b{re.escape(word)}\b", known, plain_text(question).lower())},
                 )

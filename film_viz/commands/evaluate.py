@@ -35,6 +35,7 @@ class Evaluate:
     checkpoint: str  # name, folder or Hub id of a checkpoint; or oracle; or q-type
     data: Path  # folder in CLEVR's layout
     split: str = "val"
+    questions: Path | None = None  # file of other questions about the same pictures, such as CLEVR-Humans-val.json
     json: Path | None = None  # file to write the result to
     consistency: int = 0  # sets of questions whose answers must agree to ask too, of each kind; 0: none
     publish: Path | None = None  # folder to save the checkpoint to, with the result on its card
@@ -54,14 +55,17 @@ class Evaluate:
 def main(arguments: Sequence[str]) -> None:
     """Evaluate, print a table and write what is asked for."""
     options = tyro.cli(Evaluate, prog="film-viz evaluate", args=arguments)
-    data = list(ClevrFolder(options.data, options.split))
+    folder = ClevrFolder(options.data, options.split, options.questions)
+    data = list(folder)
     device = resolve_device(options.device)
     checkpoint, respondent = _respondent(options, device)
     evaluation = evaluate(respondent, data)
     about: dict[str, Any] = {"system": respondent.name, "data": options.data.resolve().name, "split": options.split}
     print(f"{about['system']} on {options.data}, {options.split}: {summary(evaluation)}\n\n{table(evaluation.report)}")
     print(f"\n{wrong_counts(evaluation)}")
-    result = evaluation.to_json() | about
+    notes = [*folder.notes, *evaluation.notes]
+    print("".join(f"Note: {note}.\n" for note in notes), end="")
+    result = evaluation.to_json() | about | ({"notes": notes} if notes else {})
     if options.consistency:
         found = check_consistency(respondent, data, options.consistency)
         print(f"\n{consistency_table(found)}")
@@ -100,7 +104,7 @@ def summary(evaluation: Evaluation) -> str:
     if evaluation.unanswered:
         parts.append(f"{evaluation.unanswered:,} without an answer count as wrong")
     if evaluation.unknown_words:
-        words = [f"{word} ({count})" for word, count in evaluation.unknown_words.items()]
+        words = [f"{word[:40]} ({count})" for word, count in evaluation.unknown_words.items()]
         more = f" and {len(words) - 20} more" if len(words) > 20 else ""
         parts.append(f"unknown words: {', '.join(words[:20])}{more}")
     return "; ".join(parts)

@@ -4,7 +4,7 @@ Whatever is laid out as CLEVR v1.0 is - the real thing, its human questions, CoG
 evaluated; and what is written here can be read by any program that knows CLEVR.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from film_viz.data.clevr_layout import find_questions, find_scenes
 from film_viz.data.clevr_records import (
     DataError,
     RecordWriter,
@@ -21,12 +22,20 @@ from film_viz.data.clevr_records import (
     scenes_path,
     stream_records,
 )
+from film_viz.data.family_numbers import GivenFamily, family_numbers
+from film_viz.data.notes import Notes
+from film_viz.data.picture_lookup import PictureLookup, named_in
+from film_viz.data.placed_scenes import NO_PICTURE, SECOND_RECORD
+from film_viz.data.question_records import QuestionReader
 from film_viz.data.rendering import render_files
 from film_viz.questions.generate import Question
-from film_viz.questions.program import Program, ProgramError, Step
-from film_viz.scenes.clevr_json import read_records, record_of, scene_from_record
+from film_viz.questions.program import Program
+from film_viz.scenes.clevr_json import record_of, scene_from_record
 from film_viz.scenes.render import Quality
 from film_viz.scenes.scene import Scene
+from film_viz.shown import shown
+
+__all__ = ["ClevrFolder", "ClevrQuestion", "DataError", "write_clevr_folder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,17 @@ class ClevrQuestion:
 
     picture: Path
     text: str
-    answer: str | None = None
+    answer: str | None = None  # one of the 28, or as it came where it means none of them
     program: Program | None = None
     family_index: int | None = None
     scene: Scene | None = None
+    number: int | None = None  # of its record in its file
+    question_index: int | None = None  # as its file numbers it
+
+    @property
+    def name(self) -> str:
+        """What to call it in a message."""
+        return f"question {self.number}" if self.number is not None else f"{shown(self.text)} about {self.picture.name}"
 
 
 class ClevrFolder:
@@ -48,11 +64,17 @@ class ClevrFolder:
     ...     print(question.picture, question.text, question.answer)
     """
 
-    def __init__(self, path: str | Path, split: str) -> None:
-        """Read the questions and look for their pictures; a scene is read when it is first asked for."""
+    def __init__(self, path: str | Path, split: str, questions: Path | None = None) -> None:
+        """Read the questions and look for their pictures; a scene is read when it is first asked for.
+
+        `questions` is a file of other questions about the same pictures, such as CLEVR-Humans.
+        """
         self.path, self.split = Path(path), split
-        check_layout(self.path, split)
-        self._questions = _read_questions(questions_path(self.path, split), pictures_folder(self.path, split))
+        check_layout(self.path, split, questions)
+        self.notes = Notes()
+        self.questions_file = questions or find_questions(self.path, split, self.notes)
+        self._pictures = PictureLookup([picture.name for picture in pictures_folder(self.path, split).iterdir()])
+        self._questions = self._read_questions()
         self._scenes: dict[str, Scene] = {}
 
     def __len__(self) -> int:
@@ -73,8 +95,31 @@ class ClevrFolder:
 
     @cached_property
     def _records(self) -> Mapping[str, Mapping[str, Any]]:
-        path = scenes_path(self.path, self.split)
-        return {str(record.get("image_filename")): record for record in read_records(path)} if path.exists() else {}
+        path = find_scenes(self.path, self.split, self.notes)
+        found: dict[str, Mapping[str, Any]] = {}
+        for number, record in enumerate(stream_records(path, "scenes")) if path.exists() else ():
+            picture = self._pictures.find(record)
+            if picture is None:
+                self.notes.add(NO_PICTURE, f"scene {number} ({named_in(record)})")
+            elif picture in found:
+                self.notes.add(SECOND_RECORD, f"scene {number} ({picture})")
+            else:
+                found[picture] = record
+        return found
+
+    def _read_questions(self) -> list[ClevrQuestion]:
+        folder = pictures_folder(self.path, self.split)
+        paths = {name: folder / name for name in self._pictures.names}
+        questions, families = [], []
+        for read in QuestionReader(self.questions_file, self._pictures, self.notes):
+            families.append(GivenFamily(read.family, read.template_file, read.program, read.number))
+            given = (paths[read.picture], read.text, read.answer, read.program)
+            questions.append((given, read.number, read.question_index))
+        numbers, sentence = family_numbers(families)
+        if sentence:
+            self.notes.say(sentence)
+        pairs = zip(questions, numbers, strict=True)
+        return [ClevrQuestion(*given, family, None, number, index) for (given, number, index), family in pairs]
 
 
 def write_clevr_folder(
@@ -115,32 +160,6 @@ def write_clevr_folder(
 
         for _ in render_files(jobs(), quality=quality, workers=workers):
             bar.update()
-
-
-def _read_questions(path: Path, pictures: Path) -> list[ClevrQuestion]:
-    there = {picture.name for picture in pictures.iterdir()}
-    steps: dict[Step, Step] = {}  # most steps occur thousands of times; one of each is kept
-    records = enumerate(stream_records(path, "questions"))
-    return [_question(record, f"question {i} of {path}", pictures, there, steps) for i, record in records]
-
-
-def _question(
-    record: Mapping[str, Any], name: str, pictures: Path, there: Collection[str], steps: dict[Step, Step]
-) -> ClevrQuestion:
-    try:
-        text, filename, answer = record["question"], record["image_filename"], record.get("answer")
-        calls, family_index = record.get("program"), record.get("question_family_index")
-    except (AttributeError, KeyError, TypeError) as error:
-        raise DataError(f"{name} needs a 'question' and an 'image_filename', and could not be read: {error}") from error
-    if filename not in there:
-        raise DataError(f"{name} asks about {filename}, but there is no such picture in {pictures}")
-    try:
-        program = Program.from_json(calls) if calls else None
-    except ProgramError as error:
-        raise DataError(f"{name}: {error}") from error
-    if program is not None:
-        program = Program(tuple(steps.setdefault(step, step) for step in program.steps))
-    return ClevrQuestion(pictures / filename, str(text), None if answer is None else str(answer), program, family_index)
 
 
 def _question_record(question: Question, image_index: int, filename: str, split: str) -> dict[str, Any]:

@@ -1,100 +1,54 @@
-"""Where the files of a folder in CLEVR's layout are, and their records, read and written one by one.
+"""The records of the files of a folder in CLEVR's layout, read and written one by one.
 
 CLEVR's own question file holds 700,000 questions with their programs. Held at once it would fill gigabytes; here it
 passes through a window of a few megabytes.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, Self
 
-WINDOW = 2**22  # characters
+from film_viz import records
+from film_viz.data.clevr_layout import (
+    DataError,
+    check_layout,
+    find_questions,
+    find_scenes,
+    pictures_folder,
+    questions_path,
+    scenes_path,
+)
+from film_viz.files import TextError
 
-
-class DataError(ValueError):
-    """Say what is missing or wrong in a folder of data."""
-
-
-def pictures_folder(path: Path, split: str) -> Path:
-    """Return the folder of a split's pictures."""
-    return path / "images" / split
-
-
-def scenes_path(path: Path, split: str) -> Path:
-    """Return the file of a split's scene records."""
-    return path / "scenes" / f"CLEVR_{split}_scenes.json"
-
-
-def questions_path(path: Path, split: str) -> Path:
-    """Return the file of a split's questions."""
-    return path / "questions" / f"CLEVR_{split}_questions.json"
-
-
-def check_layout(path: Path, split: str) -> None:
-    """Refuse a folder without pictures or questions, and name the splits that it does have."""
-    if not path.is_dir():
-        raise DataError(f"there is no folder {path}")
-    pictures, questions = pictures_folder(path, split), questions_path(path, split)
-    missing = [str(place.relative_to(path)) for place in (pictures, questions) if not place.exists()]
-    if missing:
-        splits = sorted(place.name for place in path.glob("images/*") if place.is_dir())
-        raise DataError(
-            f"{path} has no {' and no '.join(missing)}, as CLEVR's layout wants for split {split!r}; "
-            f"splits with pictures here: {', '.join(splits) or 'none'}"
-        )
+__all__ = [
+    "DataError",
+    "RecordWriter",
+    "check_layout",
+    "knows_scenes",
+    "pictures_folder",
+    "questions_path",
+    "scenes_path",
+    "stream_records",
+]
 
 
 def knows_scenes(path: Path, split: str) -> bool:
     """Whether a split has scene records, and programs with its questions: what more than answers can be taught from."""
-    if not (scenes_path(path, split).exists() and questions_path(path, split).exists()):
+    questions = find_questions(path, split)
+    if not (find_scenes(path, split).exists() and questions.exists()):
         return False
-    first = next(islice(stream_records(questions_path(path, split), "questions"), 1), {})
+    first = next(islice(stream_records(questions, "questions"), 1), {})
     return bool(first.get("program"))
 
 
 def stream_records(path: Path, key: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects in the list `key` of a JSON file."""
-    with path.open(encoding="utf-8") as file:
-        window = _begin(file, path, key)
-        decoder, position, number = json.JSONDecoder(), 0, 0
-        while True:
-            position = _skip(window, position)
-            if window[position : position + 1] == "]":
-                return
-            try:
-                record, position = decoder.raw_decode(window, position)
-            except json.JSONDecodeError as error:
-                more = file.read(WINDOW)
-                if not more:
-                    raise DataError(
-                        f"{path} breaks off or is damaged at record {number} of '{key}' ({error})"
-                    ) from error
-                window, position = window[position:] + more, 0
-                continue
-            if not isinstance(record, dict):
-                raise DataError(f"record {number} of '{key}' in {path} must be a JSON object, got {record!r:.40}")
-            yield record
-            number += 1
-
-
-def _begin(file: TextIO, path: Path, key: str) -> str:
-    """Return what follows the opening bracket of the list, as far as it is read."""
-    opening, window = re.compile(rf'"{key}"\s*:\s*\['), ""
-    while more := file.read(WINDOW):
-        window = window[-len(key) - 100 :] + more
-        if found := opening.search(window):
-            return window[found.end() :]
-    raise DataError(f"{path} is not a CLEVR {key.rstrip('s')} file, a JSON object with a list '{key}'")
-
-
-def _skip(window: str, position: int) -> int:
-    """Return where the next record or the end of the list begins."""
-    while window[position : position + 1] in (" ", "\n", "\r", "\t", ","):
-        position += 1
-    return position
+    """Yield the objects in the list `key` of a JSON file; `DataError` says what is wrong with it."""
+    try:
+        yield from records.stream_records(path, key)
+    except TextError as error:
+        raise DataError(str(error)) from error
 
 
 class RecordWriter:

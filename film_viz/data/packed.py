@@ -6,23 +6,27 @@ for the objects that the question is about. All of CLEVR's 700,000 training ques
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from jaxtyping import Int, Integer
 from tqdm import tqdm
 
 from film_viz.data.batch import ANSWER_ID, TYPE_ID
-from film_viz.data.clevr_records import DataError, questions_path, scenes_path, stream_records
+from film_viz.data.clevr_layout import DataError, find_questions, find_scenes, pictures_folder
+from film_viz.data.notes import Notes
+from film_viz.data.picture_lookup import PictureLookup
 from film_viz.data.placed_scenes import WITHOUT_SCENES, PlacedScenes
+from film_viz.data.question_records import QuestionReader, QuestionRecord
 from film_viz.files import write_arrays
 from film_viz.questions.execute import execute
 from film_viz.questions.program import Program, ProgramError
 from film_viz.questions.referents import N_REFERENTS, referents
 from film_viz.questions.vocabulary import UnknownWordError, Vocabulary
+from film_viz.shown import shown
 
 UNKNOWN_TYPE = -1
 
@@ -57,11 +61,22 @@ class PackedQuestions:
 def pack_questions(
     path: Path, split: str, names: Mapping[str, int], map_size: int, with_scenes: bool
 ) -> PackedQuestions:
-    """Pack the questions about the named pictures, each given with its row; others are left out."""
-    places = PlacedScenes.read(scenes_path(path, split), names, map_size) if with_scenes else None
-    packer = _Packer(questions_path(path, split), names, places)
-    for record in tqdm(packer.records(), unit="question", desc=f"Reading questions of {split}"):
-        packer.add(record)
+    """Pack the questions about the named pictures, each given with its row; others are left out.
+
+    What else is not taken as it stands is told, as is what is read in another way than it is written.
+    """
+    notes, folder = Notes(), pictures_folder(path, split)
+    there = {*names, *(picture.name for picture in folder.iterdir())} if folder.is_dir() else names
+    pictures = PictureLookup(there)
+    scenes = find_scenes(path, split, notes)
+    places = PlacedScenes.read(scenes, names, map_size, pictures, notes) if with_scenes else None
+    packer = _Packer(find_questions(path, split, notes), names, places)
+    reader = QuestionReader(packer.path, pictures, notes)
+    for record in tqdm(reader, unit="question", desc=f"Reading questions of {split}"):
+        if record.picture in names:
+            packer.add(record)
+    for note in notes:
+        tqdm.write(f"{packer.path}: {note}")
     return packer.packed()
 
 
@@ -77,34 +92,22 @@ class _Packer:
         self.rows: list[tuple[int, int, int]] = []  # picture, answer, type
         self.masks: list[tuple[int, ...]] = []
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        for number, record in enumerate(stream_records(self.path, "questions")):
-            self.name = f"question {number} of {self.path}"
-            if record.get("image_filename") in self.names:
-                yield record
-
-    def add(self, record: dict[str, Any]) -> None:
-        picture, answer = self.names[record["image_filename"]], str(record.get("answer"))
+    def add(self, record: QuestionRecord) -> None:
+        self.name = f"question {record.number} of {self.path}"
+        picture, answer, program = self.names[record.picture], record.answer, record.program
         if answer not in ANSWER_ID:
-            known = "no answer" if record.get("answer") is None else f"the answer {answer!r}"
+            known = "no answer" if answer is None else f"the answer {shown(answer)}"
             raise DataError(f"{self.name} has {known}; training needs one of {', '.join(ANSWER_ID)}")
         try:
-            self.words.extend(self.vocabulary.encode(str(record.get("question", ""))))
+            self.words.extend(self.vocabulary.encode(record.text))
         except UnknownWordError as error:
             self.unknown.update(error.words)
         except ValueError as error:
             raise DataError(f"{self.name}: {error}") from error
-        program = self._program(record)
         question_type = TYPE_ID.get(program.question_type, UNKNOWN_TYPE) if program else UNKNOWN_TYPE
         self.starts.append(len(self.words))
         self.rows.append((picture, ANSWER_ID[answer], question_type))
         self.masks.append(self._masks(program, picture))
-
-    def _program(self, record: dict[str, Any]) -> Program | None:
-        try:
-            return Program.from_json(record["program"]) if record.get("program") else None
-        except ProgramError as error:
-            raise DataError(f"{self.name}: {error}") from error
 
     def _masks(self, program: Program | None, picture: int) -> tuple[int, ...]:
         if self.places is None:
@@ -138,7 +141,7 @@ class _Packer:
 
 
 def _complaint(unknown: Counter[str], path: Path) -> str:
-    words = ", ".join(f"{word!r} ({count})" for word, count in unknown.most_common(10))
+    words = ", ".join(f"{shown(word)} ({count})" for word, count in unknown.most_common(10))
     more = f" and {len(unknown) - 10} other words" if len(unknown) > 10 else ""
     return (
         f"questions of {path} use words that the vocabulary lacks: {words}{more}. A model here reads CLEVR's words "

@@ -9,11 +9,15 @@ from tqdm import tqdm
 
 from film_viz.data.batch import scene_targets
 from film_viz.data.clevr_records import DataError, stream_records
+from film_viz.data.notes import Notes
+from film_viz.data.picture_lookup import PictureLookup, named_in
 from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
 from film_viz.questions.index import SceneIndex
 from film_viz.questions.referents import MAX_OBJECTS
 from film_viz.scenes.clevr_json import scene_from_record
 
+NO_PICTURE = "scene records are of pictures that are not there"
+SECOND_RECORD = "scene records are of a picture that has one, and are left out"
 WITHOUT_SCENES = "set perception_weight, grounding_weight and naming_weight to 0 to learn from answers alone"
 
 
@@ -27,23 +31,27 @@ class PlacedScenes:
         self._last: tuple[int, SceneIndex] | None = None
 
     @classmethod
-    def read(cls, path: Path, names: Mapping[str, int], map_size: int) -> Self:
-        """Read the records of the named pictures; each of them must have one."""
+    def read(cls, path: Path, names: Mapping[str, int], map_size: int, pictures: PictureLookup, notes: Notes) -> Self:
+        """Read the records of the named pictures; each must have one, and what else there is goes to the notes."""
         places, placed = cls(len(names)), np.zeros(len(names), bool)
-        for record in tqdm(stream_records(path, "scenes"), unit="scene", desc="Reading scenes"):
-            picture = names.get(str(record.get("image_filename")))
-            if picture is not None:
-                places._put(picture, record, map_size)
+        for number, record in enumerate(tqdm(stream_records(path, "scenes"), unit="scene", desc="Reading scenes")):
+            name = pictures.find(record)
+            picture = None if name is None else names.get(name)
+            if name is None:
+                notes.add(NO_PICTURE, f"scene {number} ({named_in(record)})")
+            elif picture is not None and placed[picture]:
+                notes.add(SECOND_RECORD, f"scene {number} ({name})")
+            elif picture is not None:
+                places._put(picture, record, map_size, name)
                 placed[picture] = True
         missing = [name for name, row in names.items() if not placed[row]]
         if missing:
             raise DataError(f"{path} has no record of {len(missing)} pictures, such as {missing[0]}: {WITHOUT_SCENES}")
         return places
 
-    def _put(self, picture: int, record: Mapping[str, Any], map_size: int) -> None:
+    def _put(self, picture: int, record: Mapping[str, Any], map_size: int, name: str) -> None:
         scene = scene_from_record(record)
         if len(scene) > MAX_OBJECTS:
-            name = record["image_filename"]
             raise DataError(
                 f"{name} shows {len(scene)} objects; more than {MAX_OBJECTS} are too many: {WITHOUT_SCENES}"
             )

@@ -12,6 +12,7 @@ from itertools import islice
 
 from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.data.fresh import fresh_scenes
+from film_viz.data.notes import Notes
 from film_viz.evaluation.evaluate import question_type
 from film_viz.evaluation.respondents import Given, Respondent
 from film_viz.questions.asking import QUESTIONS_PER_SCENE, questions_about
@@ -35,7 +36,8 @@ class Oracle:
 
     def answers(self, questions: Sequence[ClevrQuestion], progress: Progress | None = None) -> Given:
         """Answer every question that has a program and a scene."""
-        return Given(oracle_answers(questions))
+        notes = Notes()
+        return Given(oracle_answers(questions, notes), notes=tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,13 @@ BASELINES: dict[str, Respondent] = {baseline.name: baseline for baseline in (Ora
 """What answers without a checkpoint, by the name that stands for one."""
 
 
-def oracle_answers(questions: Sequence[ClevrQuestion]) -> list[str | None]:
-    """Return what the programs give on the scene records; None where a question has no program or no answer."""
-    return [_oracle_answer(question) for question in questions]
+def oracle_answers(questions: Sequence[ClevrQuestion], notes: Notes | None = None) -> list[str | None]:
+    """Return what the programs give on the scene records; None, and the reason noted, where there is no answer."""
+    notes = Notes() if notes is None else notes
+    return [_oracle_answer(question, notes) for question in questions]
 
 
-def _oracle_answer(question: ClevrQuestion) -> str | None:
+def _oracle_answer(question: ClevrQuestion, notes: Notes) -> str | None:
     if question.scene is None:
         raise DataError(
             f"the oracle reads scene records, and {question.picture.name} has none: "
@@ -68,8 +71,13 @@ def _oracle_answer(question: ClevrQuestion) -> str | None:
     try:
         program = question.program or parse_question(question.text).program
         return execute(program, question.scene).answer
-    except (ProgramError, QuestionError):
-        return None
+    except ProgramError as error:
+        step, _, reason = str(error).partition(": ")
+        step, reason = (step, reason) if reason else ("", step)
+        notes.add(f"programs give no answer, for {reason.split(': ')[0]}", f"{question.name} {step}".strip())
+    except QuestionError as error:
+        notes.add("questions have no program", f"{question.name} ({error})")
+    return None
 
 
 def q_type_answers(questions: Sequence[ClevrQuestion], modes: Mapping[str, str] | None = None) -> list[str | None]:

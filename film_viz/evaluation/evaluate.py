@@ -4,7 +4,7 @@ A question that it cannot read counts as wrong and is reported, never left out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from film_viz.data.clevr_folder import ClevrQuestion, DataError
 from film_viz.evaluation.mistakes import Confusion, confusion, off_by_one
 from film_viz.evaluation.respondents import Respondent
 from film_viz.evaluation.scoring import Report, report
+from film_viz.evaluation.unknown_answers import UnknownAnswers, unknown_answers
 from film_viz.questions.parse import QuestionError, parse_question
 from film_viz.questions.program import GROUP_OF_TYPE
 from film_viz.work.progress import Progress
@@ -28,10 +29,12 @@ class Evaluation:
     unanswered: int = 0  # questions; they count as wrong
     unknown_words: dict[str, int] = field(default_factory=dict)  # in how many questions, most frequent first
     untyped: int = 0  # questions without a program that no template reads like; they count only overall
+    unknown_answers: UnknownAnswers | None = None  # true answers that are none of the 28
+    reasons: tuple[str, ...] = ()  # why some questions have no answer, where the system tells
 
     def to_json(self) -> dict[str, Any]:
         """Return the report's scores and, beside them, mistakes and the numbers of questions and pictures."""
-        return self.report.to_json() | {
+        record = self.report.to_json() | {
             "confusion": self.confusion,
             "off_by_one": off_by_one(self.confusion).to_json(),
             "questions": self.report.overall.count,
@@ -40,6 +43,12 @@ class Evaluation:
             "unknown_words": self.unknown_words,
             "untyped": self.untyped,
         }
+        return record | ({"unknown_answers": self.unknown_answers.to_json()} if self.unknown_answers else {})
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be known beside the scores, in sentences."""
+        return [*self.reasons, *([str(self.unknown_answers)] if self.unknown_answers else [])]
 
 
 def evaluate(
@@ -48,7 +57,7 @@ def evaluate(
     """Ask whatever answers questions every one of them."""
     _check_answers(questions)
     given = respondent.answers(questions, progress)
-    return evaluate_answers(questions, given.answers, given.unknown_words)
+    return replace(evaluate_answers(questions, given.answers, given.unknown_words), reasons=given.notes)
 
 
 def evaluate_answers(
@@ -66,6 +75,7 @@ def evaluate_answers(
         unanswered=sum(answer is None for answer in given),
         unknown_words=unknown_words or {},
         untyped=types.count(None),
+        unknown_answers=unknown_answers(questions, correct),
     )
 
 
@@ -79,9 +89,10 @@ def question_type(question: ClevrQuestion) -> str | None:
 
 
 def _check_answers(questions: Sequence[ClevrQuestion]) -> None:
-    without = sum(question.answer is None for question in questions)
+    without = [question.name for question in questions if question.answer is None]
     if without or not questions:
         raise DataError(
-            f"{without} of {len(questions)} questions come without an answer, so accuracy cannot be measured: "
-            "choose a split with answers, such as val"
+            f"{len(without)} of {len(questions)} questions come without an answer, so accuracy cannot be measured"
+            + (f" ({without[0]} is the first)" if without else "")
+            + ": choose a split with answers, such as val, or write answers with `film-viz answers`"
         )

@@ -31,6 +31,7 @@ class Given:
 
     answers: list[str | None]  # None to a question that could not be read
     unknown_words: dict[str, int] = field(default_factory=dict)  # in how many questions, most frequent first
+    notes: tuple[str, ...] = ()  # why some questions have no answer
 
 
 class Respondent(Protocol):
@@ -96,6 +97,8 @@ def _encode(text: str, checkpoint: Checkpoint, unknown: Counter[str]) -> list[in
         return checkpoint.vocabulary.encode(text)
     except UnknownWordError as error:
         unknown.update(error.words)
+        return []
+    except ValueError:  # no words at all
         return []
 
 

@@ -3,8 +3,9 @@
 from film_viz.questions.functions import ANSWER_KINDS, FUNCTIONS, LITERALS, Function, Kind
 from film_viz.questions.template import Constraint, Node, Template, TemplateError
 from film_viz.questions.wording import PLACEHOLDER, Wording
+from film_viz.shown import shown
 
-CONSTRAINTS = ("NULL", "OUT_NEQ", "UNIQUE")
+CONSTRAINTS = ("NULL", "NEQ", "OUT_NEQ", "UNIQUE")
 
 
 def check_template(template: Template) -> None:
@@ -23,7 +24,7 @@ def check_template(template: Template) -> None:
 def _parameter_problem(template: Template) -> str | None:
     for name, kind in template.params.items():
         if not PLACEHOLDER.fullmatch(name):
-            return f"a parameter is named like <Z> or <C2>, got {name!r}"
+            return f"a parameter is named like <Z> or <C2>, got {shown(name)}"
         if kind not in LITERALS:
             return f"parameter {name} must be a {', '.join(LITERALS)}, got {kind}"
     used = [param for node in template.nodes for param in node.params]
@@ -35,9 +36,11 @@ def _node_problem(template: Template, number: int) -> str | None:
     node = template.nodes[number]
     function = FUNCTIONS.get(node.function)
     if function is None:
-        return f"node {number} has the unknown function {node.function!r}; known are {', '.join(sorted(FUNCTIONS))}"
-    if any(not isinstance(i, int) or not 0 <= i < number for i in node.inputs):
-        return f"node {number} ({node.function}) has inputs {list(node.inputs)}; they must name earlier nodes"
+        return (
+            f"node {number} has the unknown function {shown(node.function)}; known are {', '.join(sorted(FUNCTIONS))}"
+        )
+    if any(type(i) is not int or not 0 <= i < number for i in node.inputs):
+        return f"node {number} ({node.function}) has inputs {shown(list(node.inputs))}; they must name earlier nodes"
     return _signature_problem(template, node, function, f"node {number} ({node.function})")
 
 
@@ -47,7 +50,7 @@ def _signature_problem(template: Template, node: Node, function: Function, place
         return f"{place} takes ({', '.join(function.inputs)}), got ({', '.join(came)})"
     unknown = [param for param in node.params if param not in template.params]
     if unknown:
-        return f"{place} uses {', '.join(map(str, unknown))}, which params does not list"
+        return f"{place} uses {', '.join(map(str, unknown))[:80]}, which params does not list"
     kinds = tuple(template.params[param] for param in node.params)
     if kinds != function.values:
         return f"{place} needs side_inputs of ({', '.join(function.values)}), got ({', '.join(kinds)})"
@@ -66,14 +69,18 @@ def _end_problem(template: Template) -> str | None:
 def _constraint_problem(template: Template, constraint: Constraint) -> str | None:
     kind, params = constraint.kind, constraint.params
     if kind not in CONSTRAINTS:
-        return f"constraint {kind!r} is unknown; known are {', '.join(CONSTRAINTS)}"
+        return f"constraint {shown(kind)} is unknown; known are {', '.join(CONSTRAINTS)}"
     if kind == "NULL":
         fits = len(params) == 1 and params[0] in _can_stay_empty(template)
-        return None if fits else f"NULL takes the name of one parameter of a description, got {list(params)}"
+        return None if fits else f"NULL takes the name of one parameter of a description, got {shown(list(params))}"
+    if kind == "NEQ":
+        kinds = [template.params[str(p)] for p in params if p in {p for node in template.nodes for p in node.params}]
+        fits = len(params) == len(kinds) == 2 and params[0] != params[1] and kinds[0] is kinds[1]
+        return None if fits else f"NEQ takes the names of two parameters of one type, got {shown(list(params))}"
     fits = all(isinstance(p, int) and 0 <= p < len(template.nodes) for p in params)
     if not fits or (kind == "OUT_NEQ" and len(params) != 2):
         wanted = "two node numbers" if kind == "OUT_NEQ" else "node numbers"
-        return f"{kind} takes {wanted} below {len(template.nodes)}, got {list(params)}"
+        return f"{kind} takes {wanted} below {len(template.nodes)}, got {shown(list(params))}"
     return None
 
 
@@ -90,8 +97,8 @@ def _text_problem(template: Template, text: str) -> str | None:
     filled = {param for node in template.nodes for param in node.params}
     unknown = sorted(wording.parameters - filled)
     if unknown:
-        return f"the text {text!r} uses {', '.join(unknown)}, which no node fills"
+        return f"the text {shown(text)} uses {', '.join(unknown)}, which no node fills"
     missing = sorted(filled - template.always_empty - wording.always_said)
     if missing:
-        return f"the text {text!r} does not say {', '.join(missing)}, so the question would be ambiguous"
+        return f"the text {shown(text)} does not say {', '.join(missing)}, so the question would be ambiguous"
     return None

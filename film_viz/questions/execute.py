@@ -13,6 +13,7 @@ from film_viz.questions.index import SceneIndex, objects_in
 from film_viz.questions.program import Program, ProgramError, Step
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.scenes.scene import Scene
+from film_viz.shown import shown
 
 Value = tuple[int, ...] | int | bool | str
 """Objects in ascending order, an object's index or a number, a truth value, or an attribute's value."""
@@ -58,7 +59,7 @@ def check(program: Program) -> None:
     for number, step in enumerate(program.steps):
         problem = _problem(step, kinds)
         if problem:
-            raise ProgramError(f"step {number} ({step.function}): {problem}")
+            raise ProgramError(f"step {number} ({step.function[:40]}): {problem}")
         kinds.append(FUNCTIONS[step.function].output)
     if not kinds or kinds[-1] not in ANSWER_KINDS:
         raise ProgramError(
@@ -73,15 +74,15 @@ def _problem(step: Step, kinds: list[Kind]) -> str | None:
         known = ", ".join(sorted(name for name, f in FUNCTIONS.items() if not f.is_template_only))
         return f"unknown function; a program may hold {known}"
     if any(not 0 <= i < len(kinds) for i in step.inputs):
-        return f"inputs {list(step.inputs)} must name earlier steps, of which there are {len(kinds)}"
+        return f"inputs {shown(list(step.inputs))} must name earlier steps, of which there are {len(kinds)}"
     came = tuple(kinds[i] for i in step.inputs)
     if came != function.inputs:
         return f"takes ({', '.join(function.inputs)}), got ({', '.join(came)})"
     if len(step.values) != len(function.values):
-        return f"takes {len(function.values)} literal values, got {list(step.values)}"
+        return f"takes {len(function.values)} literal values, got {shown(list(step.values))}"
     for kind, value in zip(function.values, step.values, strict=True):
         if value not in LITERALS[kind]:
-            return f"{kind} must be one of {', '.join(LITERALS[kind])}, got {value!r}"
+            return f"{kind} must be one of {', '.join(LITERALS[kind])}, got {shown(value)}"
     return None
 
 

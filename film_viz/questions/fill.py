@@ -54,6 +54,10 @@ class Search:
             self.run.truncate(number)
 
     def _place(self, node: PlanNode, values: Values) -> bool:
+        if node.unequal:
+            so_far = (*self.values, values)
+            if any(values[own] == so_far[other][literal] for own, other, literal in node.unequal):
+                return False
         try:
             node.place(self.run, values)
         except ProgramError:

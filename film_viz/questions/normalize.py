@@ -5,8 +5,9 @@ counterpart stays as it is, for the vocabulary to name: a synonym is fine, a gue
 """
 
 import re
-import unicodedata
 from collections.abc import Container
+
+from film_viz.questions.plain_text import plain_text
 
 PHRASES: dict[str, str] = {
     "tell me": "name",
@@ -71,9 +72,7 @@ ALIASES: dict[str, str] = {
 }
 """Words outside the vocabulary, and what they are in it; a courtesy becomes nothing."""
 
-_PLAIN = str.maketrans(
-    {"\u2018": "'", "\u2019": "'", "`": "'", "\u2013": "-", "\u2014": "-"} | dict.fromkeys('"\u201c\u201d()', " ")
-)
+_SILENT = str.maketrans(dict.fromkeys('"()', " "))
 _WORD = re.compile(r"[^\s?.!:,;]+")
 
 
@@ -83,7 +82,7 @@ def normalize(text: str, known: Container[str]) -> str:
     >>> normalize("How many grey boxes are there?", {"how", "many", "gray", "cubes", "are", "there"})
     'how many gray cubes are there'
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN).lower()
+    plain = plain_text(text).translate(_SILENT).lower()
     plain = _WORD.sub(lambda match: _split_hyphens(match[0], known), plain)
     for phrase, replacement in PHRASES.items():
         if not all(word in known for word in phrase.split()):

@@ -14,6 +14,7 @@ from film_viz.questions.functions import FUNCTIONS
 from film_viz.questions.program import Program, Step
 from film_viz.questions.template import Template
 from film_viz.questions.templates import load_templates
+from film_viz.shown import shown
 
 
 class QuestionError(ValueError):
@@ -51,7 +52,7 @@ class QuestionReader:
         found = [match for match in form_matches(self._forms, self._canonical(text)) if _is_complete(match)]
         if not found:
             raise QuestionError(
-                f"no known question reads like {text!r}, so its true answer is unknown; the network can still be "
+                f"no known question reads like {shown(text)}, so its true answer is unknown; the network can still be "
                 "asked, or try a form such as 'What color is the cube left of the small sphere?'"
             )
         best = min(found, key=lambda match: (_violations(match), match.template.family_index))
@@ -95,7 +96,8 @@ def _is_complete(match: Match) -> bool:
 
 
 def _violations(match: Match) -> int:
-    return sum(match.values.get(name) is not None for name in match.template.always_empty)
+    said = sum(match.values.get(name) is not None for name in match.template.always_empty)
+    return said + sum(match.values.get(a) == match.values.get(b) for a, b in match.template.unequal)
 
 
 def _program(match: Match) -> Program:

@@ -29,6 +29,7 @@ class PlanNode:
     left_open: tuple[int, ...]  # attributes that a NULL constraint keeps out of its description
     differs_from: tuple[int, ...]  # earlier nodes that must reach other objects
     is_single: bool  # must reach exactly one object
+    unequal: tuple[tuple[int, int, int], ...] = ()  # own literal, and the node and its literal that it must differ from
 
     def place(self, run: Execution, values: Values) -> None:
         """Add what the node gives to a run over nodes; raise `ProgramError` if it is ill-posed."""
@@ -73,4 +74,12 @@ def _plan_node(template: Template, number: int) -> PlanNode:
         left_open=tuple(a for a, param in enumerate(described) if param in template.always_empty),
         differs_from=tuple(first for first, second in pairs if second == number),
         is_single=number in singles,
+        unequal=_unequal(template, number),
     )
+
+
+def _unequal(template: Template, number: int) -> tuple[tuple[int, int, int], ...]:
+    """Return what a node's literals must differ from, among the nodes up to this one."""
+    place = {param: (n, i) for n, node in enumerate(template.nodes) for i, param in enumerate(node.params)}
+    pairs = [sorted((place[a], place[b])) for a, b in template.unequal]
+    return tuple((last[1], *first) for first, last in pairs if last[0] == number)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from film_viz.shown import shown
 
 QUESTION_GROUPS: dict[str, tuple[str, ...]] = {
     "count": ("count",),
@@ -50,13 +53,22 @@ class Program:
 
     @classmethod
     def from_json(cls, records: Iterable[Mapping[str, Any]]) -> "Program":
-        """Read CLEVR's list of calls; files of either age (`function` or `type`) are understood."""
-        try:
-            return cls(tuple(_step(record) for record in records))
-        except (KeyError, TypeError) as error:
-            raise ProgramError(
-                f"a program step needs 'function' (or 'type') and 'inputs', and could not be read: {error}"
-            ) from error
+        """Read CLEVR's list of calls; files of either age are understood.
+
+        Older ones, and the public generator's, say `type` for `function` and `side_inputs` for `value_inputs`.
+        """
+        if not isinstance(records, list | tuple):
+            raise ProgramError(f"a program must be a list of steps, got {shown(records)}")
+        steps: list[Step] = []
+        for record in records:
+            try:
+                steps.append(_step(record))
+            except (KeyError, TypeError) as error:
+                raise ProgramError(
+                    "a program step needs 'function' (or 'type') and 'inputs', a list of earlier steps' numbers; "
+                    f"step {len(steps)} is {shown(record)}"
+                ) from error
+        return cls(tuple(steps))
 
     def to_json(self) -> list[dict[str, Any]]:
         """Write CLEVR's list of calls."""
@@ -65,5 +77,20 @@ class Program:
 
 def _step(record: Mapping[str, Any]) -> Step:
     function = record["function"] if "function" in record else record["type"]
-    values = record.get("value_inputs", record.get("side_inputs", ()))
-    return Step(str(function), tuple(int(i) for i in record["inputs"]), tuple(str(v) for v in values))
+    inputs, values = record["inputs"], record.get("value_inputs") or record.get("side_inputs") or ()
+    if not isinstance(inputs, list | tuple):
+        raise TypeError
+    numbers = tuple([i if type(i) is int else _number(i) for i in inputs])
+    return _kept(str(function), numbers, (values,) if isinstance(values, str) else tuple(map(str, values)))
+
+
+_kept = lru_cache(maxsize=16384)(Step)  # most steps occur thousands of times in a file; one of each is kept
+
+
+def _number(value: object) -> int:
+    """Read a step's number that is written as 2.0 or "2"."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and value.isdecimal() and len(value) < 10:
+        return int(value)
+    raise TypeError

@@ -25,9 +25,11 @@ class Node:
 class Constraint:
     """A condition on a filled template.
 
-    NULL: the parameter stays empty. OUT_NEQ: two nodes reach different objects (CLEVR's own code compares a count by
-    its number, which leaves "are there as many X as Y" with the answer no only; its documentation asks for different
-    objects, which is what is done here). UNIQUE: each node reaches exactly one object.
+    NULL: the parameter stays empty. NEQ: two parameters have different values, where "left open" is a value too
+    (CLEVR's own code refuses values that differ, against the name; no template of CLEVR's uses it). OUT_NEQ: two nodes
+    reach different objects (CLEVR's own code compares a count by its number, which leaves "are there as many X as Y"
+    with the answer no only; its documentation asks for different objects, which is what is done here). UNIQUE: each
+    node reaches exactly one object.
     """
 
     kind: str
@@ -68,6 +70,11 @@ class Template:
     def always_empty(self) -> frozenset[str]:
         """Parameters that a NULL constraint keeps empty."""
         return frozenset(str(c.params[0]) for c in self.constraints if c.kind == "NULL")
+
+    @property
+    def unequal(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of parameters that a NEQ constraint keeps apart."""
+        return tuple((str(c.params[0]), str(c.params[1])) for c in self.constraints if c.kind == "NEQ")
 
     @property
     def wordings(self) -> tuple[Wording, ...]:

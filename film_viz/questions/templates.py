@@ -6,16 +6,17 @@ families. Entries are kept apart, one `Template` each: two authors may
 lay out the program of the same family differently.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from film_viz.files import TextError, read_json
 from film_viz.questions.check_template import check_template
-from film_viz.questions.functions import Kind
-from film_viz.questions.template import Constraint, Node, Template, TemplateError
+from film_viz.questions.read_template import read_template
+from film_viz.questions.template import Template, TemplateError
+from film_viz.scenes.attributes import RELATIONS
 
 __all__ = ["OWN_FOLDER", "Template", "TemplateError", "load_templates", "templates_sha"]
 
@@ -33,7 +34,8 @@ FAMILIES_PER_FILE: dict[str, int] = {
 """CLEVR's files in the order that numbers its families 0 to 89."""
 
 OWN_FOLDER = Path(__file__).parent / "templates"
-NOT_TEMPLATES = ("metadata.json", "synonyms.json")
+SYNONYMS = "synonyms.json"
+NOT_TEMPLATES = ("metadata.json", SYNONYMS)
 
 
 def load_templates(*folders: Path | str, own: bool = True) -> tuple[Template, ...]:
@@ -45,16 +47,22 @@ def load_templates(*folders: Path | str, own: bool = True) -> tuple[Template, ..
 
 
 def templates_sha(folders: Sequence[Path]) -> str:
-    """Return the hash of our own template files and of those in further folders."""
+    """Return the hash of our own template files and of those in further folders, synonyms beside them included."""
     digest = sha256()
-    for path in (path for folder in (OWN_FOLDER, *folders) for path in sorted(folder.glob("*.json"))):
+    for path in (path for folder in (OWN_FOLDER, *folders) for path in _files_of(folder)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
+def _files_of(folder: Path) -> list[Path]:
+    beside = folder.resolve().parent / SYNONYMS
+    is_used = beside.exists() and not (folder / SYNONYMS).exists()
+    return sorted(folder.glob("*.json")) + ([beside] if is_used else [])
+
+
 def own_synonyms() -> dict[str, tuple[str, ...]]:
     """Return the words that the project's own templates let stand for each other."""
-    return _read_synonyms(OWN_FOLDER / "synonyms.json")
+    return _read_synonyms(OWN_FOLDER / SYNONYMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,12 @@ def _read_folder(folder: Path) -> list[_Entry]:
         raise TemplateError(f"{folder} is not a folder of template files")
     files = sorted(path for path in folder.glob("*.json") if path.name not in NOT_TEMPLATES)
     if not files:
-        raise TemplateError(f"{folder} holds no template files; they are JSON lists named like one_hop.json")
-    synonyms = _read_synonyms(folder / "synonyms.json")
+        within = sorted(str(path) for path in folder.iterdir() if any(path.glob("*.json")))
+        raise TemplateError(
+            f"{folder} holds no template files; they are JSON lists named like one_hop.json"
+            + (f"; there are JSON files in {', '.join(within[:3])}" if within else "")
+        )
+    synonyms = _synonyms_for(folder)
     return [
         _Entry(folder, path.name, position, record, synonyms)
         for path in files
@@ -80,23 +92,35 @@ def _read_folder(folder: Path) -> list[_Entry]:
     ]
 
 
+def _synonyms_for(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return the synonyms in a folder of templates, or beside it, where CLEVR's generator keeps them.
+
+    Texts say "<R> the cube" for "left of the cube", so relations that no file words are worded as our own are.
+    """
+    places = (folder / SYNONYMS, folder.resolve().parent / SYNONYMS)
+    found = next((_read_synonyms(path) for path in places if path.exists()), {})
+    return found | {word: words for word, words in own_synonyms().items() if word in RELATIONS and word not in found}
+
+
 def _read_json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise TemplateError(f"{path} is not readable as JSON: {error}") from error
+        return read_json(path)
+    except TextError as error:
+        raise TemplateError(str(error)) from error
+    except OSError as error:
+        raise TemplateError(f"{path} cannot be opened ({error.strerror})") from error
 
 
 def _read_list(path: Path) -> list[Mapping[str, Any]]:
     records = _read_json(path)
+    if isinstance(records, dict) and "nodes" in records:
+        return [records]
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise TemplateError(f"{path} must hold a JSON list of templates")
+        raise TemplateError(f"{path} must hold a JSON list of templates, each an object with text, params and nodes")
     return records
 
 
 def _read_synonyms(path: Path) -> dict[str, tuple[str, ...]]:
-    if not path.exists():
-        return {}
     records = _read_json(path)
     fits = isinstance(records, dict) and all(
         isinstance(words, list) and words and all(isinstance(word, str) for word in words) for words in records.values()
@@ -114,21 +138,9 @@ def _family_indices(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], in
 
 
 def _template(entry: _Entry, family_index: int) -> Template:
-    record = entry.record
     try:
-        template = Template(
-            file=entry.file,
-            position=entry.position,
-            family_index=family_index,
-            texts=tuple(record["text"]),
-            params={param["name"]: Kind(param["type"]) for param in record["params"]},
-            nodes=tuple(
-                Node(node["type"], tuple(node["inputs"]), tuple(node.get("side_inputs", ())))
-                for node in record["nodes"]
-            ),
-            constraints=tuple(Constraint(c["type"], tuple(c["params"])) for c in record.get("constraints", ())),
-            synonyms=entry.synonyms,
-            folder=entry.folder,
+        template = read_template(
+            entry.record, entry.file, entry.position, family_index, synonyms=entry.synonyms, folder=entry.folder
         )
     except (KeyError, TypeError, ValueError) as error:
         raise TemplateError(

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from film_viz.questions.normalize import normalize
+from film_viz.questions.plain_text import plain_text
 from film_viz.scenes.attributes import COLORS, MATERIALS, SHAPES, SIZES
+from film_viz.shown import shown
 
 PADDING = "<pad>"
 """What id 0 reads as: no word, the filling of a batch's shorter questions."""
@@ -75,7 +77,7 @@ class Vocabulary:
 
     def _check(self, tokens: list[str], text: str) -> None:
         if not tokens:
-            raise ValueError(f"a question needs at least one word, got {text!r}")
+            raise ValueError(f"a question needs at least one word, got {shown(text)}")
         unknown = tuple(dict.fromkeys(token for token in tokens if token not in self.ids))
         if unknown:
             raise UnknownWordError(unknown, {word: self.nearest(word) for word in unknown})
@@ -86,14 +88,14 @@ class Vocabulary:
 
 
 def tokenize(text: str) -> list[str]:
-    """Split into lower-case words; `;` and `,` are words of their own, `?` and `.` vanish.
+    """Split into lower-case words; `;` and `,` are words of their own, `?`, `.` and what nobody sees vanish.
 
     A sentence that ends inside the text ends with `;`, as the two halves of a template do.
 
     >>> tokenize("There is a cube. What color is it?")
     ['there', 'is', 'a', 'cube', ';', 'what', 'color', 'is', 'it']
     """
-    return _TOKEN.findall(_INNER_STOP.sub(";", text.lower()))
+    return _TOKEN.findall(_INNER_STOP.sub(";", plain_text(text).lower()))
 
 
 def _complaint(word: str, suggestions: tuple[str, ...]) -> str:

@@ -9,7 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+from film_viz.shown import shown
+
 PLACEHOLDER = re.compile(r"<[A-Z]+\d*>")
+DEEPEST = 20
+"""Optional words within optional words, and the text around them; CLEVR's own texts have 2."""
+
 _TOKEN = re.compile(rf"\[|\]|{PLACEHOLDER.pattern}|[^\[\]<]+|<")
 
 
@@ -36,15 +41,17 @@ class Wording:
         for token in _TOKEN.findall(text):
             if token == "[":
                 stack.append([])
+                if len(stack) > DEEPEST:
+                    raise ValueError(f"more than {DEEPEST - 1} brackets within each other in {shown(text)}")
             elif token == "]":
                 if len(stack) == 1:
-                    raise ValueError(f"']' without '[' in {text!r}")
+                    raise ValueError(f"']' without '[' in {shown(text)}")
                 inner = stack.pop()
                 stack[-1].append(Optional(tuple(inner)))
             else:
                 stack[-1].append(token)
         if len(stack) > 1:
-            raise ValueError(f"'[' without ']' in {text!r}")
+            raise ValueError(f"'[' without ']' in {shown(text)}")
         return cls(tuple(stack[0]))
 
     @property

@@ -8,7 +8,8 @@ import numpy as np
 from tqdm import tqdm
 
 from film_viz.data.batch import Batch
-from film_viz.data.clevr_records import check_layout, knows_scenes, pictures_folder, questions_path, scenes_path
+from film_viz.data.clevr_layout import find_questions, find_scenes
+from film_viz.data.clevr_records import check_layout, knows_scenes, pictures_folder
 from film_viz.data.feature_files import check_features, open_rows, read_pictures
 from film_viz.data.folder_stream import FolderSettings, packed_batch
 from film_viz.data.packed import PackedQuestions, pack_questions
@@ -91,7 +92,7 @@ def _check_features(config: TrainConfig, features: Path, n_pictures: int) -> Non
 
 def _folder(config: TrainConfig, path: Path, split: str, names: list[str], with_scenes: bool) -> Path:
     """Name a folder by all that decides its contents, so that a changed split is read anew."""
-    files = [file for file in (questions_path(path, split), scenes_path(path, split)) if file.exists()]
+    files = [file for file in (find_questions(path, split), find_scenes(path, split)) if file.exists()]
     stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in files]
     sizes = (config.model.image_size, config.model.map_size, with_scenes)
     key = hashlib.sha256(repr((str(path.resolve()), split, names, stamps, sizes)).encode()).hexdigest()[:12]

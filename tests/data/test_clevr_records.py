@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from film_viz.data import clevr_records
+from film_viz import records
 from film_viz.data.clevr_records import DataError, knows_scenes, questions_path, scenes_path, stream_records
 
 
 @pytest.mark.parametrize("window", [7, 1_000, 2**22])
 def test_records_are_those_of_json_whatever_the_window(clevr_data, monkeypatch, window):
-    monkeypatch.setattr(clevr_records, "WINDOW", window)
+    monkeypatch.setattr(records, "WINDOW", window)
     for path, key in ((questions_path(clevr_data, "train"), "questions"), (scenes_path(clevr_data, "train"), "scenes")):
         assert list(stream_records(path, key)) == json.loads(path.read_text())[key]
 

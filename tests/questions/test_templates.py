@@ -1,14 +1,25 @@
 """Reading template files: the project's own, CLEVR's, and broken ones."""
 
 import json
+import re
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from film_viz.questions.templates import OWN_FOLDER, TemplateError, load_templates, templates_sha
+from film_viz.questions.generate import Question, QuestionGenerator
+from film_viz.questions.parse import parse_question
+from film_viz.questions.templates import (
+    OWN_FOLDER,
+    Template,
+    TemplateError,
+    load_templates,
+    own_synonyms,
+    templates_sha,
+)
 from film_viz.questions.wording import Wording, without_other
+from film_viz.scenes.sampling import sample_scene
 
 FAMILY: dict[str, Any] = {
     "text": ["What color is the <Z> <M> <S>?"],
@@ -113,7 +124,7 @@ def test_other_is_dropped_where_it_goes_without_saying(text: str, wanted: str) -
         ({"params": FAMILY["params"][1:]}, "uses <Z>, which params does not list"),
         ({"params": [{"type": "Size", "name": "Z"}]}, "named like <Z> or <C2>, got 'Z'"),
         ({"params": [{"type": "Bool", "name": "<Z>"}]}, "must be a Size, .*, got Bool"),
-        ({"params": [{"type": "Colour", "name": "<C>"}]}, "could not read 'Colour' is not a valid Kind"),
+        ({"params": [{"type": "Colour", "name": "<C>"}]}, "could not read 'Colour' is not a valid Kind; they are"),
         ({"constraints": [{"type": "NOT", "params": []}]}, "constraint 'NOT' is unknown; known are NULL"),
         ({"constraints": [{"type": "NULL", "params": ["<Q>"]}]}, r"one parameter of a description, got \['<Q>'\]"),
         ({"constraints": [{"type": "OUT_NEQ", "params": [1, 3]}]}, r"two node numbers below 3, got \[1, 3\]"),
@@ -122,6 +133,16 @@ def test_other_is_dropped_where_it_goes_without_saying(text: str, wanted: str) -
         ({"text": ["What [color is the <Z> <M> <S>?"]}, r"'\[' without '\]'"),
         ({"text": ["What color] is the <Z> <M> <S>?"]}, r"'\]' without '\['"),
         ({"text": []}, "has no texts"),
+        ({"text": 5}, "could not read text, a list of texts, got 5"),
+        ({"text": ["[" * 500 + "What color is the <Z> <M> <S>?" + "]" * 500]}, "more than 19 brackets within each"),
+        ({"params": {"<Z>": "Size"}}, "could not read params, a list of JSON objects"),
+        ({"params": FAMILY["params"] * 2}, "where each needs a name of its own, got '<Z>'"),
+        ({"nodes": [{"type": ["scene"]}]}, "could not read node"),
+        ({"nodes": [FAMILY["nodes"][0], {"type": "count", "inputs": [True]}]}, "they must name earlier nodes"),
+        ({"constraints": [{"type": "NULL", "params": [["<C>"]]}]}, "could not read params of constraint"),
+        ({"constraints": [{"type": "NEQ", "params": ["<C>"]}]}, r"two parameters of one type, got \['<C>'\]"),
+        ({"constraints": [{"type": "NEQ", "params": ["<C>", "<S>"]}]}, "NEQ takes the names of two parameters"),
+        ({"constraints": [{"type": "NEQ", "params": [1, 2]}]}, "NEQ takes the names of two parameters"),
     ],
 )
 def test_a_broken_family_is_named_with_its_fault(change: dict[str, Any], message: str, tmp_path: Path) -> None:
@@ -157,6 +178,132 @@ def test_synonyms_must_be_lists_of_words(tmp_path: Path) -> None:
         load_templates(folder_of(tmp_path, FAMILY))
 
 
+CASE_FILE = "one_hop.json"
+RELATED: dict[str, Any] = {
+    "text": ["How many <C2> <S2>s are <R> the <C> <S>?"],
+    "nodes": [
+        {"type": "scene", "inputs": []},
+        {"type": "filter_unique", "inputs": [0], "side_inputs": ["<Z>", "<C>", "<M>", "<S>"]},
+        {"type": "relate_filter_count", "inputs": [1], "side_inputs": ["<R>", "<Z2>", "<C2>", "<M2>", "<S2>"]},
+    ],
+    "params": [
+        {"type": kind, "name": f"<{letter}{number}>"}
+        for number in ("", "2")
+        for kind, letter in (("Size", "Z"), ("Color", "C"), ("Material", "M"), ("Shape", "S"))
+    ]
+    + [{"type": "Relation", "name": "<R>"}],
+    "constraints": [{"type": "NULL", "params": [name]} for name in ("<Z>", "<M>", "<Z2>", "<M2>")],
+}
+
+
+def questions_of(templates: tuple[Template, ...]) -> list[Question]:
+    generator = QuestionGenerator(templates, seed=1)
+    return [question for seed in range(40) for question in generator.questions(sample_scene(seed), 3)]
+
+
+def relations_said(templates: tuple[Template, ...]) -> set[str]:
+    return {re.sub(r".* are | the .*", "", question.text) for question in questions_of(templates)}
+
+
+def test_synonyms_are_found_in_the_folder_beside_it_or_are_our_own(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    folder_of(folder, RELATED, file=CASE_FILE)
+    own = {"left of", "to the left of", "right of", "to the right of", "behind", "in front of"}
+    assert own <= {said for words in own_synonyms().values() for said in words} | {"behind"}
+    assert not relations_said(load_templates(folder, own=False)) & {"left", "right", "front"}
+    (tmp_path / "synonyms.json").write_text('{"left": ["west of"], "right": ["east of"], "behind": ["north of"]}')
+    said = relations_said(load_templates(folder, own=False))
+    assert {"west of", "east of", "north of"} < said
+    assert "front" not in said
+    (folder / "synonyms.json").write_text(
+        '{"left": ["L of"], "right": ["R of"], "behind": ["B of"], "front": ["F of"]}'
+    )
+    assert relations_said(load_templates(folder, own=False)) == {"L of", "R of", "B of", "F of"}
+
+
+def test_the_shared_synonyms_beside_templates_are_used(shared_dir: Path) -> None:
+    templates = load_templates(shared_dir / "cases" / "synonyms_beside_templates" / "templates", own=False)
+    texts = [question.text for question in questions_of(templates)]
+    assert not [text for text in texts if re.search(r"\b(left|right|front) (?!of\b)", text)]
+    assert any("left of the" in text for text in texts)
+    assert any("in front of the" in text for text in texts)
+
+
+def test_neq_keeps_two_parameters_apart(tmp_path: Path) -> None:
+    neq = RELATED["constraints"] + [{"type": "NEQ", "params": ["<C2>", "<C>"]}]
+    free = questions_of(load_templates(folder_of(tmp_path, RELATED, file=CASE_FILE), own=False))
+    kept = questions_of(load_templates(folder_of(tmp_path, RELATED | {"constraints": neq}, file=CASE_FILE), own=False))
+    assert any(len(set(colors)) < len(colors) for colors in map(_colors, free))
+    assert len(kept) > 60
+    assert all(len(set(colors)) == len(colors) for colors in map(_colors, kept))
+    assert all(_colors(question) for question in kept)
+
+
+def test_neq_within_one_description_and_of_relations_is_kept(tmp_path: Path) -> None:
+    two_hops = json.loads(json.dumps(RELATED).replace("relate_filter_count", "relate_filter_unique"))
+    two_hops["nodes"].append(
+        {"type": "relate_filter_count", "inputs": [2], "side_inputs": ["<R2>", "<Z3>", "<C3>", "<M3>", "<S3>"]}
+    )
+    further = zip(("Relation", "Size", "Color", "Material", "Shape"), ("R2", "Z3", "C3", "M3", "S3"), strict=True)
+    two_hops["params"] += [{"type": kind, "name": f"<{name}>"} for kind, name in further]
+    two_hops["text"] = ["How many <Z3> <C3> <M3> <S3>s are <R2> the <C2> <S2> <R> the <C> <S>?"]
+    two_hops["constraints"] += [{"type": "NEQ", "params": ["<R>", "<R2>"]}]
+    asked = questions_of(load_templates(folder_of(tmp_path, two_hops, file="two_hop.json"), own=False))
+    relations = [[step.values[0] for step in q.program.steps if step.function == "relate"] for q in asked]
+    assert len(relations) > 20
+    assert all(first != second for first, second in relations)
+
+
+def _colors(question: Question) -> list[str]:
+    return [step.values[0] for step in question.program.steps if step.function == "filter_color"]
+
+
+def test_the_shared_template_with_neq_is_read(shared_dir: Path) -> None:
+    templates = load_templates(shared_dir / "cases" / "template_neq", own=False)
+    asked = questions_of(templates)
+    assert len(asked) > 60
+    assert all(len(set(colors)) == len(colors) for colors in map(_colors, asked))
+
+
+def test_a_question_that_neq_forbids_reads_as_another_family_where_one_fits(tmp_path: Path) -> None:
+    neq = RELATED["constraints"] + [{"type": "NEQ", "params": ["<C2>", "<C>"]}]
+    templates = load_templates(
+        folder_of(tmp_path, RELATED | {"constraints": neq}, RELATED, file="mine.json"), own=False
+    )
+    assert parse_question("How many red cubes are left of the blue sphere?", templates).family_index == 90
+    assert parse_question("How many red cubes are left of the red sphere?", templates).family_index == 91
+
+
+def test_entries_are_read_as_others_write_them(tmp_path: Path) -> None:
+    written = load_templates(folder_of(tmp_path, FAMILY), own=False)[0]
+    loose = {
+        "text": FAMILY["text"][0],
+        "nodes": [
+            {"function": "scene"},
+            {"function": "filter_unique", "inputs": [0], "value_inputs": ["<Z>", "<C>", "<M>", "<S>"]},
+            {"function": "query_color", "inputs": [1], "value_inputs": []},
+        ],
+        "params": [param | {"type": param["type"].lower()} for param in FAMILY["params"]],
+        "constraints": FAMILY["constraints"],
+    }
+    assert load_templates(folder_of(tmp_path, loose), own=False)[0] == written
+    (tmp_path / "zero_hop.json").write_bytes(json.dumps(loose).encode("utf-16"))
+    assert load_templates(tmp_path, own=False)[0] == written
+    plain = {"text": "How many things are there?", "nodes": [{"type": "scene"}, {"type": "count", "inputs": [0]}]}
+    assert load_templates(folder_of(tmp_path, plain), own=False)[0].params == {}
+
+
+def test_the_folder_around_the_templates_is_told_from_them(tmp_path: Path) -> None:
+    (tmp_path / "CLEVR_1.0_templates").mkdir()
+    folder_of(tmp_path / "CLEVR_1.0_templates", FAMILY)
+    (tmp_path / "synonyms.json").write_text("{}")
+    with pytest.raises(
+        TemplateError, match=r"holds no template files; .*; there are JSON files in .*/CLEVR_1\.0_templ"
+    ):
+        load_templates(tmp_path)
+
+
 def test_the_hash_of_templates_changes_with_any_file_and_its_name(tmp_path: Path) -> None:
     hashes = [templates_sha(()), templates_sha((tmp_path,))]
     (tmp_path / "more.json").write_text("[]")
@@ -167,3 +314,17 @@ def test_the_hash_of_templates_changes_with_any_file_and_its_name(tmp_path: Path
     hashes.append(templates_sha((tmp_path,)))
     assert hashes[0] == hashes[1]
     assert len(set(hashes)) == 4
+
+
+def test_the_hash_of_templates_changes_with_synonyms_beside_them(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    hashes = [templates_sha((folder,))]
+    for words in ('{"thing": ["object"]}', '{"thing": ["item"]}'):
+        (tmp_path / "synonyms.json").write_text(words)
+        hashes.append(templates_sha((folder,)))
+    (folder / "synonyms.json").write_text("{}")
+    hashes.append(templates_sha((folder,)))
+    (tmp_path / "synonyms.json").unlink()
+    assert len(set(hashes)) == 4
+    assert templates_sha((folder,)) == hashes[-1]
