@@ -130,7 +130,7 @@ def _watch(files: EvaluationFiles) -> None:
 
 
 def _how_far(status: Status) -> str:
-    if status.state == "queued":
+    if not status.total:  # it waits, or has just begun
         return status.phase
     counted = "questions" if status.phase == ASKING else "scenes"
     return f"{status.phase}: {status.done:,} of {status.total:,} {counted}"
