@@ -8,7 +8,7 @@ coordinates. On a laptop cells carry their coordinates.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import torch
 from jaxtyping import Float, Int
@@ -106,7 +106,7 @@ class SAModel(LookingSystem):
         """Return the stem's map, its cells, and the cells as each hop compares them ("image cell feature")."""
         stem = self.stem(images)
         cells = self.project(stem).flatten(2).transpose(1, 2)
-        return stem, cells, *(hop.of_cell(cells) for hop in self.hops)
+        return stem, cells, *(cast(Hop, hop).of_cell(cells) for hop in self.hops)
 
     def answer(self, seen: Seen, reading: Sentence, image_index: Int[Tensor, " question"] | None = None) -> Attended:
         """Look at the picture once per hop, then answer from the query."""
