@@ -8,19 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.frame import mode, side_by_side
+from film_viz.figures.attention import attention_maps, strongest_pairs
 from film_viz.figures.comparison import answers_by_word
 from film_viz.figures.modulation import channel_bars, film_strips
 from film_viz.figures.pictures import where_it_looks
-from film_viz.models.exhibits import AnswerByWord, Exhibit, Maxima, Modulation
+from film_viz.models.exhibits import AnswerByWord, AttentionMaps, Exhibit, Maxima, Modulation, Pairs
 from film_viz.store.shown_scene import ShownScene
 
 NO_MODEBAR = {"displayModeBar": False}
+N_ARROWS = 12  # of the many thousand pairs of cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,49 @@ def words_panel(exhibit: AnswerByWord, answer: Answer, shown: ShownScene, key: s
         config=NO_MODEBAR,
         alt=f"Probability of the answers after each of the {len(answer.words)} words; at the end: {answer.best}.",
     )
+    looks = (
+        "All of them are about this picture: its own part in the answer is there from the first word on, and does not "
+        "change with the question."
+        if exhibit.sees_picture
+        else "This system never looks at the picture: for every picture the curves are the same."
+    )
+    st.caption(f"Each point is what would be answered if the question ended with that word. {looks}")
+
+
+def attention_panel(exhibit: AttentionMaps, answer: Answer, shown: ShownScene, key: str) -> None:
+    """Show where each look went."""
+    hops, rows, columns = exhibit.maps.shape
+    spread = ", ".join(f"look {i + 1}: {bits:.1f} bits" for i, bits in enumerate(exhibit.entropy))
+    st.plotly_chart(
+        attention_maps(shown.picture, exhibit.maps, exhibit.entropy.tolist()),
+        key=f"{key}_attention",
+        config=NO_MODEBAR,
+        alt=f"{hops} attention maps of {rows} by {columns} cells over the picture; {spread}.",
+    )
     st.caption(
-        "Each point is what would be answered if the question ended with that word. This system never looks at the "
-        "picture: for every picture the curves are the same."
+        "Each look shares a weight of 1 among all cells, and its bits say how widely: 0 for one cell alone, "
+        f"{np.log2(rows * columns):.1f} for all of them alike. The next look knows what the one before it found; the "
+        "answer is read from the question and what all looks found."
+    )
+
+
+def pairs_panel(exhibit: Pairs, answer: Answer, shown: ShownScene, key: str) -> None:
+    """Show which pairs of cells made the answer."""
+    strongest = exhibit.strongest(N_ARROWS)
+    held = abs(exhibit.share[tuple(strongest.T)]).sum() / max(abs(exhibit.share).sum(), 1e-12)
+    rows, columns = exhibit.share.shape[:2]
+    st.plotly_chart(
+        strongest_pairs(shown.picture, exhibit.share, strongest, mode()),
+        key=f"{key}_pairs",
+        config=NO_MODEBAR,
+        alt=f"The {len(strongest)} strongest of {exhibit.share.size:,} pairs of cells as arrows over the picture, and "
+        f"what each of {rows} by {columns} cells adds to '{answer.best}' as first and as second of all its pairs.",
+    )
+    st.caption(
+        f"An arrow goes from the first cell of a pair to the second; orange pairs speak for '{answer.best}', blue ones "
+        f"against it, and a ring is a cell paired with itself. These arrows hold {held:.0%} of what all "
+        f"{exhibit.share.size:,} pairs say, for and against; the two maps add up all of them. Shares are to first "
+        "order: what would be missing if a pair counted a little less."
     )
 
 
@@ -118,5 +161,7 @@ PANELS: dict[type[Exhibit], tuple[Panel, ...]] = {
     ),
     Maxima: (Panel("Where the network looks", looks_panel, is_wide=False),),
     AnswerByWord: (Panel("The answer after each word", words_panel),),
+    AttentionMaps: (Panel("Where each look went", attention_panel),),
+    Pairs: (Panel("Which pairs of cells made the answer", pairs_panel),),
 }
 """The panels for each type of exhibit."""

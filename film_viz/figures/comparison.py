@@ -119,7 +119,7 @@ def answers_by_word(
     ]
     ticks = {"tickvals": numbers, "ticktext": list(words), "tickangle": -45}
     xaxis = {"title": {"text": "the question, word by word"}, "zeroline": False, "automargin": True} | ticks
-    return _probabilities(curves, xaxis, len(words) - 1, mode)
+    return _probabilities(curves, xaxis, float(len(words) - 1), mode)
 
 
 def _probabilities(curves: list[go.Scatter], xaxis: dict[str, Any], marked: float, mode: Mode) -> go.Figure:

@@ -33,12 +33,12 @@ def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[s
     limit = reach(steps)
     traces = []
     for index, values in enumerate(steps):
-        bar = _bar("activation") | {"y": 0.45} if index == len(steps) - 1 else None
+        bar = color_bar("activation") | {"y": 0.45} if index == len(steps) - 1 else None
         traces.append([_map(values, diverging(mode), limit, bar), _cells(steps, index, titles)])
     return panels(traces, titles, (width, height), STEP_HEIGHT, columns=len(steps), right=BAR_WIDTH)
 
 
-def _bar(title: str) -> dict[str, Any]:
+def color_bar(title: str) -> dict[str, Any]:
     """Return the legend of a color scale, at the right of a figure."""
     return {"thickness": 10, "outlinewidth": 0, "len": 0.9, "title": {"text": title, "side": "right"}}
 
@@ -99,7 +99,7 @@ def sheet(
     rows, columns = image.shape
     axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
     return framed(
-        [_map(image, diverging(mode), limit, _bar("activation")), clicks],
+        [_map(image, diverging(mode), limit, color_bar("activation")), clicks],
         height=round(SHEET_WIDTH * rows / columns),
         margin={"l": 0, "r": BAR_WIDTH, "t": 4, "b": 4},
         xaxis=axis | {"range": [0, columns], "constraintoward": "left"},
@@ -132,9 +132,9 @@ def map_on_picture(
     picture: UInt8[np.ndarray, "y x 3"], values: Float[np.ndarray, "height width"], title: str
 ) -> go.Figure:
     """Draw one feature map over the picture: what is above 0 glows, what is below is blue."""
-    trace = _on_picture(picture, values, GLOW)
+    trace = on_picture(picture, values, GLOW)
     limit = reach(values)
-    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=_bar("activation"))
+    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=color_bar("activation"))
     size = picture.shape[1], picture.shape[0]
     return panels([[trace]], [title], size, 300, columns=1, backdrop=picture_source(picture), right=BAR_WIDTH)
 
@@ -148,15 +148,15 @@ def looks_by_layer(
 ) -> go.Figure:
     """Draw where the classifier finds its maxima for several layers or modulations, all on one scale."""
     most = max(1, int(maxima.max()))
-    traces = [[_on_picture(picture, values.astype(np.float32), SPOTLIGHT)] for values in maxima]
+    traces = [[on_picture(picture, values.astype(np.float32), SPOTLIGHT)] for values in maxima]
     for (trace,) in traces:
         trace.update(zmin=0, zmax=most, showscale=False)
-    traces[-1][0].update(showscale=True, colorbar=_bar("maxima in a cell"))
+    traces[-1][0].update(showscale=True, colorbar=color_bar("maxima in a cell"))
     size = picture.shape[1], picture.shape[0]
     return panels(traces, titles, size, row_height, columns, backdrop=picture_source(picture), right=BAR_WIDTH)
 
 
-def _on_picture(
+def on_picture(
     picture: UInt8[np.ndarray, "y x 3"], values: Float[np.ndarray, "height width"], scale: Colorscale
 ) -> go.Heatmap:
     """Stretch a map over the picture, as the model squeezed the picture into the map."""

@@ -35,3 +35,39 @@ class AnswerByWord(Exhibit):
     """What would be answered if the question ended after each of its words."""
 
     probability: Float[np.ndarray, "word answer"]
+    sees_picture: bool  # False: the same for every picture
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionMaps(Exhibit):
+    """Where a system looked, one look after the other."""
+
+    maps: Float[np.ndarray, "hop height width"]  # weights of the cells; each map sums to 1
+
+    @property
+    def entropy(self) -> Float[np.ndarray, " hop"]:
+        """How spread out each look is, in bits: 0 for a single cell, log2 of the number of cells for all alike."""
+        weights = self.maps.reshape(len(self.maps), -1).astype(np.float64)
+        return -(weights * np.log2(np.where(weights > 0, weights, 1))).sum(axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs(Exhibit):
+    """What relating each pair of cells, in that order, adds to the winning answer's logit, to first order."""
+
+    share: Float[np.ndarray, "height width height width"]  # of the first cell's row and column, then of the second's
+
+    @property
+    def as_first(self) -> Float[np.ndarray, "height width"]:
+        """The sum over all pairs of which a cell is the first."""
+        return self.share.sum(axis=(2, 3))
+
+    @property
+    def as_second(self) -> Float[np.ndarray, "height width"]:
+        """The sum over all pairs of which a cell is the second."""
+        return self.share.sum(axis=(0, 1))
+
+    def strongest(self, n: int) -> Int[np.ndarray, "pair 4"]:
+        """Return the pairs with the largest shares, of either sign, largest first: row, column, row, column."""
+        order = np.argsort(-np.abs(self.share), axis=None, kind="stable")[:n]
+        return np.stack(np.unravel_index(order, self.share.shape), axis=1)

@@ -53,6 +53,9 @@ def _read(kind: type, text: str, change: str) -> Any:
             return text.lower() == "true"
         case "int" if text.removeprefix("-").isdecimal():
             return int(text)
+        case "float" if text.replace(".", "", 1).isdecimal():
+            return float(text)
         case "str":
             return text
-    raise ValueError(f"{change!r} must end in {'true or false' if kind is bool else 'a whole number'}")
+    wanted = {"bool": "true or false", "float": "a number"}.get(kind.__name__, "a whole number")
+    raise ValueError(f"{change!r} must end in {wanted}")

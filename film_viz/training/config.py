@@ -17,7 +17,7 @@ from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 class TrainConfig:
     """How a model is trained. The defaults train the `small` preset on a laptop."""
 
-    preset: str = "small"  # a system and its sizes: tiny, small, base, paper-pixels, paper-features, lstm, paper-lstm
+    preset: str = "small"  # a system and its sizes: tiny, small, base, lstm, cnn-lstm, sa, rn, or one of the paper's
     network: tuple[str, ...] = ()  # what of the preset's sizes to change, such as channels=32
     stage: str = ""  # of a system that is trained in stages, the one to train now; none: all of it at once
     steps: int = 10_000  # one batch each

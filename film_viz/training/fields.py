@@ -7,7 +7,7 @@ import ast
 import inspect
 import io
 import tokenize
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -58,18 +58,21 @@ class Setting:
 
 
 def setting_groups(settings_class: type) -> tuple[tuple[Setting, ...], ...]:
-    """Return the settings of a dataclass in the groups in which its source lists them."""
-    return _groups(settings_class)
+    """Return the settings of a dataclass in the groups in which its source lists them, those of its bases first."""
+    listed = [one for one in reversed(settings_class.__mro__) if is_dataclass(one)]
+    return tuple(group for one in listed for group in _groups(one))
 
 
 @cache
 def _groups(settings_class: type) -> tuple[tuple[Setting, ...], ...]:
+    """Return the groups of the fields that a class lists itself."""
     source = inspect.getsource(settings_class)
     comments, lines = _comments(source), _lines_of_fields(source)
     hints = get_type_hints(settings_class)
     settings = {
         field.name: _setting(field.name, hints[field.name], field.default, comments.get(lines[field.name], ""))
         for field in fields(settings_class)
+        if field.name in lines
     }
     groups = [[next(iter(settings))]]
     for before, name in pairwise(settings):

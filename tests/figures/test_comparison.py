@@ -3,6 +3,7 @@
 import numpy as np
 
 from film_viz.figures.comparison import (
+    answers_by_word,
     before_after_bars,
     difference_strips,
     handover_curves,
@@ -30,6 +31,15 @@ def test_curves_show_the_answers_that_matter_highest_first():
     assert [trace.name for trace in figure.data] == ["yes", "red", "no"]
     np.testing.assert_allclose(figure.data[1].y, probability[:, 2], rtol=1e-6)
     assert figure.layout.shapes[0].x0 == 0.25
+
+
+def test_answers_by_word_mark_the_end_of_the_question():
+    probability = np.array([[0.9, 0.1], [0.5, 0.5], [0.2, 0.8]])
+    figure = answers_by_word(("is", "it", "red"), probability, ("yes", "no"))
+    assert [trace.name for trace in figure.data] == ["yes", "no"]
+    np.testing.assert_allclose(figure.data[1].y, probability[:, 1], rtol=1e-6)
+    assert figure.layout.xaxis.ticktext == ("is", "it", "red")
+    assert figure.layout.shapes[0].x0 == 2
 
 
 def test_the_transplant_matrix_names_its_blocks_and_is_centered():

@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 
 from film_viz.app.train.form import GROUP_TITLES, network_changes
-from film_viz.models.systems.film_config import FiLMConfig
+from film_viz.models.systems.table import SYSTEMS
 from film_viz.training.config import TrainConfig
 from film_viz.training.fields import Setting, setting_groups
 
+SOURCES = [TrainConfig, *(row.config for row in SYSTEMS.values())]
 
-@pytest.mark.parametrize("source", [TrainConfig, FiLMConfig])
+
+@pytest.mark.parametrize("source", SOURCES)
 def test_every_field_is_in_one_group_in_its_order(source: type) -> None:
     names = [setting.name for group in setting_groups(source) for setting in group]
     assert names == [field.name for field in fields(source)]
 
 
-@pytest.mark.parametrize("source", [TrainConfig, FiLMConfig])
+@pytest.mark.parametrize("source", SOURCES)
 def test_every_group_has_a_title(source: type) -> None:
     assert {group[0].name for group in setting_groups(source)} <= set(GROUP_TITLES)
 

@@ -19,6 +19,9 @@ GROUP_TITLES = {
     "input_channels": "Network",
     "use_gamma": "Ablations of FiLM",
     "word_dim": "Network",
+    "projected_channels": "What follows the stem",
+    "n_hops": "What follows the stem",
+    "object_channels": "What follows the stem",
 }
 """What a group of settings is called, by its first field."""
 

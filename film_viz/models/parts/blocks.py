@@ -61,15 +61,22 @@ class CoordConv(nn.Module):
 class Stem(nn.Sequential):
     """Turn an image into feature maps; they depend on the image alone.
 
-    `n_strided` convolutions 4x4 halve the side each; with `mixing_conv` a 3x3 one with coordinates follows.
+    `n_strided` convolutions, 4x4 or of another kernel, halve the side each; with `mixing_conv` a 3x3 one with
+    coordinates follows.
     """
 
     def __init__(
-        self, in_channels: int, channels: int, n_strided: int, mixing_conv: bool = False, use_coords: bool = True
+        self,
+        in_channels: int,
+        channels: int,
+        n_strided: int,
+        mixing_conv: bool = False,
+        use_coords: bool = True,
+        kernel: int = 4,
     ) -> None:
         layers: list[nn.Module] = []
         for _ in range(n_strided):
-            conv = nn.Conv2d(in_channels, channels, 4, stride=2, padding=1)
+            conv = nn.Conv2d(in_channels, channels, kernel, stride=2, padding=1)
             layers += [conv, nn.BatchNorm2d(channels), nn.ReLU()]
             in_channels = channels
         if mixing_conv:

@@ -10,10 +10,11 @@ from typing import Any
 
 import torch
 from jaxtyping import Float, Int
-from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence
+from torch import Tensor
 
 from film_viz.models.exhibits import AnswerByWord, Exhibit
+from film_viz.models.parts.linear import mlp
+from film_viz.models.parts.reader import LSTMReader, Sentence, beginnings
 from film_viz.models.settings import Preset, check_sizes
 from film_viz.models.system import Outcome, Questions, Seen, System
 
@@ -74,47 +75,28 @@ LSTM_PRESETS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Questions as the LSTM has read them."""
-
-    vector: Float[Tensor, "question hidden"]  # its state at each question's last word
-    questions: Questions
-
-
 class LSTMModel(System):
     """A recurrent network over the question's words, and two linear layers."""
-
-    config: LSTMConfig
 
     def __init__(self, config: LSTMConfig) -> None:
         super().__init__()
         self.config = config
-        self.embedding = nn.Embedding(config.n_words, config.word_dim)
-        self.lstm = nn.LSTM(config.word_dim, config.rnn_dim, config.rnn_layers, batch_first=True)
-        self.hidden = nn.Linear(config.rnn_dim, config.hidden_dim)
-        self.to_answer = nn.Linear(config.hidden_dim, config.n_answers)
+        self.reader = LSTMReader(config.n_words, config.word_dim, config.rnn_dim, config.rnn_layers)
+        self.classifier = mlp((config.rnn_dim, config.hidden_dim, config.n_answers))
 
     def see(self, images: Float[Tensor, "image channel height width"]) -> Seen:
         """Look away."""
         return ()
 
     def read(self, questions: Questions) -> Sentence:
-        """Return the state of the last layer at each question's last word; padding is never read."""
-        if questions.lengths.numel() and int(questions.lengths.min()) < 1:
-            raise ValueError("every question needs at least one word, got an empty one")
-        words, lengths = self.embedding(questions.tokens), questions.lengths.cpu()
-        packed = pack_padded_sequence(words, lengths, batch_first=True, enforce_sorted=False)
-        _, (states, _) = self.lstm(packed)
-        return Sentence(states[-1], questions)
+        """Return the LSTM's state at each question's last word."""
+        return self.reader(questions)
 
     def answer(self, seen: Seen, reading: Sentence, image_index: Int[Tensor, " question"] | None = None) -> Outcome:
         """Answer from the question alone."""
-        return Outcome(self.to_answer(torch.relu(self.hidden(reading.vector))))
+        return Outcome(self.classifier(reading.vector))
 
     def exhibits(self, seen: Seen, reading: Any, outcome: Outcome) -> tuple[Exhibit, ...]:
         """Show what would be answered after each word of the first question."""
-        length = int(reading.questions.lengths[0])
-        tokens = reading.questions.tokens[:1].expand(length, -1)
-        logits = self.answer((), self.read(Questions(tokens, torch.arange(1, length + 1)))).logits
-        return (AnswerByWord(torch.softmax(logits.float(), dim=1).cpu().numpy()),)
+        logits = self.answer((), self.read(beginnings(reading.questions))).logits
+        return (AnswerByWord(torch.softmax(logits.float(), dim=1).cpu().numpy(), sees_picture=False),)

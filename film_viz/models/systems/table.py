@@ -10,9 +10,12 @@ from typing import Any
 
 from film_viz.models.settings import Preset
 from film_viz.models.system import System
+from film_viz.models.systems.cnn_lstm import CNN_LSTM_PRESETS, CNNLSTMConfig, CNNLSTMModel
 from film_viz.models.systems.film import FiLMModel
 from film_viz.models.systems.film_config import FILM_PRESETS, FiLMConfig
 from film_viz.models.systems.lstm import LSTM_PRESETS, LSTMConfig, LSTMModel
+from film_viz.models.systems.rn import RN_PRESETS, RNConfig, RNModel
+from film_viz.models.systems.sa import SA_PRESETS, SAConfig, SAModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,36 @@ SYSTEMS: dict[str, Row] = {
             LSTMModel,
             LSTMConfig,
             LSTM_PRESETS,
+        ),
+        Row(
+            "cnn-lstm",
+            "CNN+LSTM",
+            "It sees the picture and reads the question, each for itself, and answers from the two vectors: seeing "
+            "without relating what is seen to what is asked.",
+            "[Johnson et al. 2017](https://arxiv.org/abs/1612.06890)",
+            CNNLSTMModel,
+            CNNLSTMConfig,
+            CNN_LSTM_PRESETS,
+        ),
+        Row(
+            "sa",
+            "CNN+LSTM+SA, stacked attention",
+            "The question looks at the picture twice, the second time knowing what the first look found, and answers "
+            "from what it gathered.",
+            "[Yang et al. 2016](https://arxiv.org/abs/1511.02274)",
+            SAModel,
+            SAConfig,
+            SA_PRESETS,
+        ),
+        Row(
+            "rn",
+            "CNN+LSTM+RN, relation network",
+            "It relates every cell of the picture to every other one under the question, sums what it finds, and "
+            "answers from the sum.",
+            "[Santoro et al. 2017](https://arxiv.org/abs/1706.01427)",
+            RNModel,
+            RNConfig,
+            RN_PRESETS,
         ),
     )
 }

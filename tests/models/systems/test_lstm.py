@@ -28,13 +28,16 @@ def by_hand(model: LSTMModel, words: list[int]) -> np.ndarray:
 
     state = memory = np.zeros(7)
     for word in words:
-        gates = weights["lstm.weight_ih_l0"] @ weights["embedding.weight"][word] + weights["lstm.bias_ih_l0"]
-        gates = gates + weights["lstm.weight_hh_l0"] @ state + weights["lstm.bias_hh_l0"]
+        gates = (
+            weights["reader.lstm.weight_ih_l0"] @ weights["reader.embedding.weight"][word]
+            + weights["reader.lstm.bias_ih_l0"]
+        )
+        gates = gates + weights["reader.lstm.weight_hh_l0"] @ state + weights["reader.lstm.bias_hh_l0"]
         take, keep, new, show = np.split(gates, 4)
         memory = sigmoid(keep) * memory + sigmoid(take) * np.tanh(new)
         state = sigmoid(show) * np.tanh(memory)
-    hidden = np.maximum(weights["hidden.weight"] @ state + weights["hidden.bias"], 0)
-    return weights["to_answer.weight"] @ hidden + weights["to_answer.bias"]
+    hidden = np.maximum(weights["classifier.0.weight"] @ state + weights["classifier.0.bias"], 0)
+    return weights["classifier.2.weight"] @ hidden + weights["classifier.2.bias"]
 
 
 @torch.no_grad()
@@ -61,6 +64,7 @@ def test_it_shows_what_each_word_adds_to_the_answer():
     reading = model.read(QUESTIONS)
     (shown,) = model.exhibits((), reading, model.answer((), reading))
     assert shown.probability.shape == (3, 4)
+    assert not shown.sees_picture
     for i in range(3):
         logits = by_hand(model, [3, 1, 4][: i + 1])
         np.testing.assert_allclose(shown.probability[i], np.exp(logits) / np.exp(logits).sum(), atol=1e-6)
