@@ -25,6 +25,9 @@ Point = tuple[float, float, float]
 CAMERA_POSITION: Point = (7.4811, -6.5076, 5.3437)
 """Camera location before jitter; the camera always looks at the origin."""
 
+MOST_OBJECTS = 32
+"""Most objects of one scene: what the renderer's tables have room for. CLEVR's scenes have 3 to 10."""
+
 
 @dataclass(frozen=True, slots=True)
 class SceneObject:
