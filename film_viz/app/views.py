@@ -7,7 +7,7 @@ from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.truth import Truth, description
 from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.asked import Asked
-from film_viz.app.frame import mode, side_by_side
+from film_viz.app.frame import mode, plain, side_by_side
 from film_viz.app.pickers import scene_picker
 from film_viz.app.shown_scene import ShownScene
 from film_viz.figures.answers import answer_bars
@@ -21,6 +21,8 @@ NO_MODEBAR = {"displayModeBar": False}
 def picture_panel(shown: ShownScene) -> None:
     """Show the picture itself."""
     st.image(shown.picture, width="stretch", alt=shown.alt)
+    for note in shown.notes:
+        st.caption(f":material/info: {plain(note[0].upper() + note[1:])}")
 
 
 def changeable_picture(shown: ShownScene) -> None:
