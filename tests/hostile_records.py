@@ -11,6 +11,7 @@ import sys
 import traceback
 import warnings
 from collections import Counter
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ def _spoil(record: Any, rng: np.random.Generator) -> None:
     elif isinstance(inside, float) and rng.random() < 0.4:
         record[key] = inside + float(rng.normal()) * float(rng.choice([1e-9, 0.1, 1, 10, 1e6]))
     else:
-        record[key] = VALUES[rng.integers(len(VALUES))]
+        record[key] = deepcopy(VALUES[rng.integers(len(VALUES))])
 
 
 def outcome(record: dict[str, Any]) -> str:
@@ -106,7 +107,9 @@ def run_kernels_on_any_numbers(rng: np.random.Generator) -> None:
         if field == "objects":
             chosen[:, 9] = False  # the number of the shape, which is ours
         scale = float(rng.choice([0.1, 1, 30, 1e6]))
-        wild = np.where(rng.random(values.shape) < 0.5, rng.choice(WILD, values.shape), rng.normal(0, scale, values.shape))
+        wild = np.where(
+            rng.random(values.shape) < 0.5, rng.choice(WILD, values.shape), rng.normal(0, scale, values.shape)
+        )
         studio[field] = np.where(chosen, wild, values)
     linear, picture = np.empty((24, 36, 3), np.float32), np.empty((24, 36, 3), np.uint8)
     prepare(studio[()])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from film_viz.scenes.camera import FOCAL, HEIGHT, WIDTH, Camera
+from film_viz.scenes.camera import HEIGHT, WIDTH, Camera
 from film_viz.scenes.scene import CAMERA_POSITION, MOST_JITTER, Point
 
 PIXEL_SPREAD = 0.3  # standard deviation of rounding to whole pixels

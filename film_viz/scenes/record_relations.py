@@ -42,7 +42,7 @@ def _direction(value: Any, relation: Relation, name: str) -> tuple[float, float]
 
 def directions_record(scene: Scene) -> dict[str, list[float]]:
     """Return a scene's directions as CLEVR writes them."""
-    flat = {relation: [*getattr(scene.directions, relation), 0.0] for relation in DIRECTIONS}
+    flat: dict[str, list[float]] = {name: [*getattr(scene.directions, name), 0.0] for name in DIRECTIONS}
     return {**flat, "above": [0.0, 0.0, 1.0], "below": [0.0, 0.0, -1.0]}
 
 

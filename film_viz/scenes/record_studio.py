@@ -30,7 +30,9 @@ def read_camera(record: Mapping[str, Any], objects: Sequence[SceneObject], name:
     pixels = [_pixel(item["pixel_coords"], f"'pixel_coords' of object {i} of {name}") for i, item in enumerate(items)]
     fit = fitted_camera(np.array([item.position for item in objects]), np.array(pixels), _stated_size(record, name))
     if fit is None:
-        return CAMERA_POSITION, ["no camera near CLEVR's sees the objects at their pixel coordinates: it stands unmoved"]
+        return CAMERA_POSITION, [
+            "no camera near CLEVR's sees the objects at their pixel coordinates: it stands unmoved"
+        ]
     told = f"the pixel coordinates were read as those of a picture of about {fit.size[0]} x {fit.size[1]} pixels"
     return fit.position, [] if fit.size == COMMON_SIZES[0] else [told]
 
@@ -81,7 +83,7 @@ def _stated_size(record: Mapping[str, Any], name: str) -> Size | None:
     for wide, high in SIZE_FIELDS:
         if record.get(wide) is not None and record.get(high) is not None:
             size = whole(record[wide], f"'{wide}' of {name}"), whole(record[high], f"'{high}' of {name}")
-            if not (0 < min(size) and max(size) <= LARGEST):
+            if not (min(size) > 0 and max(size) <= LARGEST):
                 raise SceneError(f"'{wide}' and '{high}' of {name} must be 1 to {LARGEST} pixels, got {size}")
             return size
     return None

@@ -77,9 +77,13 @@ def _json(contents: bytes, name: str) -> Any:
     except _TwiceError as error:
         raise SceneError(f"{name} says {error} twice in one JSON object: remove one") from error
     except UnicodeDecodeError as error:
-        raise SceneError(f"{name} is not a CLEVR scene file, for it is not JSON, a text in UTF-8, 16 or 32 ({error.reason})") from error
+        raise SceneError(
+            f"{name} is not a CLEVR scene file, for it is not JSON, a text in UTF-8, 16 or 32 ({error.reason})"
+        ) from error
     except RecursionError as error:
-        raise SceneError(f"{name} is not a CLEVR scene file, for it is not JSON that can be read: it is nested too deeply") from error
+        raise SceneError(
+            f"{name} is not a CLEVR scene file, for it is not JSON that can be read: it is nested too deeply"
+        ) from error
     except ValueError as error:
         raise SceneError(f"{name} is not a CLEVR scene file, for it is not JSON ({error}): {WANTED}") from error
 

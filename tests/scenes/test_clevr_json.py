@@ -110,9 +110,7 @@ def test_relationships_may_be_missing(record):
 def test_a_claimed_relationship_that_does_not_hold_is_refused(record):
     i, j = next((i, row[0]) for i, row in enumerate(relationships(SCENE)["left"]) if row)
     record["relationships"]["left"][j].append(i)
-    message = (
-        f"scene CLEVR_val_000007.png says that object {i} is 'left' of object {j}, but by their positions and the record's own directions it is not"
-    )
+    message = f"scene CLEVR_val_000007.png says that object {i} is 'left' of object {j}, but by .* directions it is not"
     with pytest.raises(SceneError, match=message):
         scene_from_record(record)
 
@@ -120,7 +118,7 @@ def test_a_claimed_relationship_that_does_not_hold_is_refused(record):
 def test_a_relationship_that_is_left_out_is_refused(record):
     i, j = next((i, row[-1]) for i, row in enumerate(relationships(SCENE)["front"]) if row)
     record["relationships"]["front"][i].pop()
-    message = f"000007.png does not say that object {j} is 'front' of object {i}, but by their positions and the record's own directions it is;"
+    message = f"000007.png does not say that object {j} is 'front' of object {i}, but by .* directions it is;"
     with pytest.raises(SceneError, match=message):
         scene_from_record(record)
 

@@ -44,7 +44,9 @@ def test_a_records_own_directions_are_honored_and_said():
 def test_relationships_that_follow_from_a_records_own_directions_are_accepted():
     stated = {"left": [[], [0]], "right": [[1], []], "behind": [[], [0]], "front": [[1], []]}
     assert relationships(scene_from_record(record(directions=WAYS, relationships=stated))) == stated
-    with pytest.raises(SceneError, match=r"by their positions and CLEVR's directions .* state in 'directions' which way"):
+    with pytest.raises(
+        SceneError, match=r"by their positions and CLEVR's directions .* state in 'directions' which way"
+    ):
         scene_from_record(record(relationships=stated))
 
 
