@@ -24,7 +24,7 @@ def short(value: object) -> str:
 def number(value: Any, field: str, most: float = math.inf) -> float:
     """Return a finite number of at most `most` either way; one in quotes counts as well."""
     try:
-        found = math.nan if isinstance(value, bool) or not isinstance(value, Real | str) else float(value)
+        found = math.nan if isinstance(value, bool) or not isinstance(value, float | int | str | Real) else float(value)
     except (ValueError, OverflowError):  # text that is no number, or an integer of hundreds of digits
         found = math.nan
     if not (math.isfinite(found) and abs(found) <= most):
@@ -50,6 +50,8 @@ def point(value: Any, field: str, most: float = FARTHEST) -> Point:
 
 def whole(value: Any, field: str) -> int:
     """Return a whole number that is not negative."""
+    if type(value) is int and 0 <= value < 10**15:  # as nearly all are
+        return value
     found = number(value, field, 1e15)
     if found < 0 or found != int(found):
         raise SceneError(f"{field} must be a whole number from 0 on, got {short(value)}")
