@@ -18,6 +18,8 @@ N_ANSWERS = 5
 def picture_panel(shown: ShownScene) -> None:
     """Show the picture itself."""
     st.image(shown.picture, width="stretch", alt=shown.alt)
+    for note in shown.notes:
+        st.caption(f":material/info: {plain(note[0].upper() + note[1:])}")
 
 
 def changeable_picture(shown: ShownScene, key: str = "") -> None:

@@ -10,12 +10,13 @@ from film_viz.app.address import current, go
 from film_viz.app.foreign import plain, sentence, showable
 from film_viz.app.frame import Needs, needed
 from film_viz.app.results.records import measured
-from film_viz.data.pictures import PictureError
+from film_viz.data.pictures import MOST_PIXELS, MOST_WEBP_PIXELS, PictureError
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError, system_key
 from film_viz.models.systems.table import FILM, title_of
 from film_viz.places import checkpoint_folders
 from film_viz.scenes.clevr_json import SceneError
+from film_viz.scenes.scene import MOST_OBJECTS
 from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, ShownScene
 
 UPLOADABLE = ["png", "jpg", "jpeg", "webp", "json"]
@@ -179,8 +180,9 @@ def _uploader(prefix: str) -> None:
         key=key,
         on_change=_use_upload,
         args=(key,),
-        help="png, jpg or webp of any size and aspect up to 40 megapixels; or one scene of CLEVR as json, "
-        "which is rendered. It is kept on this computer only.",
+        help=f"png or jpg up to {MOST_PIXELS // 10**6} megapixels, webp up to {MOST_WEBP_PIXELS // 10**6}, of any "
+        "aspect; or one scene of CLEVR as json, with at most "
+        f"{MOST_OBJECTS} objects, which is rendered. It is kept on this computer only.",
     )
     if "upload_error" in st.session_state:
         st.error(plain(st.session_state["upload_error"]))

@@ -1,6 +1,7 @@
 """What the scene records of a folder tell of its pictures: where the objects are and what, ready for programs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
 from film_viz.questions.index import SceneIndex
 from film_viz.questions.referents import MAX_OBJECTS
 from film_viz.scenes.clevr_json import scene_from_record
+from film_viz.scenes.scene import Directions
 
 NO_PICTURE = "scene records are of pictures that are not there"
 SECOND_RECORD = "scene records are of a picture that has one, and are left out"
@@ -28,6 +30,7 @@ class PlacedScenes:
         self.cells = np.full((n_pictures, MAX_OBJECTS), -1, np.int16)
         self.attributes = np.zeros((n_pictures, MAX_OBJECTS, 4), np.uint8)
         self._rows = np.zeros(n_pictures, row_dtype(MAX_OBJECTS))
+        self._own_directions: dict[int, Directions] = {}  # of the few records that state others than CLEVR's
         self._last: tuple[int, SceneIndex] | None = None
 
     @classmethod
@@ -57,10 +60,13 @@ class PlacedScenes:
             )
         targets = scene_targets(scene, map_size)
         self.cells[picture], self.attributes[picture] = targets.cells, targets.attributes
-        self._rows[picture] = row_of_scene(scene, MAX_OBJECTS)
+        self._rows[picture] = row_of_scene(replace(scene, directions=Directions()), MAX_OBJECTS)
+        if scene.directions != Directions():
+            self._own_directions[picture] = scene.directions
 
     def index(self, picture: int) -> SceneIndex:
         """Return a scene ready for programs; questions mostly come picture by picture, so the last one is kept."""
         if self._last is None or self._last[0] != picture:
-            self._last = picture, SceneIndex(scene_of_row(self._rows[picture]))
+            scene, directions = scene_of_row(self._rows[picture]), self._own_directions.get(picture, Directions())
+            self._last = picture, SceneIndex(replace(scene, directions=directions))
         return self._last[1]

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Shaped
 
 from film_viz.scenes.attributes import COLORS, MATERIALS, SHAPES, SIZES
-from film_viz.scenes.scene import Lamps, Point, Scene, SceneObject
+from film_viz.scenes.scene import Directions, Lamps, Point, Scene, SceneObject
 
 _OBJECT = np.dtype(
     [
@@ -34,6 +34,11 @@ def row_dtype(max_objects: int) -> np.dtype[Any]:
 
 def row_of_scene(scene: Scene, max_objects: int) -> Shaped[np.ndarray, ""]:
     """Write a scene as one row; places of absent objects stay zero."""
+    if len(scene) > max_objects or scene.directions != Directions():
+        raise ValueError(
+            f"a row has room for {max_objects} objects and for no directions but CLEVR's own, "
+            f"got {len(scene)} objects and {scene.directions}"
+        )
     row = np.zeros((), row_dtype(max_objects))
     row["n_objects"] = len(scene)
     row["camera"] = scene.camera

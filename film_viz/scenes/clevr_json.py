@@ -3,10 +3,12 @@
 A record lists the objects, which of them stand left of which, and CLEVR's constant directions. Ours also carry
 `extra`: where camera and lamps stood, so that a scene that is read again renders the same picture. Published records
 have no `extra`; their camera follows from the pixel coordinates, and their lamps are taken to stand unmoved.
+
+Records come from anybody. A value that cannot be meant ends in a `SceneError` that names record and field; where what
+is read differs from what a reader would think, a note says so.
 """
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +16,27 @@ from typing import Any
 
 import numpy as np
 
-from film_viz.scenes.attributes import DIRECTIONS, RELATIONS, Relation
 from film_viz.scenes.camera import Camera
-from film_viz.scenes.camera_fit import fitted_camera
-from film_viz.scenes.scene import CAMERA_POSITION, Lamps, Point, Scene, SceneObject, relation_matrix
+from film_viz.scenes.record_relations import check_relationships, directions_record, read_directions, relationships
+from film_viz.scenes.record_studio import LAMP_NAMES, read_camera, read_lamps
+from film_viz.scenes.record_values import FARTHEST, SceneError, number, numbers, short, whole
+from film_viz.scenes.scene import MOST_OBJECTS, Directions, Scene, SceneObject
+from film_viz.scenes.scene_files import read_records
 
-MOST_READ = 50  # more than the renderer is made for in one scene
-LAMP_NAMES = {"key": "Lamp_Key", "fill": "Lamp_Fill", "back": "Lamp_Back"}
+__all__ = [
+    *("ReadScene", "SceneError", "SceneRecord", "read_record", "read_records", "read_scenes", "record_of"),
+    *("relationships", "scene_from_record", "write_scenes"),
+]
+FLOATS = 0.1  # scene units above or below the ground at which an object is said to be drawn elsewhere
+LONGEST_NAME = 100  # characters of a file's name in an error
 
 
-class SceneError(ValueError):
-    """Say why a scene record cannot be read."""
+@dataclass(frozen=True, slots=True)
+class ReadScene:
+    """A scene as it was read, and notes on what in its record was not taken as it stands."""
+
+    scene: Scene
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +47,12 @@ class SceneRecord:
     image_index: int
     image_filename: str
     split: str
+    notes: tuple[str, ...] = ()
 
 
 def read_scenes(path: str | Path) -> list[SceneRecord]:
     """Read a CLEVR scene file, and check that its relationships follow from its positions."""
-    return [_scene_record(record, position) for position, record in enumerate(read_records(path))]
-
-
-def read_records(path: str | Path) -> list[dict[str, Any]]:
-    """Read a CLEVR scene file as plain JSON, for `scene_from_record` to understand one by one."""
-    try:
-        records = list(json.loads(Path(path).read_text(encoding="utf-8"))["scenes"])
-    except FileNotFoundError as error:
-        raise SceneError(f"there is no scene file {path}") from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise SceneError(f"{path} is not a CLEVR scene file, a JSON object with a list 'scenes' ({error})") from error
-    for position, record in enumerate(records):
-        if not isinstance(record, dict):
-            raise SceneError(f"scene {position} of {path} is not a JSON object, but {record!r:.40}")
-    return records
+    return [_scene_record(record, position, Path(path).name) for position, record in enumerate(read_records(path))]
 
 
 def write_scenes(path: str | Path, records: Iterable[Mapping[str, Any]], split: str) -> None:
@@ -64,23 +63,24 @@ def write_scenes(path: str | Path, records: Iterable[Mapping[str, Any]], split: 
 
 def scene_from_record(record: Mapping[str, Any], name: str | None = None) -> Scene:
     """Read one scene; errors call it `name`. Every object stands on the ground, so its third coordinate is not read."""
-    try:
-        name = name or _name(record, 0)
-        items = list(record["objects"])
-    except (AttributeError, KeyError, TypeError) as error:
-        raise SceneError(f"{name or 'the scene'} has no list 'objects'; a CLEVR scene record is wanted") from error
-    if len(items) > MOST_READ:
-        raise SceneError(f"{name} has {len(items)} objects; at most {MOST_READ} are read")
+    return read_record(record, name).scene
+
+
+def read_record(record: Mapping[str, Any], name: str | None = None) -> ReadScene:
+    """Read one scene with notes on it; errors call it `name`."""
+    if not isinstance(record, Mapping):
+        raise SceneError(f"{name or 'the scene'} has no list 'objects', it is {short(record)}")
+    name, items = name or _name(record, "the scene"), record.get("objects")
+    if not isinstance(items, list | tuple):
+        raise SceneError(f"{name} has no list 'objects', but {short(items)} there; a CLEVR scene record is wanted")
+    if len(items) > MOST_OBJECTS:
+        raise SceneError(f"{name} has {len(items)} objects; at most {MOST_OBJECTS} can be drawn")
     objects = tuple(_object(item, f"object {index} of {name}") for index, item in enumerate(items))
-    try:
-        extra = record.get("extra") or {}
-        camera = _point(extra["camera"]) if "camera" in extra else _camera_from_pixels(items, objects)
-        lamps = _lamps(extra["lamps"]) if "lamps" in extra else Lamps()
-        scene = Scene(objects, Camera(camera).position, lamps)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise SceneError(f"camera or lamps of {name} cannot be read: {error}") from error
-    _check_relationships(record.get("relationships") or {}, scene, name)
-    return scene
+    directions = read_directions(record, name)
+    camera, notes = read_camera(record, objects, name)
+    scene = Scene(objects, camera, read_lamps(record, name), directions)
+    check_relationships(record, scene, name)
+    return ReadScene(scene, (*notes, *_notes(items, scene)))
 
 
 def record_of(scene: Scene, image_index: int, image_filename: str, split: str) -> dict[str, Any]:
@@ -93,43 +93,43 @@ def record_of(scene: Scene, image_index: int, image_filename: str, split: str) -
         "image_filename": image_filename,
         "objects": [_object_record(item, seen) for item, seen in zip(scene.objects, pixels.tolist(), strict=True)],
         "relationships": relationships(scene),
-        "directions": _directions(),
+        "directions": directions_record(scene),
         "extra": {"camera": list(scene.camera), "lamps": lamps},
     }
 
 
-def relationships(scene: Scene) -> dict[Relation, list[list[int]]]:
-    """Return, per direction and object i, the objects that stand in this direction from i."""
-    return {
-        relation: [np.flatnonzero(row).tolist() for row in relation_matrix(scene, relation)] for relation in RELATIONS
-    }
+def _scene_record(record: Mapping[str, Any], position: int, file: str) -> SceneRecord:
+    name = _name(record, f"scene {position}", f" of {file}")
+    read = read_record(record, name)
+    for field in ("image_index", "image_filename", "split"):
+        if record.get(field) is None:
+            raise SceneError(f"{name} needs an image_index, an image_filename and a split, but has no '{field}'")
+    for field in ("image_filename", "split"):
+        if not isinstance(record[field], str):
+            raise SceneError(f"'{field}' of {name} must be a text, got {short(record[field])}")
+    index = whole(record["image_index"], f"'image_index' of {name}")
+    return SceneRecord(read.scene, index, record["image_filename"], record["split"], read.notes)
 
 
-def _scene_record(record: Mapping[str, Any], position: int) -> SceneRecord:
-    name = _name(record, position)
-    scene = scene_from_record(record, name)
+def _name(record: Mapping[str, Any], place: str, file: str = "") -> str:
+    """Return what to call a scene in an error: its picture and its place in the file, or its place alone."""
+    picture = record.get("image_filename")
+    if not isinstance(picture, str) or not picture:
+        return place + file
+    return f"scene {picture:.{LONGEST_NAME}}" + (f" ({place}{file})" if file else "")
+
+
+def _object(item: Any, name: str) -> SceneObject:
+    if not isinstance(item, Mapping):
+        raise SceneError(f"{name} must be a JSON object, got {short(item)}")
+    for field in ("3d_coords", "shape", "size", "color", "material"):
+        if field not in item:
+            raise SceneError(f"{name} has no '{field}'")
+    x, y, _ = numbers(item["3d_coords"], f"'3d_coords' of {name}", (3,), FARTHEST)
+    rotation = 0.0 if item.get("rotation") is None else number(item["rotation"], f"'rotation' of {name}")
     try:
-        return SceneRecord(scene, int(record["image_index"]), str(record["image_filename"]), str(record["split"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise SceneError(f"{name} needs an image_index, an image_filename and a split ({error})") from error
-
-
-def _name(record: Mapping[str, Any], position: int) -> str:
-    """Return what to call a scene in an error: its picture, or its place in the file."""
-    return f"scene {record.get('image_filename', position)}"
-
-
-def _object(item: Mapping[str, Any], name: str) -> SceneObject:
-    try:
-        x, y, _ = _point(item["3d_coords"])
-        attributes = (item["shape"], item["size"], item["color"], item["material"])
-        rotation = float(item.get("rotation", 0.0))
-        if not math.isfinite(rotation):
-            raise ValueError(f"rotation must be a finite number, got {rotation}")
-        return SceneObject(*attributes, x, y, rotation)
-    except KeyError as error:
-        raise SceneError(f"{name} has no {error}") from error
-    except (TypeError, ValueError, AttributeError) as error:
+        return SceneObject(item["shape"], item["size"], item["color"], item["material"], x, y, rotation)
+    except ValueError as error:
         raise SceneError(f"{name} cannot be read: {error}") from error
 
 
@@ -145,47 +145,16 @@ def _object_record(item: SceneObject, seen: list[float]) -> dict[str, Any]:
     }
 
 
-def _point(values: Any) -> Point:
-    x, y, z = (float(value) for value in values)
-    if not all(math.isfinite(value) for value in (x, y, z)):
-        raise ValueError(f"a position must be three finite numbers, got {values}")
-    return x, y, z
-
-
-def _camera_from_pixels(items: list[Mapping[str, Any]], objects: tuple[SceneObject, ...]) -> Point:
-    """Return the camera that explains the pixel coordinates, or CLEVR's unmoved one where they are missing or odd."""
-    if not items or not all("pixel_coords" in item for item in items):
-        return CAMERA_POSITION
-    pixels = np.array([_point(item["pixel_coords"]) for item in items])
-    return fitted_camera(np.array([item.position for item in objects]), pixels) or CAMERA_POSITION
-
-
-def _lamps(places: Mapping[str, Any]) -> Lamps:
-    return Lamps(**{field: _point(places[key]) for field, key in LAMP_NAMES.items()})
-
-
-def _directions() -> dict[str, list[float]]:
-    flat: dict[str, list[float]] = {name: [x, y, 0.0] for name, (x, y) in DIRECTIONS.items()}
-    return {**flat, "above": [0.0, 0.0, 1.0], "below": [0.0, 0.0, -1.0]}
-
-
-def _check_relationships(stated: Mapping[str, Any], scene: Scene, name: str) -> None:
-    """Refuse relationships that do not follow from the positions, naming the first pair that differs."""
-    for relation, rows in relationships(scene).items():
-        if relation not in stated:
-            continue
-        try:
-            claims = [{int(j) for j in row} for row in stated[relation]]
-        except (TypeError, ValueError) as error:
-            raise SceneError(f"{name} needs a list of object numbers per object in {relation!r} ({error})") from error
-        if len(claims) != len(rows):
-            raise SceneError(
-                f"{name} has {len(rows)} objects, but its relationship {relation!r} has {len(claims)} rows"
-            )
-        for i, (claimed, row) in enumerate(zip(claims, rows, strict=True)):
-            for j in sorted(claimed.symmetric_difference(row)):
-                verb, truth = ("says", "is not") if j in claimed else ("does not say", "is")
-                raise SceneError(
-                    f"{name} {verb} that object {j} is {relation!r} of object {i}, but by their positions it {truth}; "
-                    "correct '3d_coords' or leave 'relationships' out"
-                )
+def _notes(items: Iterable[Mapping[str, Any]], scene: Scene) -> list[str]:
+    """Return what a record says of its objects and directions that the picture cannot show."""
+    heights = [float(item["3d_coords"][2]) for item in items]
+    off = [i for i, item in enumerate(scene.objects) if abs(heights[i] - item.radius) > FLOATS]
+    notes = [
+        f"object {i} is said to have its middle at height {heights[i]:g}, but is drawn standing on the ground"
+        for i in off[:1]
+    ]
+    if len(off) > 1:
+        notes = [f"{len(off)} objects are said to hang in the air or below the ground, but are drawn standing on it"]
+    if scene.directions != Directions():
+        notes.append("left, right, behind and front are the record's own directions, not CLEVR's")
+    return notes

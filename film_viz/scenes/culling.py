@@ -13,6 +13,7 @@ from film_viz.scenes.vectors import Vector, add, dot, inner, row, scale, sub, un
 
 CELL_SPREAD = 0.54  # from the middle of a cell to its corners, in scene units
 CUBE_REACH = 0.96  # half edge of a sharp cube whose corners enclose the rounded one in every view, in half edges
+NEAREST_DEPTH = 0.1  # before the camera, in scene units; CLEVR's camera shows nothing nearer
 NEAR_REACH = 3.5  # radii within which an object throws light on the ground
 
 
@@ -40,14 +41,21 @@ def fill_culling(studio: Studio) -> None:
 
 @inner
 def object_box(studio: Studio, index: int) -> tuple[float, float, float, float]:
-    """Return left, top, right and bottom in pixels at 480 x 320 of a box around an object in the picture."""
+    """Return left, top, right and bottom in pixels at 480 x 320 of a box around an object in the picture.
+
+    Behind the camera it is empty; beside it, where a corner has no place in the picture, it is the whole plane.
+    """
     right, up, forward = row(studio.camera, 1, 0), row(studio.camera, 2, 0), row(studio.camera, 3, 0)
     scale_up = 1.0 / dot(right, right)
     offset, radius = sub(row(studio.objects, index, X), row(studio.camera, 0, 0)), studio.objects[index, RADIUS]
     left, top, far_right, bottom = inf, inf, -inf, -inf
+    if dot(offset, forward) < -studio.objects[index, BOUND]:
+        return left, top, far_right, bottom
     for corner in range(8):
         point = add(offset, box_corner(studio, index, corner, radius))
         depth = dot(point, forward)
+        if depth < NEAREST_DEPTH:
+            return -inf, -inf, inf, inf
         px, py = 240.0 + scale_up * dot(point, right) / depth, 160.0 - scale_up * dot(point, up) / depth
         left, far_right, top, bottom = min(left, px), max(far_right, px), min(top, py), max(bottom, py)
     return left, top, far_right, bottom
@@ -91,7 +99,7 @@ def object_blockers(studio: Studio, index: int) -> Blockers:
 def ground_blockers(studio: Studio, point: Vector) -> Blockers:
     """Return what may stand between a point of the ground and each lamp; nothing reaches beyond the cells."""
     i, j = point[0] / CELL + CELLS / 2, point[1] / CELL + CELLS / 2
-    if i < 0.0 or j < 0.0 or i >= CELLS or j >= CELLS:
+    if not (i >= 0.0 and j >= 0.0 and i < CELLS and j < CELLS):  # so put, that what is not a number is outside
         return 0, 0, 0, 0
     a, b, table = int(i), int(j), studio.ground_shading
     return table[a, b, 0], table[a, b, 1], table[a, b, 2], table[a, b, 3]
@@ -101,6 +109,6 @@ def ground_blockers(studio: Studio, point: Vector) -> Blockers:
 def ground_neighbours(studio: Studio, point: Vector) -> int:
     """Return a bit mask of the objects that throw light on a point of the ground."""
     i, j = point[0] / CELL + CELLS / 2, point[1] / CELL + CELLS / 2
-    if i < 0.0 or j < 0.0 or i >= CELLS or j >= CELLS:
+    if not (i >= 0.0 and j >= 0.0 and i < CELLS and j < CELLS):
         return 0
     return studio.ground_near[int(i), int(j)]

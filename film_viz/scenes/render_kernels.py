@@ -15,7 +15,7 @@ from film_viz.scenes.indirect import fill_probes
 from film_viz.scenes.pixels import pixel_ray
 from film_viz.scenes.studio import Studio
 from film_viz.scenes.tiles import TILE, render_tile
-from film_viz.scenes.vectors import FASTMATH, row
+from film_viz.scenes.vectors import FASTMATH, inner, row
 
 KERNEL_MODULES = (
     *("attributes", "camera", "culling", "geometry", "gloss", "indirect", "lighting"),
@@ -62,7 +62,7 @@ def develop(linear: Any, factor: int, gain: Any, tone: Any, picture: Any) -> Non
                     for i in range(factor):
                         total += linear[factor * y + j, factor * x + i, channel]
                 level = min(max(total * gain[channel] / (factor * factor), 0.0), 1.0) * last
-                picture[y, x, channel] = tone[int(level)]
+                picture[y, x, channel] = tone[int(level) if level > 0.0 else 0]
 
 
 @kernel
@@ -74,13 +74,19 @@ def fill_index(studio: Studio, index_image: Any) -> None:
     origin = row(studio.camera, 0, 0)
     for index in range(studio.n_objects):
         left, top, right, bottom = object_box(studio, index)
-        for y in range(max(int(top / step_y), 0), min(int(bottom / step_y) + 1, height)):
-            for x in range(max(int(left / step_x), 0), min(int(right / step_x) + 1, width)):
+        for y in range(pixel(top / step_y, height), min(pixel(bottom / step_y, height) + 1, height)):
+            for x in range(pixel(left / step_x, width), min(pixel(right / step_x, width) + 1, width)):
                 direction = pixel_ray(studio, (x + 0.5) * step_x, (y + 0.5) * step_y)
                 t = object_hit(studio, index, origin, direction)
                 if t < depth[y, x]:
                     depth[y, x] = t
                     index_image[y, x] = index
+
+
+@inner
+def pixel(place: float, n_pixels: int) -> int:
+    """Return the number of the pixel at a place, 0..n_pixels whatever the place: before 0, infinite or no number."""
+    return int(min(place, float(n_pixels))) if place > 0.0 else 0
 
 
 def renew() -> None:

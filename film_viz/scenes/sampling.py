@@ -26,7 +26,7 @@ from film_viz.scenes.attributes import (
     Size,
 )
 from film_viz.scenes.render import visible_pixels
-from film_viz.scenes.scene import CAMERA_POSITION, Lamps, Point, Scene, SceneObject
+from film_viz.scenes.scene import CAMERA_POSITION, MOST_JITTER, Lamps, Point, Scene, SceneObject
 
 Condition = Literal["none", "A", "B"]
 
@@ -78,9 +78,9 @@ class SceneSettings:
             values = getattr(self, name)
             if not values or len(set(values)) < len(values) or not set(values) <= set(allowed):
                 raise ValueError(f"{name} must hold one or more of {', '.join(allowed)}, each once, got {values!r}")
-        for name, largest in (("camera_jitter", 2.0), ("lamp_jitter", 2.0)):
-            if not 0 <= getattr(self, name) <= largest:
-                raise ValueError(f"{name} must lie in 0..{largest:g} scene units, got {getattr(self, name)!r}")
+        for name in ("camera_jitter", "lamp_jitter"):
+            if not 0 <= getattr(self, name) <= MOST_JITTER:
+                raise ValueError(f"{name} must lie in 0..{MOST_JITTER:g} scene units, got {getattr(self, name)!r}")
         for shape, colors in self.colors_of_shape().items():
             if not colors:
                 raise ValueError(

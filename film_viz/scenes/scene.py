@@ -3,6 +3,7 @@
 World frame of CLEVR v1.0: z up, ground at z = 0, the scene centred on the origin, lengths in scene units.
 """
 
+import reprlib
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -25,6 +26,13 @@ Point = tuple[float, float, float]
 CAMERA_POSITION: Point = (7.4811, -6.5076, 5.3437)
 """Camera location before jitter; the camera always looks at the origin."""
 
+MOST_JITTER = 2.0
+"""Farthest that camera and lamps may stand from their places on each axis, in scene units; CLEVR's own stay within 0.5
+(camera) and 1 (lamps). From anywhere within it the whole studio is in front of the camera and above the ground."""
+
+MOST_OBJECTS = 32
+"""Most objects of one scene: what the renderer's tables have room for. CLEVR's scenes have 3 to 10."""
+
 
 @dataclass(frozen=True, slots=True)
 class SceneObject:
@@ -42,7 +50,7 @@ class SceneObject:
         for name, kind in (("shape", Shape), ("size", Size), ("color", Color), ("material", Material)):
             value, allowed = getattr(self, name), get_args(kind)
             if value not in allowed:
-                raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
+                raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {reprlib.repr(value)}")
 
     @property
     def radius(self) -> float:
@@ -65,12 +73,23 @@ class Lamps:
 
 
 @dataclass(frozen=True, slots=True)
+class Directions:
+    """What is called left, right, behind and front: unit vectors on the ground. CLEVR's are the same in every scene."""
+
+    left: tuple[float, float] = DIRECTIONS["left"]
+    right: tuple[float, float] = DIRECTIONS["right"]
+    behind: tuple[float, float] = DIRECTIONS["behind"]
+    front: tuple[float, float] = DIRECTIONS["front"]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Objects in placement order, with the camera and the lamps they are seen by."""
 
     objects: tuple[SceneObject, ...]
     camera: Point = CAMERA_POSITION
     lamps: Lamps = field(default_factory=Lamps)
+    directions: Directions = field(default_factory=Directions)
 
     def __len__(self) -> int:
         return len(self.objects)
@@ -83,5 +102,5 @@ def ground_positions(scene: Scene) -> Float[np.ndarray, "object 2"]:
 
 def relation_matrix(scene: Scene, relation: Relation) -> Bool[np.ndarray, "object object"]:
     """Return a matrix whose entry [i, j] says that object j is `relation` of object i."""
-    along = ground_positions(scene) @ np.array(DIRECTIONS[relation])
+    along = ground_positions(scene) @ np.array(getattr(scene.directions, relation))
     return along[None, :] - along[:, None] > RELATION_MARGIN

@@ -3,6 +3,8 @@
 Figures are those of CLEVR v1.0's base scene; heights of the ground were fitted to points measured on it.
 """
 
+from itertools import chain
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ from jaxtyping import Float
 
 from film_viz.scenes.attributes import COLOR_RGB, DIRECTIONS, SHAPES
 from film_viz.scenes.camera import FOCAL, Camera
-from film_viz.scenes.scene import Scene, SceneObject
+from film_viz.scenes.scene import MOST_OBJECTS, Scene, SceneObject
 from film_viz.scenes.vectors import Vector, inner
 
 Lamp = tuple[float, tuple[float, float, float]]
@@ -42,20 +44,18 @@ BOUNDING = {"cube": 1.6, "sphere": 1.0, "cylinder": 1.37}
 CUBE, SPHERE, CYLINDER = (SHAPES.index(name) for name in ("cube", "sphere", "cylinder"))
 
 
-MOST_RENDERED = 32
-
 STUDIO = np.dtype(
     [
         ("n_objects", np.int64),
         ("camera", np.float64, (4, 3)),  # position, then right, up (both per pixel at 480 wide) and forward
-        ("objects", np.float64, (MOST_RENDERED, 12)),
+        ("objects", np.float64, (MOST_OBJECTS, 12)),
         ("lamps", np.float64, (3, 11)),  # position, normal, radiance, area, radius of a disc of that area
-        ("boxes", np.float64, (MOST_RENDERED, 4)),  # left, top, right, bottom in pixels at 480 x 320
-        ("shading", np.int64, (MOST_RENDERED, 4)),  # what may stand between each object and each lamp
+        ("boxes", np.float64, (MOST_OBJECTS, 4)),  # left, top, right, bottom in pixels at 480 x 320
+        ("shading", np.int64, (MOST_OBJECTS, 4)),  # what may stand between each object and each lamp
         ("ground_shading", np.int64, (CELLS, CELLS, 4)),  # the same for cells of the ground
         ("ground_near", np.int64, (CELLS, CELLS)),  # which objects throw light on the ground
-        ("bounce", np.float64, (MOST_RENDERED, 4, 3)),  # indirect irradiance of the sides +x, -x, +y, -y
-        ("glow", np.float64, (MOST_RENDERED, 4, 3)),  # radiant exitance of the same sides
+        ("bounce", np.float64, (MOST_OBJECTS, 4, 3)),  # indirect irradiance of the sides +x, -x, +y, -y
+        ("glow", np.float64, (MOST_OBJECTS, 4, 3)),  # radiant exitance of the same sides
     ]
 )
 """One scene and the tables that the kernels work out about it first; in sets of objects bit i stands for object i.
@@ -69,8 +69,9 @@ Array = Any  # an array as kernels see it
 
 def studio_of(scene: Scene) -> Studio:
     """Pack a scene."""
-    if len(scene) > MOST_RENDERED:
-        raise ValueError(f"a scene to render must have at most {MOST_RENDERED} objects, got {len(scene)}")
+    if len(scene) > MOST_OBJECTS:
+        raise ValueError(f"a scene to render must have at most {MOST_OBJECTS} objects, got {len(scene)}")
+    _check_numbers(scene)
     studio = np.zeros((), STUDIO)
     camera = Camera(scene.camera)
     right, up, forward = camera.axes
@@ -81,6 +82,19 @@ def studio_of(scene: Scene) -> Studio:
     lamps = scene.lamps.key, scene.lamps.fill, scene.lamps.back
     studio["lamps"] = [_lamp_row(np.array(place), lamp) for place, lamp in zip(lamps, AREA_LAMPS, strict=True)]
     return studio[()]
+
+
+def _check_numbers(scene: Scene) -> None:
+    """Refuse what no formula of light has a value for; the kernels read within their tables whatever they are given."""
+    lamps = scene.lamps.key, scene.lamps.fill, scene.lamps.back
+    for item in scene.objects:
+        if not all(map(isfinite, (item.x, item.y, item.rotation))):
+            raise ValueError(f"an object to render must stand at finite coordinates, got {item}")
+    if not all(map(isfinite, (*scene.camera, *chain(*lamps)))) or not all(map(any, lamps)):
+        raise ValueError(
+            f"camera and lamps must stand at finite coordinates, and no lamp at the origin, which they face; "
+            f"got {scene.camera} and {scene.lamps}"
+        )
 
 
 def _object_row(item: SceneObject) -> list[float]:
@@ -111,7 +125,7 @@ GROUND: Float[np.ndarray, "place 2"] = np.stack(
 def ground_profile(u: float) -> tuple[float, float]:
     """Return height and slope of the ground at a distance u along `behind`, in scene units."""
     place = min(max((u + 12.0) * 10.0, 0.0), GROUND.shape[0] - 1.001)
-    index = int(place)
+    index = int(place) if place > 0.0 else 0  # 0 as well for what is not a number
     part = place - index
     height = GROUND[index, 0] + part * (GROUND[index + 1, 0] - GROUND[index, 0])
     return height, GROUND[index, 1] + part * (GROUND[index + 1, 1] - GROUND[index, 1])

@@ -23,8 +23,9 @@ from PIL import Image
 
 from film_viz.data.pictures import MOST_BYTES, open_picture
 from film_viz.files import write_atomically
-from film_viz.scenes.clevr_json import SceneError, record_of, scene_from_record
+from film_viz.scenes.clevr_json import SceneError, read_record, record_of, scene_from_record
 from film_viz.scenes.scene import Scene
+from film_viz.scenes.scene_files import records_in
 
 KEPT_ACROSS = 1024  # pixels; larger pictures are made smaller, no model here sees more
 MOST_FILES = 500
@@ -52,10 +53,13 @@ class SceneStore:
 
     def add_record(self, contents: bytes) -> str:
         """Keep a CLEVR scene record, or the first of a CLEVR scene file."""
-        scene = scene_from_record(_record(contents))
-        if not len(scene):
+        records = _records(contents)
+        read = read_record(records[0])
+        if not len(read.scene):
             raise SceneError("this scene has no objects: a scene with at least one is wanted")
-        return self._write("record", ".json", json.dumps(record_of(scene, 0, "upload.png", "upload")).encode())
+        notes = [*read.notes, *([f"the first of {len(records)} scenes of the file is shown"] if records[1:] else [])]
+        record = record_of(read.scene, 0, "upload.png", "upload") | ({"notes": notes} if notes else {})
+        return self._write("record", ".json", json.dumps(record).encode())
 
     def picture(self, scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
         """Return a kept picture."""
@@ -80,6 +84,10 @@ class SceneStore:
         if _STORED.fullmatch(scene_id):
             with contextlib.suppress(OSError):
                 os.utime(self.folder / f"{scene_id}{'.png' if scene_id.startswith('picture') else '.json'}")
+
+    def notes(self, scene_id: str) -> tuple[str, ...]:
+        """Return what a kept scene's own record told otherwise than it is shown."""
+        return tuple(json.loads(self._path(scene_id, ".json").read_text(encoding="utf-8")).get("notes", ()))
 
     def _path(self, scene_id: str, suffix: str) -> Path:
         path = self.folder / f"{scene_id}{suffix}"
@@ -126,15 +134,10 @@ def _not_kept(scene_id: str) -> SceneError:
     return SceneError(f"the scene '{scene_id}' is not kept on this computer: upload it again")
 
 
-def _record(contents: bytes) -> dict[str, Any]:
+def _records(contents: bytes) -> list[dict[str, Any]]:
     if len(contents) > MOST_BYTES:
         raise SceneError(f"this file has {len(contents) / 1e6:.1f} MB, more than the {MOST_BYTES / 1e6:.0f} MB allowed")
-    try:
-        value = json.loads(contents)
-    except (ValueError, RecursionError) as error:
-        raise SceneError(f"this file is not JSON ({error}): upload a CLEVR scene record") from error
-    scenes = value.get("scenes") if isinstance(value, dict) else None
-    record = scenes[0] if isinstance(scenes, list) and scenes else value
-    if not isinstance(record, dict):
-        raise SceneError("this file holds no CLEVR scene record: a JSON object with a list 'objects' is wanted")
-    return record
+    records = records_in(contents, "this file")
+    if not records:
+        raise SceneError("this file holds no CLEVR scene record: its list 'scenes' is empty")
+    return records

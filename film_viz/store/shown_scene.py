@@ -12,8 +12,10 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from film_viz.data.fresh import fresh_scene
+from film_viz.data.studio_look import studio_notes
 from film_viz.scenes.camera import Camera
 from film_viz.scenes.clevr_json import SceneError
+from film_viz.scenes.notes import scene_notes
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import sample_scene
 from film_viz.scenes.scene import Scene
@@ -33,6 +35,7 @@ class ShownScene:
     picture: UInt8[np.ndarray, "height width 3"]
     sha: str  # of the picture
     scene: Scene | None  # None where only the picture is known
+    notes: tuple[str, ...] = ()  # what to know before one believes an answer
 
     @property
     def title(self) -> str:
@@ -56,19 +59,24 @@ class ShownScene:
         return f"A rendered scene of {len(self.scene)} objects: {things}."
 
     def places(self) -> Float[np.ndarray, "object 2"]:
-        """Return where each object of a known scene is in the picture, in pixels."""
+        """Return where each object of a known scene is in the picture, in pixels; NaN for one behind the camera."""
         if self.scene is None:
             return np.zeros((0, 2))
         height, width = self.picture.shape[:2]
         centers = np.array([o.position for o in self.scene.objects]).reshape(-1, 3)
-        return Camera(self.scene.camera).project(centers, width, height)[:, :2]
+        seen = Camera(self.scene.camera).project(centers, width, height)
+        return np.where(seen[:, 2:] > 0, seen[:, :2], np.nan)
 
 
 def shown_scene(scene_id: str, store: SceneStore) -> ShownScene:
     """Draw or fetch a scene; `SceneError` says why an id leads to none."""
     if scene_id.startswith("picture-"):
-        return _shown(scene_id, store.picture(scene_id), None)
-    scene = store.scene(scene_id) if scene_id.startswith("record-") else _drawn(scene_id)
+        picture = store.picture(scene_id)
+        return _shown(scene_id, picture, None, studio_notes(picture))
+    if scene_id.startswith("record-"):
+        scene = store.scene(scene_id)
+        return _shown(scene_id, render(scene), scene, (*store.notes(scene_id), *scene_notes(scene)))
+    scene = _drawn(scene_id)
     return _shown(scene_id, render(scene), scene)
 
 
@@ -94,7 +102,9 @@ def _seed(scene_id: str) -> int:
     return int(match[1])
 
 
-def _shown(scene_id: str, picture: UInt8[np.ndarray, "height width 3"], scene: Scene | None) -> ShownScene:
+def _shown(
+    scene_id: str, picture: UInt8[np.ndarray, "height width 3"], scene: Scene | None, notes: tuple[str, ...] = ()
+) -> ShownScene:
     picture = np.ascontiguousarray(picture)
     picture.flags.writeable = False  # one picture serves all visitors
-    return ShownScene(scene_id, picture, hashlib.sha256(picture.tobytes()).hexdigest(), scene)
+    return ShownScene(scene_id, picture, hashlib.sha256(picture.tobytes()).hexdigest(), scene, notes)

@@ -1,22 +1,28 @@
 """Pictures from outside are opened with limits, upright, as RGB."""
 
-import io
+import json
 import struct
+import subprocess
+import sys
+import time
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import hostile_pictures
+from film_viz.data.picture_headers import webp_size
 from film_viz.data.pictures import PictureError, load_picture, open_picture
+from hostile_pictures import png, png_chunk, repeated_scans
 
+FUZZER = Path(hostile_pictures.__file__)
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
 
 def encoded(picture: Image.Image, kind: str = "PNG", **options) -> bytes:
-    stream = io.BytesIO()
-    picture.save(stream, kind, **options)
-    return stream.getvalue()
+    return hostile_pictures.encoded(picture, kind, **options)
 
 
 def png_header(width: int, height: int) -> bytes:
@@ -24,6 +30,12 @@ def png_header(width: int, height: int) -> bytes:
     body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     start = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
     return start + struct.pack(">I", 1000) + b"IDAT"
+
+
+def webp_claim(width: int, height: int) -> bytes:
+    """Return 34 bytes that claim a lossless WebP picture of a size."""
+    body = b"VP8L" + struct.pack("<IBI", 14, 0x2F, width - 1 | height - 1 << 14) + bytes(9)
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
 
 
 @pytest.fixture
@@ -66,7 +78,7 @@ def test_a_picture_taken_sideways_is_turned_upright(two_halves):
     assert (picture.getpixel((0, 0)), picture.getpixel((0, 5))) == (RED, BLUE)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "CMYK"])
 def test_other_modes_become_rgb(mode):
     kind = "JPEG" if mode == "CMYK" else "PNG"
     assert open_picture(encoded(Image.new("RGB", (3, 2), "white").convert(mode), kind)).getpixel((1, 1)) == (
@@ -84,9 +96,66 @@ def test_opaque_pictures_with_an_alpha_channel_keep_their_colors():
     assert open_picture(encoded(Image.new("RGBA", (3, 2), (9, 80, 7, 255)))).getpixel((1, 1)) == (9, 80, 7)
 
 
-def test_sixteen_bit_grey_is_scaled():
-    grey = Image.fromarray(np.full((2, 3), 128 * 256, np.uint16))
-    assert open_picture(encoded(grey)).getpixel((1, 1)) == (128, 128, 128)
+@pytest.mark.parametrize(("color_type", "n_channels"), [(0, 1), (2, 3), (6, 4)])
+@pytest.mark.parametrize("n_bits", [12, 16])
+def test_pictures_of_twelve_and_of_sixteen_bits_keep_their_brightness(color_type, n_channels, n_bits):
+    values = np.random.default_rng(0).integers(0, 2**n_bits, (5, 7, n_channels), dtype=np.uint16)
+    values[0, 0] = 2**n_bits - 1
+    values[:, :, 3:] = 65535  # opaque
+    values[:, :, 3:] >>= 16 - n_bits
+    picture = np.asarray(open_picture(png(values, color_type)))
+    np.testing.assert_array_equal(picture, np.broadcast_to(values[:, :, :3] >> (n_bits - 8), picture.shape))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_large_photo_is_shrunk_upright(kind):
+    photo = Image.new("RGB", (6001, 3000), RED)
+    photo.paste(BLUE, (3000, 0, 6001, 3000))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = open_picture(encoded(photo, kind, exif=exif))
+    assert picture.size[0] == 1500
+    assert abs(picture.size[1] - 3000) <= 1
+    top, bottom = (np.array(picture.getpixel((700, row))) for row in (100, 2900))
+    assert np.abs(top - RED).max() < 5
+    assert np.abs(bottom - BLUE).max() < 5
+
+
+def test_a_photo_of_fifty_megapixels_is_read():
+    start = time.process_time()
+    assert open_picture(encoded(Image.new("RGB", (8660, 5773), RED), "JPEG", progressive=True)).size == (4330, 2887)
+    assert time.process_time() - start < 20
+
+
+def test_large_pictures_of_numbered_colors_are_shrunk_by_their_colors():
+    photo = Image.new("P", (5000, 4000), 1)
+    photo.putpalette([0, 0, 0, *RED, *BLUE])
+    photo.paste(2, (2500, 0, 5000, 4000))
+    picture = open_picture(encoded(photo))
+    assert (picture.size, picture.getpixel((9, 9)), picture.getpixel((2490, 9))) == ((2500, 2000), RED, BLUE)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "MPO"])
+def test_an_animation_and_a_photo_of_several_give_the_first(kind, two_halves):
+    options = {"lossless": True} if kind == "WEBP" else {}
+    contents = encoded(two_halves, kind, save_all=True, append_images=[two_halves.rotate(180)], **options)
+    assert np.abs(np.array(open_picture(contents).getpixel((0, 0))) - RED).max() < 60
+
+
+@pytest.mark.parametrize("options", [{"lossless": True}, {"lossless": False}, {"exif": b"Exif\0\0MM\0*"}])
+def test_the_size_of_a_webp_file_is_read_from_its_header(options):
+    assert webp_size(encoded(Image.new("RGB", (301, 77), RED), "WEBP", **options)) == (301, 77)
+    assert webp_size(encoded(Image.new("RGB", (301, 77), RED))) is None
+
+
+def test_hostile_files_are_read_or_refused_but_crash_nothing():
+    done = subprocess.run([sys.executable, FUZZER, "240", "3"], capture_output=True, text=True, timeout=200)
+    ends = json.loads(done.stdout)
+    assert set(ends) == {"picture read", "picture refused", "record read", "record refused", "slowest_s", "peak_mb"}, (
+        done.stderr
+    )
+    assert ends["slowest_s"] < 20
+    assert ends["peak_mb"] < 1500
 
 
 @pytest.mark.parametrize(
@@ -97,11 +166,26 @@ def test_sixteen_bit_grey_is_scaled():
         (encoded(Image.new("RGB", (3, 2)), "GIF"), "is not a picture in png, jpg or webp format"),
         (encoded(Image.effect_noise((64, 64), 50))[:600], "the picture is damaged and cannot be read"),
         (bytes(10_000_001), r"the picture has 10\.0 MB, more than the 10 MB allowed: make it smaller"),
-        (png_header(8000, 5001), "the picture has 8000 x 5001 pixels, more than the 40 megapixels allowed"),
-        (png_header(10_000, 10_000), "the picture has 10000 x 10000 pixels, more than the 40 megapixels allowed"),
-        (png_header(50_000, 50_000), "the picture has far more than the 40 megapixels allowed"),
+        (png_header(8000, 8001), "the picture has 8000 x 8001 pixels, more than the 64 megapixels allowed"),
+        (png_header(10_000, 10_000), "the picture has 10000 x 10000 pixels, more than the 64 megapixels allowed"),
+        (png_header(50_000, 50_000), "the picture has far more than the 64 megapixels allowed"),
+        (webp_claim(16_383, 16_383), "has 16383 x 16383 pixels, more than the 40 megapixels allowed: make it smaller"),
+        (
+            repeated_scans(3000, 3000, 300),
+            "passes 3.. times over its 3000 x 3000 pixels, which takes too long: save it",
+        ),
+        (png(np.zeros((5, 7, 3), np.uint8), 2, 9 * png_chunk(b"iCCP", b"a\0\0")), "damaged: it has 9 color profiles"),
+        (png(np.zeros((0, 7, 3), np.uint8), 2), "the picture is (damaged|not a picture)"),
+        (b"\0\0\0\x18ftypheic" + bytes(40), "is in HEIC format, which is not read here: save it as jpg or png"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n",
+            "is a pointer of Git LFS instead of the file",
+        ),
     ],
-    ids=["empty", "text", "gif", "cut", "heavy", "large", "larger", "huge"],
+    ids=[
+        *("empty", "text", "gif", "cut", "heavy", "large", "larger", "huge", "huge webp", "many scans", "profiles"),
+        *("no rows", "heic", "pointer"),
+    ],
 )
 def test_what_cannot_be_used_is_refused_with_its_reason(contents, message):
     with pytest.raises(PictureError, match=message):

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -75,3 +77,35 @@ def _png() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (5, 7), "red").save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def test_what_to_know_of_an_uploaded_record_is_told_with_it(store):
+    cube = {"shape": "cube", "size": "large", "color": "red", "material": "rubber", "3d_coords": [0, 0, 0.7]}
+    ways = {"left": [-1, 0, 0], "right": [1, 0, 0], "behind": [0, 1, 0], "front": [0, -1, 0]}
+    record = {"objects": [cube, cube | {"3d_coords": [30, -30, 0.7]}], "directions": ways}
+    shown = shown_scene(store.add("a.json", json.dumps({"scenes": [record] * 3}).encode("utf-16")), store)
+    told = " ".join(shown.notes)
+    assert "the record's own directions" in told
+    assert "the first of 3 scenes of the file is shown" in told
+    assert "1 of 2 objects cannot be seen in the picture" in told
+    assert np.isnan(shown.places()).tolist() == [[False, False], [True, True]]  # the second is behind the camera
+
+
+def test_a_picture_that_is_not_of_clevrs_studio_is_told(store):
+    assert "unlike those the network knows" in shown_scene(store.add_picture(_png()), store).notes[0]
+    assert not shown_scene("seed-7", store).notes
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"extra": {"camera": [7.5, -6.5, -1]}}, "must stand where CLEVR's studio can have it"),
+        ({"n": 40}, "has 40 objects; at most 32 can be drawn"),
+        ({"relationships": True}, "'relationships' of the scene must be a JSON object"),
+    ],
+)
+def test_a_record_that_cannot_be_shown_is_refused_before_it_is_kept(store, fields, reason):
+    cube = {"shape": "cube", "size": "large", "color": "red", "material": "rubber", "3d_coords": [0, 0, 0.7]}
+    record = {"objects": [cube] * fields.pop("n", 1), **fields}
+    with pytest.raises(SceneError, match=reason):
+        store.add("a.json", json.dumps(record).encode())
