@@ -67,10 +67,11 @@ def _fit(points: Float[np.ndarray, "point 3"], pixels: Float[np.ndarray, "point 
     base, enlarged = np.array(CAMERA_POSITION), WIDTH / max(size)
     middle, clevr_middle = np.array(size) / 2, np.array((WIDTH, HEIGHT)) / 2
     seen = np.concatenate([(pixels[:, :2] - middle) * enlarged + clevr_middle, pixels[:, 2:]], axis=1)
+    is_told = ~np.isnan(seen)
     spread = np.array([PIXEL_SPREAD * enlarged, PIXEL_SPREAD * enlarged, DEPTH_SPREAD])
 
     def misses(position: Float[np.ndarray, " 3"]) -> Float[np.ndarray, " miss"]:
-        gaps = np.where(np.isnan(seen), 0.0, (_camera(position).project(points) - seen) / spread)
+        gaps = np.where(is_told, (_camera(position).project(points) - seen) / spread, 0.0)
         return np.concatenate([gaps.ravel(), (position - base) / JITTER_SPREAD])
 
     position = base
