@@ -10,7 +10,7 @@ MARKUP = (
     f"<script src=//{HOST}/d.js></script>",
     f"<http://{HOST}/>",
     f"see http://{HOST}/e or www.{HOST}/f or me@{HOST}",
-    ":material/delete: :streamlit: :smile: :+1:",
+    ":material/skull: :streamlit: :smile: :+1:",
     ":red[alarm] :blue-badge[new] :rainbow[x] :color[x]{foreground=red}",
     r"$\href{http://evil.invalid}{x}$ and $$\includegraphics{http://evil.invalid/g.png}$$",
     "`code` **bold** _em_ ~~gone~~ | a | b |",

@@ -13,7 +13,7 @@ from visits import opened
 
 ADDRESSES = 5  # per page
 SENDABLE = [text for text in (*MARKUP, *ODD) if "\ud800" not in text]  # a browser sends no halves of characters
-RAW = re.compile(r"(?<!\\)!\[|(?<!\\)\]\(|(?<!\\)<(?:img|script)|https?://evil|(?<!\\)\$\$|:red\[|:material/delete")
+RAW = re.compile(r"(?<!\\)!\[|(?<!\\)\]\(|(?<!\\)<(?:img|script)|https?://evil|(?<!\\)\$\$|:red\[|:material/skull")
 
 
 @pytest.fixture(autouse=True)
