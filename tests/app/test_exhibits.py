@@ -13,8 +13,6 @@ def page(key: str) -> None:
     from dataclasses import replace
 
     import torch
-    from film_viz.app.scene_store import SceneStore
-    from film_viz.app.shown_scene import shown_scene
 
     from film_viz.analysis.answers.ask import ask, image_features
     from film_viz.app.exhibits import exhibit_panels
@@ -22,6 +20,8 @@ def page(key: str) -> None:
     from film_viz.models.systems.table import SYSTEMS, build
     from film_viz.places import kept_folder
     from film_viz.questions.vocabulary import Vocabulary
+    from film_viz.store.scenes import SceneStore
+    from film_viz.store.shown_scene import shown_scene
 
     presets = SYSTEMS[key].presets
     config = presets.get("tiny", next(iter(presets.values()))).config

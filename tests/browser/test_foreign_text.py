@@ -9,10 +9,10 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from film_viz.analysis.bank.parameter_bank import build_parameter_bank
-from film_viz.app.banks.in_use import bank_folder
 from film_viz.app.parameter_map.shared_view import MapView
 from film_viz.app.train.draft import recipe_of
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+from film_viz.store.banks import bank_folder
 from payloads import HOST, MARKUP
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]

@@ -100,19 +100,18 @@ def test_the_page_survives_a_view_with_odd_fields(seed: int, home: Path, monkeyp
 
 @pytest.mark.parametrize("view", ["", "{", "[]", '{"settings": {"method": "axes", "axes": []}, "n_questions": 120}'])
 def test_a_damaged_view_is_said(view: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("film_viz.app.banks.in_use.start_worker", lambda *asked: None)
+    monkeypatch.setattr("film_viz.app.banks.in_use.prepare_parameters", lambda *asked, **options: None)
     app = visit(home, view, monkeypatch)
     assert app.warning
 
 
 @pytest.mark.parametrize("n", [121, 99_999, 50_000])
 def test_a_link_starts_no_builder_but_the_usual_one(n: int, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[str] = []
-    monkeypatch.setattr(
-        "film_viz.app.banks.in_use.start_worker", lambda module, asked, folder: started.append(asked[2])
-    )
+    started: list[int] = []
+    begin = "film_viz.app.banks.in_use.prepare_parameters"
+    monkeypatch.setattr(begin, lambda checkpoint, n, **options: started.append(n))
     app = visit(home, json.loads(MapView(n_questions=n).to_json()), monkeypatch)
-    assert set(started) <= {str(FEW_QUESTIONS)}
+    assert set(started) <= {FEW_QUESTIONS}
     if n == 50_000:
         app.button(key="map_read").click().run()
         assert started == ["50000"]

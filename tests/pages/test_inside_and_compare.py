@@ -251,7 +251,7 @@ def smaller_home(app_home, folder) -> None:
     (folder / "checkpoints").mkdir()
     shutil.copytree(app_home / "checkpoints" / "first", folder / "checkpoints" / "first")
     vocabulary = Vocabulary()
-    config = replace(PRESETS["tiny"], n_words=len(vocabulary), n_blocks=1, channels=8)
+    config = replace(PRESETS["tiny"].config, n_words=len(vocabulary), n_blocks=1, channels=8)
     with torch.random.fork_rng():
         model = FiLMModel(config).eval()
     Checkpoint(model, vocabulary).save_pretrained(folder / "checkpoints" / "smaller")
