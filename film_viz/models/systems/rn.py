@@ -26,8 +26,9 @@ from film_viz.models.parts.reader import Sentence
 from film_viz.models.settings import Preset, check_choices, check_sizes
 from film_viz.models.system import Outcome, Seen, about
 
-AT_ONCE = 2**25
-"""Values of one layer of g that are held together (128 MB in single precision); more are made in turns."""
+AT_ONCE_ON_CPU, AT_ONCE_ON_GPU = 2**20, 2**27
+"""Values of one layer of g that are held together; more are made in turns. On a CPU a turn fits its cache: making it
+again for the gradient then costs no more time than fetching it from memory would, and takes none of that."""
 
 PairPooling = Literal["mean", "sum"]
 
@@ -128,7 +129,8 @@ class RNModel(LookingSystem):
     def _in_turns(self, *parts: Tensor) -> Float[Tensor, "question pair"]:
         """Return the pooled pairs of all questions; where these are too many at once, gradients redo their turn."""
         n_cells = parts[0].shape[1]
-        at_once = max(1, AT_ONCE // (n_cells**2 * self.config.pair_dim))
+        most = AT_ONCE_ON_CPU if parts[0].device.type == "cpu" else AT_ONCE_ON_GPU
+        at_once = max(1, most // (n_cells**2 * self.config.pair_dim))
         if len(parts[0]) <= at_once:
             return self._pooled(*parts)
         turn = _redone(self._pooled) if torch.is_grad_enabled() else self._pooled
@@ -136,7 +138,8 @@ class RNModel(LookingSystem):
 
     def _pooled(self, *parts: Tensor) -> Float[Tensor, "question pair"]:
         pairs = self.relate(*parts).flatten(1, 2)
-        total = pairs.sum(dim=1, dtype=torch.float32)
+        ones = pairs.new_ones(len(pairs), 1, pairs.shape[1])
+        total = torch.bmm(ones, pairs).squeeze(1).float()  # their sum, and faster than `sum` over the first axis
         return total / pairs.shape[1] if self.config.pooling == "mean" else total
 
     def exhibits(self, seen: Seen, reading: Any, outcome: Outcome) -> tuple[Exhibit, ...]:

@@ -79,11 +79,12 @@ def test_it_relates_all_ordered_pairs_as_one_by_one(change):
 @pytest.mark.parametrize("at_once", [1, 2 * PAIRS_OF_ONE])
 def test_pairs_in_turns_give_the_same_answers_and_gradients(at_once, monkeypatch):
     model = model_of()
+    monkeypatch.setattr(rn, "AT_ONCE_ON_CPU", 3 * PAIRS_OF_ONE)
     whole = model(pictures(), QUESTIONS, INDEX).logits
     expected = torch.autograd.grad(whole.square().sum(), list(model.parameters()))
     calls = []
     model.relate.register_forward_hook(lambda module, inputs, output: calls.append(len(output)))
-    monkeypatch.setattr(rn, "AT_ONCE", at_once)
+    monkeypatch.setattr(rn, "AT_ONCE_ON_CPU", at_once)
     turns = model(pictures(), QUESTIONS, INDEX).logits
     assert calls == ([1, 1, 1] if at_once == 1 else [2, 1])
     found = torch.autograd.grad(turns.square().sum(), list(model.parameters()))
@@ -96,7 +97,7 @@ def test_pairs_in_turns_give_the_same_answers_and_gradients(at_once, monkeypatch
 def test_turns_without_a_gradient_give_the_same_answers(monkeypatch):
     model = model_of()
     whole = model(pictures(), QUESTIONS, INDEX).logits
-    monkeypatch.setattr(rn, "AT_ONCE", 1)
+    monkeypatch.setattr(rn, "AT_ONCE_ON_CPU", 1)
     torch.testing.assert_close(model(pictures(), QUESTIONS, INDEX).logits, whole)
 
 
