@@ -137,6 +137,16 @@ def test_every_weight_learns_from_answers():
     assert not still
 
 
+@pytest.mark.parametrize(("use_kaiming", "gain"), [(True, 6**0.5), (False, 1)])
+def test_weights_of_both_networks_are_drawn_as_asked(use_kaiming, gain):
+    model = model_of(pair_dim=64, hidden_dim=64, use_kaiming=use_kaiming)
+    for part in (model.relate, model.classifier):
+        for layer in part.modules():
+            if isinstance(layer, torch.nn.Linear):
+                bound = gain / layer.in_features**0.5
+                assert 0.9 * bound < layer.weight.abs().max() <= bound
+
+
 def test_dropout_is_a_number_that_can_be_changed_in_writing():
     assert changed(CONFIG, ("dropout=0.25", "pooling=sum")) == replace(CONFIG, dropout=0.25, pooling="sum")
     with pytest.raises(ValueError, match="'dropout=much' must end in a number"):
