@@ -28,7 +28,14 @@ from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
 from film_viz.training.memory import keep_freed_memory
 
-ROWS = (("small", 20, 10), ("base", 6, 10), ("paper-features", 64, 1), ("paper-pixels", 64, 1), ("paper-pixels", 6, 10))
+ROWS = (
+    ("small", 20, 10),
+    *((system, 20, 10) for system in ("lstm", "cnn-lstm", "sa", "rn")),
+    ("base", 6, 10),
+    ("paper-features", 64, 1),
+    ("paper-pixels", 64, 1),
+    ("paper-pixels", 6, 10),
+)
 """Preset, pictures in a batch, questions about each."""
 
 

@@ -79,11 +79,12 @@ def test_it_relates_all_ordered_pairs_as_one_by_one(change):
 @pytest.mark.parametrize("at_once", [1, 2 * PAIRS_OF_ONE])
 def test_pairs_in_turns_give_the_same_answers_and_gradients(at_once, monkeypatch):
     model = model_of()
+    monkeypatch.setattr(rn, "AT_ONCE_ON_CPU", 3 * PAIRS_OF_ONE)
     whole = model(pictures(), QUESTIONS, INDEX).logits
     expected = torch.autograd.grad(whole.square().sum(), list(model.parameters()))
     calls = []
     model.relate.register_forward_hook(lambda module, inputs, output: calls.append(len(output)))
-    monkeypatch.setattr(rn, "AT_ONCE", at_once)
+    monkeypatch.setattr(rn, "AT_ONCE_ON_CPU", at_once)
     turns = model(pictures(), QUESTIONS, INDEX).logits
     assert calls == ([1, 1, 1] if at_once == 1 else [2, 1])
     found = torch.autograd.grad(turns.square().sum(), list(model.parameters()))
@@ -96,7 +97,7 @@ def test_pairs_in_turns_give_the_same_answers_and_gradients(at_once, monkeypatch
 def test_turns_without_a_gradient_give_the_same_answers(monkeypatch):
     model = model_of()
     whole = model(pictures(), QUESTIONS, INDEX).logits
-    monkeypatch.setattr(rn, "AT_ONCE", 1)
+    monkeypatch.setattr(rn, "AT_ONCE_ON_CPU", 1)
     torch.testing.assert_close(model(pictures(), QUESTIONS, INDEX).logits, whole)
 
 
@@ -134,6 +135,16 @@ def test_every_weight_learns_from_answers():
     model(pictures(), QUESTIONS, INDEX).logits.square().sum().backward()
     still = {name for name, parameter in model.named_parameters() if not parameter.grad.abs().sum() > 0}
     assert not still
+
+
+@pytest.mark.parametrize(("use_kaiming", "gain"), [(True, 6**0.5), (False, 1)])
+def test_weights_of_both_networks_are_drawn_as_asked(use_kaiming, gain):
+    model = model_of(pair_dim=64, hidden_dim=64, use_kaiming=use_kaiming)
+    for part in (model.relate, model.classifier):
+        for layer in part.modules():
+            if isinstance(layer, torch.nn.Linear):
+                bound = gain / layer.in_features**0.5
+                assert 0.9 * bound < layer.weight.abs().max() <= bound
 
 
 def test_dropout_is_a_number_that_can_be_changed_in_writing():
