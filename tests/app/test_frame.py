@@ -1,3 +1,4 @@
+import tomllib
 from pathlib import Path
 
 from film_viz.app.frame import PAGES, Needs
@@ -30,3 +31,8 @@ def test_a_page_asks_for_a_checkpoint_exactly_if_the_table_says_that_it_needs_on
 def test_pages_about_gamma_and_beta_say_so():
     about = {page.title for page in PAGES if page.needs is Needs.GAMMA_AND_BETA}
     assert about == {"Inside", "Compare", "Parameter map", "Channels"}
+
+
+def test_a_visitor_never_sees_the_text_of_an_error_of_ours():
+    client = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["client"]
+    assert (client["showErrorDetails"], client["showErrorLinks"]) == ("none", False)
