@@ -1,5 +1,6 @@
 """The controls that pages share: which checkpoint, which scene."""
 
+import logging
 import secrets
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import streamlit as st
 
 from film_viz.app import loading
 from film_viz.app.address import current, go
+from film_viz.app.damage import DAMAGE
 from film_viz.app.foreign import plain, sentence, showable
 from film_viz.app.frame import Needs, needed
 from film_viz.app.results.records import measured
@@ -18,6 +20,8 @@ from film_viz.places import checkpoint_folders
 from film_viz.scenes.clevr_json import SceneError
 from film_viz.scenes.scene import MOST_OBJECTS
 from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, ShownScene
+
+_log = logging.getLogger(__name__)
 
 UPLOADABLE = ["png", "jpg", "jpeg", "webp", "json"]
 MOST_MEGABYTES = 10
@@ -42,7 +46,9 @@ def checkpoint_in_use() -> Checkpoint | None:
         return None
     try:
         checkpoint = loading.checkpoint(folders[name])
-    except CheckpointError as error:
+    except (*DAMAGE, RuntimeError, MemoryError) as error:  # most are a `CheckpointError`; a file may break PyTorch too
+        if not isinstance(error, CheckpointError):
+            _log.exception("the checkpoint '%s' cannot be used", name)
         st.error(plain(f"The checkpoint '{name}' cannot be used: {error}. Choose another one in the sidebar."))
         return None
     with st.sidebar:

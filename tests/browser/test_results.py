@@ -10,6 +10,8 @@ from film_viz.models.checkpoint import load_checkpoint
 from film_viz.questions.vocabulary import ANSWERS
 from film_viz.store.evaluations import EvaluationFiles
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 QUESTION = "How many cubes are there?"
 
@@ -41,4 +43,4 @@ def test_a_click_on_a_cell_lists_its_questions_and_one_leads_to_ask(page, addres
     page.get_by_text("1 question, true answer: 3, answer of the network: 2").wait_for()
     page.get_by_role("link", name="Open in Ask").click()
     page.wait_for_url(re.compile(r"/ask\?.*scene=fresh-val-0-0"))
-    assert page.get_by_role("textbox", name="Question").input_value() == QUESTION
+    expect(page.get_by_role("textbox", name="Question")).to_have_value(QUESTION)

@@ -9,12 +9,12 @@ from PIL import Image
 
 from film_viz.analysis.answers.minimal_pairs import minimal_pairs
 from film_viz.app.example import PAIR
-from film_viz.app.frame import PAGES
+from film_viz.app.frame import PAGES, Needs
 from film_viz.models.checkpoint import load_checkpoint
 from visits import PROJECT, START, charts, opened, ran, text
 
 ASK = "pages/ask.py"
-ASKING = tuple(page for page in PAGES if page.path != "pages/train.py")  # pages that show a checkpoint
+ASKING = tuple(page for page in PAGES if page.needs is not Needs.NOTHING)
 
 
 @pytest.fixture(autouse=True)

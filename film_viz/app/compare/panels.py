@@ -75,7 +75,7 @@ def _pairs(checkpoint: Checkpoint, a: str, b: str, key: str) -> None:
     st.pills(
         "Change one word of A to get B",
         list(titles),
-        format_func=lambda question: plain(titles[question]),
+        format_func=lambda question: " -> ".join(plain(word) for word in titles[question].split(" -> ")),
         key=key,
         on_change=_use_pair,
         args=(key,),

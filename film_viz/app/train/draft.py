@@ -132,7 +132,8 @@ def _check_kind(name: str, value: Any, like: Any) -> None:
         type(None): value is None or _is_line(value),
     }
     if not fits[type(like)]:
-        raise DraftError(f"{name} is written like {json.dumps(like)}, got {short(json.dumps(value))}")
+        bounds = f", in 0..{LARGEST_NUMBER}" if _is_number(like) else ""
+        raise DraftError(f"{name} is written like {json.dumps(like)}{bounds}, got {short(json.dumps(value))}")
 
 
 def _is_number(value: Any) -> bool:

@@ -100,3 +100,46 @@ def test_the_sidebar_says_on_what_a_checkpoint_was_measured(app_home: Path, tmp_
     (folder / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
     monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path / "home"))
     assert "95.7% right on 30,000 questions of split val" in text(opened(RESULTS))
+
+
+CONFIGS = (
+    b"",
+    b"[]",
+    b"\xff\xfe",
+    b"[" * 100_000,
+    {"format_version": 99},
+    {"model": []},
+    {"model": {"n_blocks": "x"}},
+    {"model": {"n_blocks": None}},
+    {"model": {"channels": 1.5}},
+    {"model": {"channels": [3]}},
+    {"model": {"n_blocks": True, "channels": -1}},
+    {"model": {"film_position": 3}},
+    {"model": {"image_size": 10**400}},
+    {"vocabulary": [1, 2]},
+    {"vocabulary": "words"},
+    {"answers": [["yes"]]},
+    {"answers": []},
+    {"info": 3},
+    {"weights_sha256": 3},
+)
+
+
+@pytest.mark.parametrize("change", CONFIGS, ids=range(len(CONFIGS)))
+def test_a_damaged_checkpoint_is_named_and_the_others_answer(
+    change, app_home: Path, tmp_path: Path, monkeypatch
+) -> None:
+    home = tmp_path / "home"
+    for name in ("bad", "good"):
+        shutil.copytree(app_home / "checkpoints" / "first", home / "checkpoints" / name)
+    path = home / "checkpoints" / "bad" / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    path.write_bytes(change if isinstance(change, bytes) else json.dumps({**config, **change}).encode())
+    monkeypatch.setenv("FILM_VIZ_HOME", str(home))
+    app = opened("pages/ask.py", checkpoint="bad")
+    assert "'bad' cannot be used" in app.error[0].value
+    assert not opened("pages/ask.py", checkpoint="good").error
+    assert list(opened(RESULTS, checkpoint="good", show="Side by side").selectbox(key="checkpoint_box").options) == [
+        "bad",
+        "good",
+    ]
