@@ -235,7 +235,7 @@ def test_edits_belong_to_a_checkpoint(app_home, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("path", "box", "compare_view"),
-    [("pages/ask.py", "block_box", ""), (COMPARE, "mix_block", "Interpolation"), (INSIDE, "inside_block", "")],
+    [("pages/ask.py", "ask_block_box", ""), (COMPARE, "mix_block", "Interpolation"), (INSIDE, "inside_block", "")],
 )
 def test_an_open_block_does_not_break_a_smaller_checkpoint(path, box, compare_view, tmp_path, app_home, monkeypatch):
     smaller_home(app_home, tmp_path)

@@ -21,6 +21,7 @@ def _home(app_home: Path, tmp_path: Path, planted, monkeypatch: pytest.MonkeyPat
 def answered() -> None:
     from film_viz.app import loading, panels
     from film_viz.app.asked import ask_about, remember
+    from film_viz.app.exhibits import exhibit_panels
     from film_viz.app.history import history_panel
     from film_viz.app.question_box import question_box, suggestion_box
     from film_viz.places import checkpoint_folders
@@ -31,9 +32,8 @@ def answered() -> None:
     for key in ("", "second_"):
         panels.changeable_picture(shown, key)
         panels.answer_panel(asked, f"{key}ask")
-        panels.strips_panel(asked.answer, f"{key}ask")
-        panels.channels_panel(asked.answer, key)
-        panels.looks_panel(shown, asked.answer, key)
+        for is_wide in (True, False):
+            exhibit_panels(asked.answer, shown, f"{key}ask", is_wide)
         panels.truth_panel(shown, asked, key)
         panels.program_table(asked.truth)
         suggestion_box(shown, question_box(shown, key), key)
@@ -48,7 +48,7 @@ def inside() -> None:
 
     checkpoint, shown = loading.checkpoint(checkpoint_folders()["first"]), loading.scene("seed-1")
     question = "How many cubes are there?"
-    seen = inside_loading.inside(checkpoint, shown, question)
+    seen = inside_loading.inside_of(checkpoint, shown, question)
     for key in ("", "second_"):
         block = panels.sheet_panel(checkpoint, shown, question, seen, key)
         panels.channel_panel(checkpoint, shown, question, seen, block, key)
@@ -79,7 +79,7 @@ def channels() -> None:
     from film_viz.app.channels import loading as channel_loading
 
     bank = st.session_state["bank"]
-    report = channel_loading.report(bank, 2, 5, None, bank.key)
+    report = channel_loading.report_of(bank, 2, 5, None, bank.key)
     for key in ("", "second_"):
         group = finder.finder_panel(bank, key)
         panels.plane_panel(bank, report, 2, 5, group, key)

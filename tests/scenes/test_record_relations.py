@@ -63,8 +63,8 @@ def test_relationships_and_directions_that_are_null_or_empty_are_none():
 
 def test_scenes_of_a_folder_keep_their_own_directions():
     placed = PlacedScenes(2)
-    placed._put(0, record(directions=WAYS), 7)
-    placed._put(1, record(), 7)
+    placed._put(0, record(directions=WAYS), 7, "a.png")
+    placed._put(1, record(), 7, "b.png")
     counts = [execute(Program.from_json(LEFT_OF_SPHERE), placed.index(picture)).answer for picture in (0, 1)]
     assert counts == ["1", "0"]
 

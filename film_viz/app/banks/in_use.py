@@ -41,6 +41,9 @@ def bank_in_use(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> ParameterBank
     except WorkError as error:
         st.warning(plain(f"The questions cannot be prepared now: {error}."))
         return None
+    if not (is_at_work(folder) or has_bank(folder) or failure(folder)):  # nothing was begun to wait for
+        st.warning(plain(f"Nothing prepares the questions of '{checkpoint.name}': is its folder still there?"))
+        return None
     watch(folder, n)
     return None
 
