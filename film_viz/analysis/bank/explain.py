@@ -17,6 +17,7 @@ import pandas as pd
 from jaxtyping import Bool, Int
 from scipy.sparse import csr_array
 from scipy.stats import false_discovery_control, hypergeom
+from scipy.stats.contingency import relative_risk
 
 from film_viz.analysis.bank.parameter_bank import ParameterError
 from film_viz.questions.canonical import word_names
@@ -26,7 +27,7 @@ from film_viz.questions.templates import own_synonyms
 MOST_PREDICATES = 3
 LEAST_GAIN = 0.01  # in F1, for a rule to become longer
 SIGNIFICANT = 0.05  # largest q-value of a discovery
-Z = 2.576  # of the normal distribution: the lift is within its interval with 99 % confidence
+CONFIDENCE = 0.99  # that the lift is within its interval
 
 KINDS = {
     "word": "words", "type": "question_type", "function": "functions", "answer": "answer",
@@ -160,8 +161,9 @@ def term_table(terms: Terms, selected: Bool[np.ndarray, " question"]) -> pd.Data
 
 def lowest_lift(table: pd.DataFrame, n_questions: int, n_selected: int) -> pd.Series:
     """Return the lower end of the lift's 99 % interval, by the formula for a ratio of shares (Katz et al. 1978)."""
-    variance = 1 / table["selected"] - 1 / n_selected + 1 / table["total"] - 1 / n_questions
-    return table["lift"] * np.exp(-Z * np.sqrt(variance.clip(lower=0)))
+    pairs = zip(table["selected"].tolist(), table["total"].tolist(), strict=True)
+    ratios = [relative_risk(inside, n_selected, total, n_questions) for inside, total in pairs]
+    return pd.Series([ratio.confidence_interval(CONFIDENCE).low for ratio in ratios], table.index, dtype=float)
 
 
 def best_rule(
