@@ -38,6 +38,8 @@ def map_quality(
     progress: Callable[[float | None, str], None] = lambda done, what: None,
 ) -> MapQuality:
     """Compare a map with the (scaled) parameters it was made from, by Euclidean distance."""
+    if not np.isfinite(coordinates).all():
+        raise ValueError("the map has positions that are not numbers: make it again, with other settings")
     k = min(n_neighbors, (len(points) - 1) // 2)
     progress(0.0, "measuring the map: neighbors among the parameters")
     before = nearest_neighbors(points, k)

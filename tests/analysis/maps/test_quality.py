@@ -37,6 +37,11 @@ def test_a_map_that_only_turns_keeps_every_neighbor(points: np.ndarray) -> None:
     assert quality.preservation.min() == 1
 
 
+def test_a_map_without_positions_is_not_measured(points: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="positions that are not numbers"):
+        map_quality(points, np.full((70, 2), np.nan, dtype=np.float32))
+
+
 def test_preservation_counts_the_neighbors_kept() -> None:
     before, on_map = np.array([[1, 2, 3], [0, 2, 3]]), np.array([[3, 9, 1], [7, 8, 9]])
     np.testing.assert_allclose(preservation(before, on_map), [2 / 3, 0])
