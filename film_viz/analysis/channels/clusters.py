@@ -25,8 +25,8 @@ SAMPLE = 400  # questions; a silhouette needs the distances between all of them
 SMALLEST_SHARE = 0.04  # of the questions; fewer are outliers, whose density nobody can tell
 VALLEY_BINS = 64  # along the line through two centers
 VALLEY = 0.3  # of the lower peak: so far must the density drop between two clusters, of however many questions
-NOISE_VALLEY, NOISE_POWER = 0.7, 0.28  # see `needed_depth`
-FEWEST_QUESTIONS = 28  # from here on `needed_depth` is below 1
+NOISE_VALLEY, NOISE_POWER = 0.72, 0.28  # see `needed_depth`
+FEWEST_QUESTIONS = 31  # from here on `needed_depth` is below 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _silhouette(distance: Float[np.ndarray, "point point"], label: Int[np.ndarra
 def needed_depth(n_questions: int) -> float:
     """Return how deep the valleys between clusters of so many questions must be.
 
-    Fitted to the depths that 1 % of channels without clusters exceed, their clustering chosen as it is here: clouds of
+    Fitted to the depths that about 1 % of channels without clusters exceed, their clustering chosen as it is here: clouds of
     25 to 3,000 questions, normal and uniform, round and long. Uniform ones, which have the deepest valleys, decide.
     """
     return max(VALLEY, NOISE_VALLEY * (100 / n_questions) ** NOISE_POWER)
