@@ -80,7 +80,7 @@ def last_report(folder: Path) -> Report | None:
 
 
 def is_at_work(folder: Path) -> bool:
-    """Whether a process is at work on a folder, be it started by this server or another one."""
+    """Whether a process is at work on a folder, whether this server or another one started it."""
     child = _children.get(folder)
     if child is not None and child.poll() is None:
         return True

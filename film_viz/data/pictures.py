@@ -74,10 +74,10 @@ def _check_size(picture: Image.Image, name: str) -> None:
 
 
 def _rgb(picture: Image.Image) -> Image.Image:
-    """Bring any mode to RGB: 16-bit grey is scaled, not cut off, and what is transparent becomes white."""
+    """Bring any mode to RGB: 16-bit gray is scaled, not cut off, and what is transparent becomes white."""
     if picture.mode.startswith("I;16"):
-        grey = np.asarray(picture) >> 8
-        return Image.fromarray(grey.astype(np.uint8)).convert("RGB")
+        gray = np.asarray(picture) >> 8
+        return Image.fromarray(gray.astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:
         layer = picture.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")

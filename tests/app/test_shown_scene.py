@@ -30,7 +30,7 @@ def test_places_lie_on_their_objects(store):
     shown = shown_scene("seed-7", store)
     index = object_index(shown.scene)
     hits = [index[int(y), int(x)] == i for i, (x, y) in enumerate(shown.places())]
-    assert np.mean(hits) > 0.6  # the centre of a few is hidden behind others
+    assert np.mean(hits) > 0.6  # the center of a few is hidden behind others
 
 
 def test_an_upload_is_a_picture_without_a_scene(store):

@@ -24,7 +24,7 @@ def test_an_object_at_the_origin_lies_just_above_the_middle_of_the_map():
     cell = scene_targets(SCENE, size).cells[0]
     x, y = cell % size, cell // size
     assert x == size // 2
-    assert y in (size // 2 - 1, size // 2 - 2)  # its centre is 0.7 above the ground point at the image's centre
+    assert y in (size // 2 - 1, size // 2 - 2)  # its center is 0.7 above the ground point at the image's center
 
 
 def test_attribute_ids_follow_the_attributes_order():

@@ -84,9 +84,9 @@ def test_opaque_pictures_with_an_alpha_channel_keep_their_colors():
     assert open_picture(encoded(Image.new("RGBA", (3, 2), (9, 80, 7, 255)))).getpixel((1, 1)) == (9, 80, 7)
 
 
-def test_sixteen_bit_grey_is_scaled():
-    grey = Image.fromarray(np.full((2, 3), 128 * 256, np.uint16))
-    assert open_picture(encoded(grey)).getpixel((1, 1)) == (128, 128, 128)
+def test_sixteen_bit_gray_is_scaled():
+    gray = Image.fromarray(np.full((2, 3), 128 * 256, np.uint16))
+    assert open_picture(encoded(gray)).getpixel((1, 1)) == (128, 128, 128)
 
 
 @pytest.mark.parametrize(

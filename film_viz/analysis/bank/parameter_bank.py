@@ -76,7 +76,7 @@ class ParameterBank:
 
     @property
     def words(self) -> list[frozenset[str]]:
-        """The set of words of every question, made anew at every call: of many questions it takes gigabytes."""
+        """The set of words of every question, made anew at every call: for many questions it takes gigabytes."""
         rows = zip(self.questions["words"], self.questions["n_words"], strict=True)
         return [frozenset(words.split(" ")) if n > 0 else frozenset() for words, n in rows]
 

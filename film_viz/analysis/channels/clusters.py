@@ -58,7 +58,7 @@ class ChannelClusters:
 def channel_clusters(
     gamma: Float[np.ndarray, " question"], beta: Float[np.ndarray, " question"], k: int | None = None
 ) -> ChannelClusters:
-    """Cluster one channel's questions; `k` asks for so many clusters, be there valleys or not."""
+    """Cluster one channel's questions; `k` asks for so many clusters, with or without valleys."""
     if k is not None and not 1 <= k <= MOST_CLUSTERS:
         raise ValueError(f"k must be 1 to {MOST_CLUSTERS}, or None to let the silhouette choose, got {k}")
     points = np.stack([gamma, beta], axis=1).astype(np.float64)
@@ -126,8 +126,9 @@ def _silhouette(distance: Float[np.ndarray, "point point"], label: Int[np.ndarra
 def needed_depth(n_questions: int) -> float:
     """Return how deep the valleys between clusters of so many questions must be.
 
-    Fitted to the depths that about 1 % of channels without clusters exceed, their clustering chosen as it is here: clouds of
-    25 to 3,000 questions, normal and uniform, round and long. Uniform ones, which have the deepest valleys, decide.
+    Fitted to the depths that about 1 % of channels without clusters exceed, their clustering chosen as it is here:
+    clouds of 25 to 3,000 questions, normal and uniform, round and long. Uniform ones, whose valleys are the deepest,
+    decide.
     """
     return max(VALLEY, NOISE_VALLEY * (100 / n_questions) ** NOISE_POWER)
 

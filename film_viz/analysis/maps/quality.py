@@ -70,7 +70,7 @@ def trustworthiness(
     excess = 0.0
     for piece in np.array_split(rows, max(1, len(rows) // 100)):
         apart = euclidean_distances(points[piece], points, squared=True)
-        apart[np.arange(len(piece)), piece] = np.inf  # nobody is a neighbor of its own
+        apart[np.arange(len(piece)), piece] = np.inf  # no question is its own neighbor
         limits = np.take_along_axis(apart, on_map[piece], axis=1)
         for distances, limit in zip(np.sort(apart, axis=1), limits, strict=True):
             excess += np.maximum(0, np.searchsorted(distances, limit, side="left") + 1 - k).sum()

@@ -31,7 +31,7 @@ REACH = 30.0  # of values that can be set; the published gammas lie in -15..19
 
 
 def edits() -> tuple[Edit, ...]:
-    """Return this visitor's edits, the first first."""
+    """Return this visitor's edits in the order they were made."""
     kept: tuple[Edit, ...] = st.session_state.get(EDITS, ())
     return kept
 
@@ -85,7 +85,7 @@ def _place(checkpoint: Checkpoint) -> tuple[int | None, int | None, int | None]:
     if extent == ALL_BLOCKS:
         return None, None, None
     if extent == MOST_DIFFERENT:
-        label = "How many channels, those first that differ most from question A's"
+        label = "How many channels, starting with those that differ most from question A's"
         return None, None, int(st.number_input(label, 1, n_blocks * channels, 1, key="surgery_most"))
     block_box, channel_box = st.columns([3, 2])
     with block_box:

@@ -82,7 +82,7 @@ def _method_settings(method: str, dimensions: int) -> None:
         st.number_input("Least distance", 0.0, 1.0, step=0.05, key="map_min_dist", help="How close points may lie.")
     if method in ("tsne", "umap"):
         st.segmented_control("Metric", get_args(Metric), key="map_metric", required=True)
-        st.number_input("Seed", 0, 2**31 - 1, key="map_seed", help="Another seed shows what of the map is chance.")
+        st.number_input("Seed", 0, 2**31 - 1, key="map_seed", help="Another seed shows how much of the map is chance.")
     if method == "axes":
         for axis in range(dimensions):
             away, toward = st.columns(2)
@@ -121,7 +121,7 @@ def _cost(bank: ParameterBank, settings: EmbeddingSettings) -> str:
     seconds, is_measured = estimated_seconds(settings, len(bank))
     if settings.method in LINEAR:
         return f"{len(bank):,} questions: at once."
-    source = "by the last one made here" if is_measured else "a guess, none was made here yet"
+    source = "by the last one made here" if is_measured else "a guess: none has been made here yet"
     return f"{len(bank):,} questions: about {max(1, round(seconds))} s ({source}). The page stays usable meanwhile."
 
 

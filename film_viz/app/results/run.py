@@ -84,9 +84,9 @@ def _offer(checkpoint: Checkpoint) -> None:
 
 def _what_it_takes(checkpoint: Checkpoint, files: EvaluationFiles, is_busy: bool) -> str:
     if files.is_done:
-        return "This evaluation has been made here; it is the one to choose above."
+        return "This evaluation has already been made here: choose it above."
     if is_busy:
-        return "Another checkpoint is being evaluated; one at a time."
+        return "Another checkpoint is being evaluated; only one can be at a time."
     seconds = 5 + files.n_scenes * seconds_per_scene(checkpoint, checkpoint.sha)
     seconds += 0 if any(evaluations_folder().glob("q-type-*.json")) else COUNTING_SECONDS
     return f"About {_duration(seconds)} on this computer, in the background: you may leave the page."

@@ -50,8 +50,8 @@ def accuracy_panel(result: Result) -> None:
     height: int | Literal["content"] = MOST_HEIGHT if len(scores) > len(QUESTION_TYPES) else "content"
     st.dataframe(_table(scores, by), hide_index=True, height=height, column_config=_columns(), key=f"accuracy_{by}")
     st.caption(
-        "An answer counts if it is the very word. The interval holds the true accuracy with 95 % confidence (Wilson); "
-        "where intervals overlap much, a difference means little. Click a heading to sort."
+        "An answer counts only if it is exactly the right word. The interval holds the true accuracy with "
+        "95 % confidence (Wilson); where intervals overlap a lot, a difference means little. Click a heading to sort."
     )
 
 
