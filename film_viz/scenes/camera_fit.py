@@ -1,6 +1,6 @@
 """Find where CLEVR's camera stood from the pixel coordinates in a scene record.
 
-Published records do not tell the camera's jitter, but they tell where every object's centre falls in the 480 x 320
+Published records do not tell the camera's jitter, but they tell where every object's center falls in the 480 x 320
 picture and how deep it lies. Three numbers explain them all: least squares by Gauss and Newton.
 """
 
