@@ -16,7 +16,7 @@ MOST_PREDICATES = 3  # of a conjunction
 LEAST_GAIN = 0.01  # in F1, for a conjunction to become longer
 LEAST_GAIN_OF_TWO = 0.05  # in F1, for two conjunctions in place of one
 FEWEST_TO_DIVIDE = 10  # questions of a group, for half of them to tell anything
-ROUNDS = 2  # in which each of two conjunctions is fitted to what the other leaves
+REFITS = 2  # in which each of two conjunctions is fitted to what the other leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _two(terms: Terms, selected: Bool[np.ndarray, " question"]) -> tuple[Conjunc
     first = conjunction(part, own)
     second: Conjunction = ()
     single = (first,)
-    for _ in range(ROUNDS):
+    for _ in range(REFITS):
         second = conjunction(part, own, ~described_by(part, (first,)))
         first = conjunction(part, own, ~described_by(part, (second,))) if second else first
         if not first or not second:
