@@ -4,7 +4,7 @@
 
 Prints questions per second of processor time, and the share of the machine's own matrix-product peak, measured right
 before and after each row, that the step's multiply-adds come to. Without a preset it prints the rows that the project
-is measured by. Data are random: this is about the step, not about what is learnt. The original implementation, which
+is measured by. Data are random: this is about the step, not about what is learned. The original implementation, which
 pads every question to 46 words and reads each picture once per question, does 2.48 questions per processor second with
 `paper-features` and 1.81 with `paper-pixels` on two AMD EPYC (Zen 4) cores.
 """

@@ -10,6 +10,7 @@ import tyro
 from tqdm import tqdm
 
 from film_viz.analysis.bank.files import read_parameters
+from film_viz.analysis.channels.clusters import FEWEST_QUESTIONS
 from film_viz.analysis.channels.report import bank_facts, channel_reports
 
 N_PRINTED = 5  # channels
@@ -20,8 +21,9 @@ class Explain:
     """Cluster the gamma and beta of every channel, and explain the clusters.
 
     Reads a file of `film-viz parameters`, a bank's folder, arrays from elsewhere (`.npz`, `.npy`) or a JSON file of the
-    Distill article. The result has, per channel, the silhouette and the clusters (one where there is no structure), and
-    per cluster its size, its center, words and types ranked by lift, and the best rule with its precision and recall.
+    Distill article. The result has, per channel, the silhouette and the clusters (one where there is no more structure
+    than noise has), and per cluster its size, its center, words and types ranked by lift, and the best rule with its
+    precision and recall.
     """
 
     parameters: Path  # file or folder with gamma and beta of many questions
@@ -40,6 +42,8 @@ def main(arguments: Sequence[str]) -> None:
     options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     divided = [channel for channel in channels if len(channel["clusters"]) > 1]
     print(f"{len(divided):,} of {total:,} channels have clusters; all are in {options.json}")
+    if len(bank) < FEWEST_QUESTIONS:
+        print(f"{len(bank)} questions are too few to tell clusters from noise: give {FEWEST_QUESTIONS} or more")
     for channel in sorted(divided, key=lambda each: -each["silhouette"])[:N_PRINTED]:
         print(summary(channel))
 

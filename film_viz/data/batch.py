@@ -1,6 +1,7 @@
 """What one training step needs, as tensors: pictures, questions about them, answers, and what is known of the scenes.
 
-Every sizes below is of one batch: `image` pictures, `question` questions of at most `token` words, `object` objects.
+All sizes below are those of one batch: `image` pictures, `question` questions of at most `token` words, `object`
+objects.
 """
 
 from collections.abc import Sequence
@@ -38,7 +39,7 @@ class Batch:
     image_index: Int[Tensor, " question"]  # which picture a question is about
     answers: Int[Tensor, " question"]
     question_types: Int[Tensor, " question"]
-    cells: Int[Tensor, "image object"]  # flat index of the feature cell that holds an object's centre
+    cells: Int[Tensor, "image object"]  # flat index of the feature cell that holds an object's center
     attributes: Int[Tensor, "image object 4"]  # class ids in the order of ATTRIBUTES
     referents: Bool[Tensor, "question 3 object"]  # see questions/referents.py
     programs: tuple[Program, ...] = ()  # of the questions, for systems that are taught by them; else none at all
@@ -66,7 +67,7 @@ class SceneTargets:
 
 
 def scene_targets(scene: Scene, map_size: int) -> SceneTargets:
-    """Return the targets of perception on a square map; centres outside the picture count to the nearest cell."""
+    """Return the targets of perception on a square map; centers outside the picture count to the nearest cell."""
     cells = np.full(MAX_OBJECTS, -1)
     attributes = np.zeros((MAX_OBJECTS, len(ATTRIBUTES)), np.int64)
     centers = np.array([o.position for o in scene.objects]).reshape(-1, 3)

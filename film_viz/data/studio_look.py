@@ -1,7 +1,7 @@
 """Whether a picture can be one of CLEVR's studio: the only kind that the networks here have ever seen.
 
 A network answers whatever it is shown, a photo or plain noise, and sounds as sure. All of CLEVR's pictures share their
-margins, though: grey ground that no object covers, dark at the top and brighter towards the lamps.
+margins, though: gray ground that no object covers, dark at the top and brighter toward the lamps.
 """
 
 import numpy as np
@@ -16,12 +16,12 @@ MARGINS: dict[tuple[float, float], tuple[tuple[float, float, float], float]] = {
     (1.0, 1.0): ((148.1, 145.5, 141.1), 35),
 }
 """Where a patch of the margin is, as shares of width and height, its mean color in CLEVR's published pictures, and by
-how many grey levels it may differ: the lamps' jitter moves the lower ones."""
+how many gray levels it may differ: the lamps' jitter moves the lower ones."""
 
 PATCH = (0.05, 0.075)  # width and height of a patch, as shares of the picture's
 
 UNLIKE = (
-    "this picture is unlike those the network knows: its margins are not the grey ground of CLEVR's studio. "
+    "this picture is unlike those the network knows: its margins are not the gray ground of CLEVR's studio. "
     "Whatever is answered means little"
 )
 

@@ -55,11 +55,11 @@ class Consistency:
 
     def consistent(self, kind: str) -> Score:
         """Return the share of a kind's sets whose answers agree."""
-        return _share([each.is_consistent for each in self.sets if each.agreement.kind == kind])
+        return Score.of([each.is_consistent for each in self.sets if each.agreement.kind == kind])
 
     def right(self, kind: str) -> Score:
         """Return the share of a kind's sets whose answers are all true; these agree as well."""
-        return _share([each.is_right for each in self.sets if each.agreement.kind == kind])
+        return Score.of([each.is_right for each in self.sets if each.agreement.kind == kind])
 
     def to_json(self) -> dict[str, Any]:
         """Return the shares of every kind, and the sets whose answers contradict each other."""
@@ -117,7 +117,3 @@ def _of_kind(
         if agreement is not None:
             found.setdefault((picture, frozenset(question.text for question in agreement.questions)), agreement)
     return [(agreement, picture) for (picture, _), agreement in found.items()]
-
-
-def _share(holds: Sequence[bool]) -> Score:
-    return Score(sum(holds) / len(holds) if holds else float("nan"), len(holds))

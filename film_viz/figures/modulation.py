@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
-from film_viz.figures.theme import ACCENT, TRUTH, Mode, diverging, framed
+from film_viz.figures.theme import ACCENT, TRUTH, Mode, diverging, framed, heading
 
 GAMMA_CENTER, BETA_CENTER = 1.0, 0.0  # the values that change nothing
 SCALE_ENDS = (1, 1.5, 2, 3, 5, 7, 10)  # times a power of ten: ends of a scale that rarely change between questions
@@ -30,8 +30,8 @@ def film_strips(
         yaxis=_block_axis(n_blocks, [0.54, 1.0], "x"),
         yaxis2=_block_axis(n_blocks, [0.0, 0.46], "x2"),
         annotations=[
-            _heading("gamma (scales a map; 1 keeps it)", 1.0),
-            _heading("beta (shifts a map; 0 keeps it)", 0.46),
+            heading("gamma (scales a map; 1 keeps it)", 0.0, 1.0),
+            heading("beta (shifts a map; 0 keeps it)", 0.0, 0.46),
         ],
     )
 
@@ -79,13 +79,6 @@ def _block_axis(n_blocks: int, domain: list[float], anchor: str) -> dict[str, An
         "showgrid": False,
         "zeroline": False,
     }
-
-
-def _heading(text: str, y: float) -> dict[str, Any]:
-    return {
-        "text": text, "x": 0, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom",
-        "showarrow": False, "font": {"size": 13},
-    }  # fmt: skip
 
 
 def channel_bars(

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Int
 
-from film_viz.figures.theme import framed
+from film_viz.figures.theme import framed, heading
 
 TITLE_HEIGHT = 26  # pixels
 
@@ -33,7 +33,7 @@ def panels(
         across, down = _domains(index, rows, columns, TITLE_HEIGHT / (row_height + TITLE_HEIGHT))
         suffix = "" if index == 0 else str(index + 1)
         layout |= _axes(suffix, across, down, span)
-        layout["annotations"].append(_title(title, across[0], down[1]))
+        layout["annotations"].append(heading(title, across[0], down[1]))
         if backdrop is not None:
             layout["images"].append(_backdrop(backdrop, suffix, span))
         placed += [trace.update(xaxis=f"x{suffix}", yaxis=f"y{suffix}") for trace in mine]
@@ -74,13 +74,6 @@ def _axes(suffix: str, across: list[float], down: list[float], span: tuple[int, 
             "domain": down, "anchor": f"x{suffix}", "range": [span[1], 0], "scaleanchor": f"x{suffix}",
             "constraintoward": "top",
         },
-    }  # fmt: skip
-
-
-def _title(text: str, x: float, y: float) -> dict[str, Any]:
-    return {
-        "text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom",
-        "showarrow": False, "font": {"size": 13},
     }  # fmt: skip
 
 

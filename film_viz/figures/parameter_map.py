@@ -20,11 +20,11 @@ from film_viz.figures.theme import (
     LEGEND_ABOVE,
     MUTED,
     QUESTION_TYPE_COLORS,
-    SEQUENTIAL,
     TRUTH,
     Mode,
     framed,
     number_mark,
+    sequential,
 )
 
 MAP_HEIGHT = 640  # pixels
@@ -114,7 +114,7 @@ def _kinds(
     mode: Mode,
 ) -> list[Any]:
     if labels.values is not None:
-        marker = {"color": labels.values[rows].astype(np.float32), "colorscale": [*_scale(mode)], "showscale": True}
+        marker = {"color": labels.values[rows].astype(np.float32), "colorscale": sequential(mode), "showscale": True}
         marker["colorbar"] = {"title": {"text": labels.title, "side": "right"}, "thickness": 12, "outlinewidth": 0}
         return [_points(coordinates, rows, labels.title, marker, selected, "<br>%{marker.color:.3g}")]
     assert labels.codes is not None
@@ -212,7 +212,7 @@ def _density(
         z=np.where(counts > 0, np.log10(np.maximum(counts, 1)), np.nan).T.astype(np.float32),
         x=((x[:-1] + x[1:]) / 2).astype(np.float32),
         y=((y[:-1] + y[1:]) / 2).astype(np.float32),
-        colorscale=_scale(mode),
+        colorscale=sequential(mode),
         colorbar={"title": {"text": "questions per cell, log10", "side": "right"}, "thickness": 12, "outlinewidth": 0},
         hoverinfo="skip",
     )
@@ -252,12 +252,6 @@ def _layout(axis_names: Sequence[str], kinds: str) -> dict[str, Any]:
 
 def _xyz(positions: Float[np.ndarray, "row dimension"]) -> dict[str, Any]:
     return {name: np.ascontiguousarray(column) for name, column in zip("xyz", positions.T, strict=False)}
-
-
-def _scale(mode: Mode) -> list[tuple[float, str]]:
-    """Return the scale from few to many; on a dark page few is dark."""
-    colors = SEQUENTIAL if mode == "light" else SEQUENTIAL[::-1]
-    return [(i / (len(colors) - 1), color) for i, color in enumerate(colors)]
 
 
 def _spread(n: int) -> list[str]:

@@ -76,6 +76,14 @@ def number_mark(x: float, y: float, number: str, color: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def heading(text: str, x: float, y: float) -> dict[str, Any]:
+    """Return a line of text over part of a figure, as an annotation; x and y are those of its lower left corner."""
+    return {
+        "text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom",
+        "showarrow": False, "font": {"size": 13},
+    }  # fmt: skip
+
+
 def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
     """Return a figure of some traces in the common frame; `height` in pixels."""
     common: dict[str, Any] = {

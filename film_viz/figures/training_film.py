@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
 from film_viz.analysis.training.parameter_history import ParameterHistory, TrainingFilm
-from film_viz.figures.theme import ACCENT, BACKGROUND, MUTED, QUESTION_TYPE_COLORS, Mode, framed
+from film_viz.figures.theme import ACCENT, BACKGROUND, MUTED, QUESTION_TYPE_COLORS, Mode, framed, heading
 
 FILM_HEIGHT = 640  # pixels
 FRAME_MS, MOVE_MS = 500, 400  # how long a frame is shown, and how long of that its points move
@@ -69,10 +69,7 @@ def _heading(film: TrainingFilm, evaluation: int) -> dict[str, Any]:
         f"step {film.steps[evaluation]:,}: the axes show {film.shown_share[evaluation]:.0%} of the variance; "
         f"{film.kinship[evaluation]:.0%} of nearest neighbors are of the same type (chance {film.chance:.0%})"
     )
-    return {
-        "text": text, "x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom",
-        "showarrow": False, "font": {"size": 13},
-    }  # fmt: skip
+    return heading(text, 0.0, 1.0)
 
 
 def _axis(film: TrainingFilm, which: int) -> dict[str, Any]:

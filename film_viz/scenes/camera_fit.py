@@ -1,6 +1,6 @@
 """Find where CLEVR's camera stood from the pixel coordinates in a scene record.
 
-Published records do not tell the camera's jitter, but they tell where every object's centre falls in the picture and
+Published records do not tell the camera's jitter, but they tell where every object's center falls in the picture and
 how deep it lies. Three numbers explain them all: least squares by Gauss and Newton. The size of that picture is not
 told either. CLEVR's own is 480 x 320, its public renderer makes 320 x 240 unless told otherwise, and other sizes are
 found from the coordinates themselves, because a lens of 35 mm sees the same angle in a picture of any size.

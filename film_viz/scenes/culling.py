@@ -26,17 +26,17 @@ def fill_culling(studio: Studio) -> None:
         studio.boxes[index, 0], studio.boxes[index, 1] = left, top
         studio.boxes[index, 2], studio.boxes[index, 3] = right, bottom
         others = ((1 << n) - 1) & ~(1 << index)
-        centre, spread = row(studio.objects, index, X), studio.objects[index, BOUND]
-        masks = blockers(studio, centre, spread, others)
+        center, spread = row(studio.objects, index, X), studio.objects[index, BOUND]
+        masks = blockers(studio, center, spread, others)
         for lamp in range(4):
             studio.shading[index, lamp] = masks[lamp]
     for i in range(CELLS):
         for j in range(CELLS):
-            centre = (i + 0.5 - CELLS / 2) * CELL, (j + 0.5 - CELLS / 2) * CELL, 0.0
-            masks = blockers(studio, centre, CELL_SPREAD, (1 << n) - 1)
+            center = (i + 0.5 - CELLS / 2) * CELL, (j + 0.5 - CELLS / 2) * CELL, 0.0
+            masks = blockers(studio, center, CELL_SPREAD, (1 << n) - 1)
             for lamp in range(4):
                 studio.ground_shading[i, j, lamp] = masks[lamp]
-            studio.ground_near[i, j] = near_objects(studio, centre, CELL_SPREAD)
+            studio.ground_near[i, j] = near_objects(studio, center, CELL_SPREAD)
 
 
 @inner
@@ -77,11 +77,11 @@ def box_corner(studio: Studio, index: int, corner: int, radius: float) -> Vector
 
 
 @inner
-def near_objects(studio: Studio, centre: Vector, spread: float) -> int:
-    """Return a bit mask of the objects that throw light on points of the ground within `spread` of a centre."""
+def near_objects(studio: Studio, center: Vector, spread: float) -> int:
+    """Return a bit mask of the objects that throw light on points of the ground within `spread` of a center."""
     mask = 0
     for index in range(studio.n_objects):
-        offset = sub(row(studio.objects, index, X), centre)
+        offset = sub(row(studio.objects, index, X), center)
         reach = NEAR_REACH * studio.objects[index, RADIUS] + spread
         if offset[0] * offset[0] + offset[1] * offset[1] < reach * reach:
             mask |= 1 << index
@@ -106,7 +106,7 @@ def ground_blockers(studio: Studio, point: Vector) -> Blockers:
 
 
 @inner
-def ground_neighbours(studio: Studio, point: Vector) -> int:
+def ground_neighbors(studio: Studio, point: Vector) -> int:
     """Return a bit mask of the objects that throw light on a point of the ground."""
     i, j = point[0] / CELL + CELLS / 2, point[1] / CELL + CELLS / 2
     if not (i >= 0.0 and j >= 0.0 and i < CELLS and j < CELLS):

@@ -125,11 +125,11 @@ def rounded_hit(shape: int, origin: Vector, direction: Vector, radius: float, sp
 def object_hit(studio: Studio, index: int, origin: Vector, direction: Vector) -> float:
     """Return the distance at which a ray (unit direction) from outside meets an object."""
     radius, shape = studio.objects[index, RADIUS], int(studio.objects[index, SHAPE])
-    centre = row(studio.objects, index, X)
+    center = row(studio.objects, index, X)
     if shape == SPHERE:
-        start, _ = sphere_span(sub(origin, centre), direction, radius)
+        start, _ = sphere_span(sub(origin, center), direction, radius)
         return start if start > 0.0 else inf
-    local = to_local(studio, index, sub(origin, centre))
+    local = to_local(studio, index, sub(origin, center))
     heading = to_local(studio, index, direction)
     span = box_span(local, heading, radius) if shape == CUBE else cylinder_span(local, heading, radius)
     if span[0] > span[1] or span[0] <= 0.0:

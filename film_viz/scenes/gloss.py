@@ -7,7 +7,7 @@ from film_viz.scenes.lighting import (
     RADIANCE,
     SUN,
     area_irradiance,
-    lamp_centre,
+    lamp_center,
     lamp_radius,
     sun_irradiance,
 )
@@ -77,7 +77,7 @@ def sharp_highlights(studio: Studio, point: Vector, mirrored: Vector) -> Vector:
     """Return the radiance of the lamps in a sharp mirror: their discs with slightly blurred rims."""
     light = (0.0, 0.0, 0.0)
     for lamp in range(4):
-        axis = sub(lamp_centre(studio, lamp, point), point)
+        axis = sub(lamp_center(studio, lamp, point), point)
         distance = sqrt(dot(axis, axis))
         cosine = dot(axis, mirrored) / distance
         angle = lamp_radius(studio, lamp) / distance

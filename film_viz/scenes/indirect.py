@@ -9,7 +9,7 @@ from math import pi, sqrt
 import numpy as np
 from jaxtyping import Float
 
-from film_viz.scenes.culling import NEAR_REACH, ground_blockers, ground_neighbours, object_blockers
+from film_viz.scenes.culling import NEAR_REACH, ground_blockers, ground_neighbors, object_blockers
 from film_viz.scenes.geometry import ground_hit, nearest_object, object_normal
 from film_viz.scenes.lighting import Blockers, direct_irradiance, ground_radiance, open_irradiance
 from film_viz.scenes.studio import METAL, RADIUS, RED, Array, Studio, X
@@ -127,7 +127,7 @@ def seen_radiance(studio: Studio, origin: Vector, direction: Vector, skip: int) 
         if t == np.inf:
             return BLACK
         point = along(origin, direction, t)
-        return ground_shade(studio, point, ground_blockers(studio, point), ground_neighbours(studio, point))
+        return ground_shade(studio, point, ground_blockers(studio, point), ground_neighbors(studio, point))
     point = along(origin, direction, t)
     normal = object_normal(studio, which, point)
     color = row(studio.objects, which, RED)

@@ -20,7 +20,7 @@ Blockers = tuple[int, int, int, int]
 
 
 @inner
-def lamp_centre(studio: Studio, lamp: int, point: Vector) -> Vector:
+def lamp_center(studio: Studio, lamp: int, point: Vector) -> Vector:
     """Return the middle of a lamp; the sun has a far one of its own for every point."""
     if lamp == SUN:
         return along(point, SUN_UNIT, SUN_DISTANCE)
@@ -46,7 +46,7 @@ def may_block(studio: Studio, index: int, point: Vector, spread: float, axis: Ve
 @inner
 def lamp_blockers(studio: Studio, lamp: int, point: Vector, spread: float, mask: int) -> int:
     """Return those objects of a bit mask that may shade points within `spread` of a point from one lamp."""
-    axis, radius = sub(lamp_centre(studio, lamp, point), point), lamp_radius(studio, lamp)
+    axis, radius = sub(lamp_center(studio, lamp, point), point), lamp_radius(studio, lamp)
     found = 0
     while mask:
         index = first_bit(mask)
@@ -70,7 +70,7 @@ def blockers(studio: Studio, point: Vector, spread: float, mask: int) -> Blocker
 @inner
 def lamp_visibility(studio: Studio, lamp: int, point: Vector, mask: int) -> float:
     """Return the share of a lamp, 0 to 1, that is seen from a point past the objects of a bit mask."""
-    axis, radius = sub(lamp_centre(studio, lamp, point), point), lamp_radius(studio, lamp)
+    axis, radius = sub(lamp_center(studio, lamp, point), point), lamp_radius(studio, lamp)
     distance = sqrt(dot(axis, axis))
     heading, angle = scale(axis, 1.0 / distance), radius / distance
     seen = 1.0

@@ -1,7 +1,7 @@
 """What rubber and metal make of the light that falls on them.
 
 Rubber is Lambert's law with a faint sheen at the rim; metal has no color of its own but tints what it mirrors: the
-ground, its neighbours, and above them a black sky. Constants are those of CLEVR's two materials.
+ground, its neighbors, and above them a black sky. Constants are those of CLEVR's two materials.
 """
 
 from math import pi, sqrt

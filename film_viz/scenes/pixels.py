@@ -38,7 +38,7 @@ def pixel_color(
 def corner_color(
     studio: Studio, visible: int, masks: Blockers, near: int, x: int, y: int, linear: Any, corners: Any
 ) -> Vector:
-    """Return the radiance at a corner between pixels, from the table of corners if a neighbour has found it before."""
+    """Return the radiance at a corner between pixels, from the table of corners if a neighbor has found it before."""
     table = corners[y % corners.shape[0]]
     if isnan(table[x, 0]):
         color = sample_color(studio, visible, masks, near, float(x), float(y), linear, (x & 1) + 2 * (y & 1))

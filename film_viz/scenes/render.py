@@ -28,7 +28,7 @@ class Look:
 
     exposure: float = 0.0  # stops
     gain: tuple[float, float, float] = (1.0, 1.0, 1.0)  # of linear red, green and blue
-    noise: float = 0.0  # standard deviation, in grey levels
+    noise: float = 0.0  # standard deviation, in gray levels
     seed: int = 0  # of the noise
 
     def __post_init__(self) -> None:
@@ -74,7 +74,7 @@ def _render_in_threads(studio: Studio, linear: Float32[np.ndarray, "y x 3"]) -> 
 
 
 def object_index(scene: Scene, width: int = WIDTH, height: int = HEIGHT) -> Int8[np.ndarray, "height width"]:
-    """Return the index of the object at each pixel's centre, -1 for the ground."""
+    """Return the index of the object at each pixel's center, -1 for the ground."""
     image = np.full((height, width), -1, np.int8)
     fill_index(studio_of(scene), image)
     return image
@@ -88,7 +88,7 @@ def visible_pixels(scene: Scene) -> Int[np.ndarray, " object"]:
 def with_noise(
     picture: UInt8[np.ndarray, "height width 3"], sigma: float, seed: int
 ) -> UInt8[np.ndarray, "height width 3"]:
-    """Return a picture with Gaussian noise of `sigma` grey levels added."""
+    """Return a picture with Gaussian noise of `sigma` gray levels added."""
     noise = np.random.default_rng(seed).standard_normal(picture.shape, np.float32)
     return np.clip(picture + sigma * noise + 0.5, 0, 255).astype(np.uint8)
 
@@ -99,4 +99,4 @@ def srgb(linear: Float[np.ndarray, "*axis"]) -> Float[np.ndarray, "*axis"]:
 
 
 TONE: UInt8[np.ndarray, " level"] = np.round(255 * srgb((np.arange(16384) + 0.5) / 16384)).astype(np.uint8)
-"""Grey level of each of 16,384 steps of linear light."""
+"""Gray level of each of 16,384 steps of linear light."""

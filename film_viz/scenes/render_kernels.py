@@ -48,7 +48,7 @@ def render_rows(studio: Studio, start: int, stop: int, linear: Any) -> None:
 
 @kernel
 def develop(linear: Any, factor: int, gain: Any, tone: Any, picture: Any) -> None:
-    """Turn linear light into grey levels.
+    """Turn linear light into gray levels.
 
     Each pixel is the mean of `factor` x `factor` of those that were rendered, times its channel's gain, clipped to
     [0, 1] and looked up in `tone`.
@@ -67,7 +67,7 @@ def develop(linear: Any, factor: int, gain: Any, tone: Any, picture: Any) -> Non
 
 @kernel
 def fill_index(studio: Studio, index_image: Any) -> None:
-    """Write the index of the object seen at each pixel's centre over an image of -1."""
+    """Write the index of the object seen at each pixel's center over an image of -1."""
     height, width = index_image.shape
     step_x, step_y = 480.0 / width, 320.0 / height
     depth = np.full((height, width), inf)

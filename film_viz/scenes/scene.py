@@ -1,6 +1,6 @@
 """A scene as plain data: which objects stand where, and from where it is lit and seen.
 
-World frame of CLEVR v1.0: z up, ground at z = 0, the scene centred on the origin, lengths in scene units.
+World frame of CLEVR v1.0: z up, ground at z = 0, the scene centered on the origin, lengths in scene units.
 """
 
 import reprlib
@@ -59,7 +59,7 @@ class SceneObject:
 
     @property
     def position(self) -> Point:
-        """Centre of the object, in scene units; it stands on the ground, so z is its radius."""
+        """Center of the object, in scene units; it stands on the ground, so z is its radius."""
         return self.x, self.y, self.radius
 
 

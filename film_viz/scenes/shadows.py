@@ -1,6 +1,6 @@
 """Soft shadows without samples: what share of a round lamp an object hides from a point.
 
-For every solid there is a closed form of its clearance: the signed distance between a ray towards the middle of the
+For every solid there is a closed form of its clearance: the signed distance between a ray toward the middle of the
 lamp and the solid's silhouette, positive inside. Seen from the point it is an angle, and compared with the lamp's own
 it says how far the silhouette has moved across the lamp's disc.
 """

@@ -36,7 +36,7 @@ BEHIND: Vector = (*DIRECTIONS["behind"], 0.0)
 RIGHT: Vector = (*DIRECTIONS["right"], 0.0)
 
 X, RADIUS, COSINE, SINE, RED, SHAPE, METAL, BOUND = 0, 3, 4, 5, 6, 9, 10, 11
-"""Columns of the table of objects; X opens the three of the centre, RED those of the color."""
+"""Columns of the table of objects; X opens the three of the center, RED those of the color."""
 
 BOUNDING = {"cube": 1.6, "sphere": 1.0, "cylinder": 1.37}
 """Radius of the enclosing sphere of each solid, in radii."""

@@ -23,7 +23,7 @@ Corners = tuple[Vector, Vector, Vector, Vector]
 @inner
 def render_tile(studio: Studio, x0: int, y0: int, linear: Any, corners: Any, lattice: Any) -> None:
     """Fill the tile whose first pixel is (x0, y0) with linear light."""
-    masks, near = tile_neighbours(studio, x0, y0, linear)
+    masks, near = tile_neighbors(studio, x0, y0, linear)
     visible = tile_objects(studio, x0, y0, TILE, linear)
     is_open = (masks[0] | masks[1] | masks[2] | masks[3] | near | visible) == 0
     if not visible:
@@ -95,14 +95,14 @@ def ground_light(studio: Studio, masks: Blockers, near: int, x: float, y: float,
 
 
 @inner
-def tile_neighbours(studio: Studio, x0: int, y0: int, linear: Any) -> tuple[Blockers, int]:
+def tile_neighbors(studio: Studio, x0: int, y0: int, linear: Any) -> tuple[Blockers, int]:
     """Return bit masks of what may shade the ground seen in a tile, and of what stands near it."""
-    centre, spread = ground_at(studio, x0 + HALF, y0 + HALF, linear), 0.0
+    center, spread = ground_at(studio, x0 + HALF, y0 + HALF, linear), 0.0
     for corner in range(4):
-        gap = sub(ground_at(studio, x0 + TILE * (corner & 1), y0 + TILE * (corner >> 1), linear), centre)
+        gap = sub(ground_at(studio, x0 + TILE * (corner & 1), y0 + TILE * (corner >> 1), linear), center)
         spread = max(spread, dot(gap, gap) ** 0.5)
-    masks = blockers(studio, centre, spread, (1 << studio.n_objects) - 1)
-    return masks, near_objects(studio, centre, spread)
+    masks = blockers(studio, center, spread, (1 << studio.n_objects) - 1)
+    return masks, near_objects(studio, center, spread)
 
 
 @inner

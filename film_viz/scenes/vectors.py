@@ -74,7 +74,7 @@ def reflect(direction: Vector, normal: Vector) -> Vector:
 
 @inner
 def row(table: Any, index: int, start: int) -> Vector:
-    """Return three neighbouring entries of one row of a table."""
+    """Return three neighboring entries of one row of a table."""
     return table[index, start], table[index, start + 1], table[index, start + 2]
 
 

@@ -52,7 +52,7 @@ class ShownScene:
 
     @property
     def alt(self) -> str:
-        """Describe the picture for who cannot see it."""
+        """Describe the picture for someone who cannot see it."""
         if self.scene is None:
             return f"An uploaded picture, {self.picture.shape[1]} by {self.picture.shape[0]} pixels."
         things = ", ".join(f"{o.size} {o.color} {o.material} {o.shape}" for o in self.scene.objects)

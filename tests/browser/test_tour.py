@@ -18,8 +18,8 @@ from torch import Tensor
 from film_viz.analysis.answers.ask import answer_under, image_features, question_params
 from film_viz.analysis.answers.minimal_pairs import MinimalPair, minimal_pairs
 from film_viz.analysis.answers.truth import true_answer
-from film_viz.analysis.bank.explain import Terms
 from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.analysis.bank.terms import Terms
 from film_viz.analysis.channels.clusters import channel_clusters
 from film_viz.analysis.channels.report import channel_report
 from film_viz.analysis.inside.edits import Edit, edited

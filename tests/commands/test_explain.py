@@ -2,8 +2,19 @@
 
 import json
 
+import numpy as np
+
 from film_viz.analysis.bank.files import write_parameters
 from terminal import complaint, film_viz
+
+
+def test_of_a_few_questions_of_noise_explain_says_that_they_are_too_few(tmp_path, capsys):
+    gamma, beta = np.random.default_rng(0).normal(size=(2, 20, 1, 24))
+    np.savez(tmp_path / "noise.npz", gamma=gamma, beta=beta)
+    film_viz("explain", "--parameters", tmp_path / "noise.npz", "--json", tmp_path / "clusters.json")
+    printed = capsys.readouterr().out
+    assert "0 of 24 channels have clusters" in printed
+    assert "20 questions are too few to tell clusters from noise: give 31 or more" in printed
 
 
 def test_explain_names_the_clusters_of_every_channel(tmp_path, planted, capsys):

@@ -7,37 +7,11 @@ import torch
 from film_viz.data.batch import ANSWER_ID, collate_questions, pad_questions, scene_targets
 from film_viz.questions.execute import execute
 from film_viz.questions.generate import Question
-from film_viz.questions.program import Program, Step
+from film_viz.questions.program import Program
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.scenes.attributes import COLORS, MATERIALS, SHAPES, SIZES
 from film_viz.scenes.scene import Scene, SceneObject
-
-SCENE = Scene(
-    (
-        SceneObject("cube", "large", "red", "rubber", 0.0, 0.0),
-        SceneObject("sphere", "small", "blue", "metal", 2.0, -1.0),
-        SceneObject("cylinder", "small", "green", "metal", -2.0, 0.5),
-    )
-)
-
-
-def chain(*steps: tuple[str, tuple[int, ...], tuple[str, ...]]) -> Program:
-    return Program(tuple(Step(*step) for step in steps))
-
-
-COMPARE = chain(
-    ("scene", (), ()),
-    ("filter_color", (0,), ("red",)),
-    ("unique", (1,), ()),
-    ("relate", (2,), ("left",)),
-    ("unique", (3,), ()),
-    ("query_size", (4,), ()),
-    ("filter_color", (0,), ("blue",)),
-    ("unique", (6,), ()),
-    ("query_size", (7,), ()),
-    ("equal_size", (5, 8), ()),
-)
-COUNT = chain(("scene", (), ()), ("filter_material", (0,), ("metal",)), ("count", (1,), ()))
+from three_objects import COMPARE, COUNT, SCENE
 
 
 def question(text: str, program: Program) -> Question:
@@ -50,7 +24,7 @@ def test_an_object_at_the_origin_lies_just_above_the_middle_of_the_map():
     cell = scene_targets(SCENE, size).cells[0]
     x, y = cell % size, cell // size
     assert x == size // 2
-    assert y in (size // 2 - 1, size // 2 - 2)  # its centre is 0.7 above the ground point at the image's centre
+    assert y in (size // 2 - 1, size // 2 - 2)  # its center is 0.7 above the ground point at the image's center
 
 
 def test_attribute_ids_follow_the_attributes_order():

@@ -105,7 +105,7 @@ def test_without_a_program_the_type_is_unknown(tmp_path):
         (asking() | {"image_filename": "b.png"}, "asks nothing about the pictures beside it"),
     ],
 )
-def test_a_question_that_cannot_be_learnt_from_is_refused(tmp_path, record, complaint):
+def test_a_question_that_cannot_be_learned_from_is_refused(tmp_path, record, complaint):
     with pytest.raises(DataError, match=complaint):
         pack(written(tmp_path, [record]))
 

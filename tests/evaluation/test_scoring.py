@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 import torch
-from scipy.stats import binomtest
 
 from film_viz.evaluation.scoring import Report, Score, predict, report
 from film_viz.models.system import Questions
@@ -42,8 +41,14 @@ def test_predicting_leaves_the_training_mode_and_the_statistics(tiny_config, tra
 
 @pytest.mark.parametrize(("right", "count"), [(0, 7), (3, 7), (7, 7), (1, 1), (961, 1000)])
 def test_the_interval_is_wilsons(right, count):
-    expected = binomtest(right, count).proportion_ci(method="wilson")
-    assert Score(right / count, count).interval == pytest.approx((expected.low, expected.high), abs=1e-6)
+    for limit in Score(right / count, count).interval:  # where the share seen is 1.96 deviations of the true share off
+        assert (right / count - limit) ** 2 == pytest.approx(1.959964**2 * limit * (1 - limit) / count, abs=1e-6)
+
+
+def test_an_interval_holds_what_was_seen_and_an_accuracy_that_was_rounded_is_that_of_the_nearest_count():
+    low, high = Score(0.957, 150_000).interval
+    assert low < 0.957 < high
+    assert Score(0.3333, 3).interval == Score(1 / 3, 3).interval
 
 
 def test_without_questions_the_interval_says_nothing():

@@ -11,7 +11,7 @@ from film_viz.training import folder_data
 from film_viz.training.config import TrainConfig
 from film_viz.training.loop import train
 from film_viz.training.preparation import prepare_bank, prepare_validation, stream_settings
-from film_viz.training.runs.files import read_metrics, read_run_config
+from film_viz.training.runs.files import read_metric_rows, read_run_config
 
 FEATURES = ("channels=6", "rnn_dim=7", "word_dim=5", "classifier_channels=8", "classifier_hidden=9")
 
@@ -37,7 +37,7 @@ def test_a_run_on_a_folder_learns_from_all_losses_and_goes_on(config, tmp_path):
     train(replace(config, steps=1), folder)
     assert read_run_config(folder).data == config.data
     train(replace(config, steps=2), folder, resume=True)
-    rows = read_metrics(folder / "metrics.jsonl")
+    rows = read_metric_rows(folder / "metrics.jsonl")
     assert [row["step"] for row in rows] == [1, 2]
     for row in rows:
         assert all(row[f"{name}_loss"] > 0 for name in ("answer", "perception", "grounding", "naming"))
@@ -97,7 +97,7 @@ def test_a_run_learns_from_feature_maps(config, tmp_path):
     )
     assert stream_settings(of_features, prepare_bank(of_features)).pictures == tmp_path / "train.npy"
     train(of_features, tmp_path / "run")
-    assert 0 <= read_metrics(tmp_path / "run" / "metrics.jsonl")[-1]["validation_accuracy"] <= 1
+    assert 0 <= read_metric_rows(tmp_path / "run" / "metrics.jsonl")[-1]["validation_accuracy"] <= 1
     swapped = replace(of_features, features=tmp_path / "val.npy")
     with pytest.raises(DataError, match="holds an array of 3 x 1024 x 14 x 14, but 4 pictures and a network"):
         prepare_bank(swapped)

@@ -14,19 +14,19 @@ from film_viz.models.checkpoint import load_checkpoint
 from film_viz.training import loop
 from film_viz.training.learning import moving_average
 from film_viz.training.loop import train
-from film_viz.training.runs.files import RunError, read_metrics
+from film_viz.training.runs.files import RunError, read_metric_rows
 from film_viz.training.runs.stopping import StopSignal
 
 pytestmark = pytest.mark.slow
 
 
 def losses(folder) -> list[float]:
-    return [row["loss"] for row in read_metrics(folder / "metrics.jsonl")]
+    return [row["loss"] for row in read_metric_rows(folder / "metrics.jsonl")]
 
 
 def test_a_run_logs_rows_and_leaves_a_checkpoint_that_loads(tiny_config, tmp_path):
     folder = train(tiny_config, tmp_path / "run")
-    rows = read_metrics(tmp_path / "run" / "metrics.jsonl")
+    rows = read_metric_rows(tmp_path / "run" / "metrics.jsonl")
     assert [row["step"] for row in rows] == [1, 2, 3, 4, 5, 6]
     assert all({"step", "questions", "loss", "accuracy", "seconds"} <= row.keys() for row in rows)
     assert rows[-1]["questions"] == 6 * 3 * 4
@@ -57,7 +57,7 @@ def test_rows_written_after_the_last_state_are_dropped_on_resuming(tiny_config, 
     assert len(losses(tmp_path / "run")) == 5
     monkeypatch.setattr(loop, "progress", lambda row: "")
     train(tiny_config, tmp_path / "run", resume=True)
-    assert [row["step"] for row in read_metrics(tmp_path / "run" / "metrics.jsonl")] == [1, 2, 3, 4, 5, 6]
+    assert [row["step"] for row in read_metric_rows(tmp_path / "run" / "metrics.jsonl")] == [1, 2, 3, 4, 5, 6]
 
 
 def test_training_lowers_the_loss(tiny_config, tmp_path):
@@ -93,7 +93,7 @@ def test_the_first_signal_is_a_request_and_the_handlers_come_back():
 def test_a_half_written_row_is_left_out(tmp_path):
     path = tmp_path / "metrics.jsonl"
     path.write_text(json.dumps({"step": 1}) + "\n" + '{"step": 2, "lo')
-    assert read_metrics(path) == [{"step": 1}]
+    assert read_metric_rows(path) == [{"step": 1}]
 
 
 def test_the_moving_average_follows_at_once_and_remembers_later():

@@ -83,7 +83,7 @@ def question_params(checkpoint: Checkpoint, question: str) -> tuple[tuple[str, .
 
 
 def answer_under(checkpoint: Checkpoint, seen: Seen, words: tuple[str, ...], params: FiLMParams) -> Answer:
-    """Answer under a modulation, be it the question's own or an edited one."""
+    """Answer under a modulation: the question's own or an edited one."""
     with torch.inference_mode():
         outcome = film_of(checkpoint).answer(seen, params)
     return _answer(checkpoint, seen, words, params, outcome)

@@ -16,7 +16,7 @@ from film_viz.questions.referents import referents
 from film_viz.scenes.scene import Scene
 
 LEAST_SHARE = 0.25
-"""A cell counts as covered from this share of its area on: a small far object covers no cell by half."""
+"""A cell counts as covered if at least this share of its area is: a small, far object covers no cell by half."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,10 @@ CANONICAL = (
     "Equal material",
 )
 MAP_CODES = (1, 5, 11, 6, 8, 0, 9, 7, 12, 3, 10, 2, 4)
-"""Type code of the layout with `layer_all` to a place in `CANONICAL`."""
+"""For every type code of the layout with `layer_all`, its place in `CANONICAL`."""
 
 CHANNEL_CODES = (0, 2, 5, 8, 1, 4, 9, 10, 3, 6, 12, 7, 11)
-"""Type code of the layouts with gamma and beta to a place in `CANONICAL`."""
+"""For every type code of the layouts with gamma and beta, its place in `CANONICAL`."""
 
 
 @dataclass(frozen=True, slots=True)

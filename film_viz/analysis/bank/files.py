@@ -77,7 +77,7 @@ def _read_npz(path: Path) -> ParameterBank:
         gamma, beta = (_as_grid(_find(file, names), path) for names in _NAMES.values())
         if gamma.shape != beta.shape:
             raise ParameterError(f"{path}: gamma is {gamma.shape}, beta {beta.shape}: the same shape is wanted")
-        known = {name: file[name] for name in QUESTION_COLUMNS if name in file and file[name].shape == (len(gamma),)}
+        known = {name: _column(file, name, len(gamma)) for name in QUESTION_COLUMNS if name in file}
         facts: dict[str, Any] = {
             name: file[name].item() for name in ("checkpoint", "checkpoint_sha", "key", "seed") if name in file
         }
@@ -85,7 +85,10 @@ def _read_npz(path: Path) -> ParameterBank:
     facts = {"checkpoint": path.name, "checkpoint_sha": "", "key": _sha(path)} | facts | numbers
     if "text" in known and "words" not in known:
         words = [tokenize(str(text)) for text in known["text"]]
-        known |= {"words": [" ".join(each) for each in words], "n_words": [len(each) for each in words]}
+        known |= {
+            "words": np.array([" ".join(each) for each in words]),
+            "n_words": np.array([len(each) for each in words]),
+        }
     return ParameterBank(gamma, beta, unknown_questions(len(gamma), known), **facts)
 
 
@@ -127,6 +130,18 @@ def _find(file: Mapping[str, np.ndarray], names: tuple[str, ...]) -> np.ndarray:
     if len(found) != 1:
         raise ParameterError(f"one array named '{names[0]}' is wanted, got {', '.join(file) or 'nothing'}")
     return file[found[0]]
+
+
+def _column(file: Mapping[str, np.ndarray], name: str, n_questions: int) -> Shaped[np.ndarray, " question"]:
+    try:
+        values = file[name]
+    except ValueError as error:  # objects are pickled, and a pickle may run anything
+        raise ParameterError(f"the array '{name}' holds objects: save texts as np.array(texts, dtype=str)") from error
+    if values.shape != (n_questions,):
+        raise ParameterError(
+            f"the array '{name}' has shape {values.shape}: one value for each of {n_questions} questions"
+        )
+    return values
 
 
 def _as_grid(array: Shaped[np.ndarray, "..."], path: Path) -> Float[np.ndarray, "question block channel"]:

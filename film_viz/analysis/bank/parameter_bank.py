@@ -5,11 +5,11 @@ Questions are new ones about new scenes, seeded, of all families, ten a scene. A
 - `gamma.npy`, `beta.npy`: float32, question x block x channel; gamma is effective, 1 + the generator's output
 - `questions.parquet`: one row per question, see `QUESTION_COLUMNS`
 - `bank.json`: what the bank was made from, and its exact key; it is written last, so a bank that has it is whole
-- `given.parquet`: the network's own answers, which `bank_answers.py` adds, for they need pictures
+- `given.parquet`: the network's own answers, which `own_answers.py` adds, for they need pictures
 
 The arrays are mapped into memory, so a bank may be larger than that. It is made in chunks of 1,000 questions that
 depend on (checkpoint, seed, chunk) alone: a build that was interrupted goes on where it was, and whole chunks of a
-small bank are the head of a larger one. `parameter_files.py` reads and writes other kinds of files.
+small bank are the head of a larger one. `files.py` reads and writes other kinds of files.
 """
 
 import json
@@ -76,7 +76,7 @@ class ParameterBank:
 
     @property
     def words(self) -> list[frozenset[str]]:
-        """The set of words of every question, made anew at every call: of many questions it takes gigabytes."""
+        """The set of words of every question, made anew at every call: for many questions it takes gigabytes."""
         rows = zip(self.questions["words"], self.questions["n_words"], strict=True)
         return [frozenset(words.split(" ")) if n > 0 else frozenset() for words, n in rows]
 

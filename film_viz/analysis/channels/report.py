@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from film_viz.analysis.bank.explain import Explanation, Terms, explain
+from film_viz.analysis.bank.explain import Explanation, explain
 from film_viz.analysis.bank.parameter_bank import GAMMA_IS, ParameterBank
+from film_viz.analysis.bank.terms import Terms
 from film_viz.analysis.channels.clusters import ChannelClusters, channel_clusters
 
 MOST_TERMS = 10  # of a kind, in JSON

@@ -13,7 +13,8 @@ import numpy as np
 from jaxtyping import Float, Shaped
 from sklearn.neighbors import NearestNeighbors
 
-from film_viz.analysis.maps.quality import N_NEIGHBORS, nearest_neighbors
+from film_viz.analysis.maps.neighbors import nearest_neighbors, same_kind, same_kind_by_chance
+from film_viz.analysis.maps.quality import N_NEIGHBORS
 from film_viz.questions.program import QUESTION_GROUPS
 
 ATTRIBUTE_TYPES: tuple[str, ...] = QUESTION_GROUPS["query attribute"] + QUESTION_GROUPS["compare attribute"]
@@ -47,12 +48,9 @@ def kinship(
 
 
 def _of_block(points: Float[np.ndarray, "question feature"], names: Shaped[np.ndarray, " question"]) -> Kinship:
-    k = min(N_NEIGHBORS, len(points) - 1)
-    found = nearest_neighbors(points, k)
-    counts = {str(name): int((names == name).sum()) for name in np.unique(names)}
-    chance = sum(n * (n - 1) for n in counts.values()) / (len(names) * (len(names) - 1))
+    same = same_kind(nearest_neighbors(points, min(N_NEIGHBORS, len(points) - 1)), names)
     attribute, end, by_chance = _across_types(points, names)
-    return Kinship(float((names[found] == names[:, None]).mean()), chance, attribute, by_chance[0], end, by_chance[1])
+    return Kinship(float(same.mean()), same_kind_by_chance(names), attribute, by_chance[0], end, by_chance[1])
 
 
 def _across_types(

@@ -2,7 +2,7 @@
 
 Question B is given the gamma and beta of question A in more and more channels, those first in which the two differ
 most, until nothing of B is left. Where its answer becomes A's after a few channels, these carry the difference; where
-it takes many, the network has spread it. Channels in random order tell what any as many would have done.
+it takes many, the network has spread it. Channels in random order tell what as many others would have done.
 """
 
 from collections.abc import Sequence

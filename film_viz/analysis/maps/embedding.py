@@ -23,6 +23,7 @@ WhichParameters = Literal["both", "gamma", "beta"]
 Metric = Literal["euclidean", "cosine", "manhattan"]
 
 LEAST_QUESTIONS = 10
+LEAST_DEVIATION = 1e-7  # over the questions; below it a parameter counts as one that never changes
 _USED: dict[Method, tuple[str, ...]] = {
     "pca": (),
     "tsne": ("perplexity", "metric", "seed"),
@@ -108,7 +109,7 @@ def scaling(matrix: Float[np.ndarray, "question feature"], standardize: bool) ->
         return Scaling(np.zeros(n_features, np.float32), np.ones(n_features, np.float32))
     deviation = matrix.std(axis=0, dtype=np.float64)
     mean = matrix.mean(axis=0, dtype=np.float64)
-    return Scaling(mean.astype(np.float32), np.where(deviation > 1e-7, deviation, 1).astype(np.float32))
+    return Scaling(mean.astype(np.float32), np.where(deviation > LEAST_DEVIATION, deviation, 1).astype(np.float32))
 
 
 def embed(
@@ -160,6 +161,12 @@ def _check(matrix: Float[np.ndarray, "question feature"], settings: EmbeddingSet
         raise ValueError(f"{settings.neighbors} neighbors need more than {settings.neighbors} questions, got {n}")
     if not np.isfinite(matrix).all():
         raise ValueError("gamma or beta holds a value that is not a number: leave those questions out of the map")
+    if not (matrix.std(axis=0, dtype=np.float64) > LEAST_DEVIATION).any():
+        those = "gammas and betas" if settings.parameters == "both" else f"{settings.parameters}s"
+        raise ValueError(
+            f"the chosen blocks have the same {those} for every question, so there is nothing to map: choose other "
+            "parameters or blocks"
+        )
 
 
 def _coordinates(

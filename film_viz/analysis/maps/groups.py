@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from film_viz.analysis.bank.explain import Terms, explain
+from film_viz.analysis.bank.explain import explain
 from film_viz.analysis.bank.labels import UNKNOWN, Labels, kinds
 from film_viz.analysis.bank.parameter_bank import ParameterError
+from film_viz.analysis.bank.terms import Terms
 
 GROUP_LABELS = "cluster"
 """Name of a coloring by groups."""

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
+
+from film_viz.analysis.maps.methods import principal_map
+from film_viz.analysis.maps.neighbors import nearest_neighbors, same_kind, same_kind_by_chance
 
 QUESTIONS_FILE = "questions.json"
 DISTRIBUTION_BINS = 60
@@ -116,15 +119,19 @@ def training_film(history: ParameterHistory, block: int | None = None, fitted: F
         points = matrices[-1]
     else:
         points = np.concatenate([matrices[i] for i in thinned(range(len(matrices)), MOST_FITTED)])
-    mean, axes = principal_axes(points)
-    coordinates = np.stack([(matrix - mean) @ axes for matrix in matrices])
-    types = np.unique(np.array(history.question_types), return_inverse=True)[1]
+    if len(matrices[0]) < 2:
+        raise HistoryError("a map needs at least two questions")
+    if not np.ptp(points, axis=0).any():
+        raise HistoryError("every question has the same gamma and beta here: there is nothing to tell apart on a map")
+    map_ = principal_map(points, 2, seed=0)
+    types = np.array(history.question_types)
+    k = min(TYPE_NEIGHBORS, len(types) - 1)
     return TrainingFilm(
         history.steps,
-        coordinates.astype(np.float32),
-        np.array([_share(matrix, axes) for matrix in matrices]),
-        np.array([same_type_share(matrix, types) for matrix in matrices]),
-        _chance(types),
+        np.stack([map_(matrix) for matrix in matrices]),
+        np.array([_share(matrix, map_.weights.T) for matrix in matrices]),
+        np.array([same_kind(nearest_neighbors(matrix, k), types).mean() for matrix in matrices]),
+        same_kind_by_chance(types),
     )
 
 
@@ -134,36 +141,7 @@ def _matrix(history: ParameterHistory, evaluation: int, block: int | None) -> Fl
     return np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
 
 
-def principal_axes(
-    points: Float[np.ndarray, "point feature"],
-) -> tuple[Float[np.ndarray, " feature"], Float[np.ndarray, "feature 2"]]:
-    """Return the mean and the two directions of largest variance; the farthest point of each lies on its plus side."""
-    mean = points.mean(axis=0)
-    axes = np.linalg.svd(points - mean, full_matrices=False)[2][:2].T
-    if axes.shape[1] < 2:
-        raise HistoryError("a map needs at least two questions")
-    placed = (points - mean) @ axes
-    farthest = np.abs(placed).argmax(axis=0)
-    return mean, axes * np.where(placed[farthest, [0, 1]] < 0, -1.0, 1.0).astype(axes.dtype)
-
-
 def _share(matrix: Float[np.ndarray, "question feature"], axes: Float[np.ndarray, "feature 2"]) -> float:
     centered = matrix - matrix.mean(axis=0)
     total = float(np.square(centered).sum())
     return float(np.square(centered @ axes).sum()) / total if total else 0.0
-
-
-def same_type_share(matrix: Float[np.ndarray, "question feature"], types: Int[np.ndarray, " question"]) -> float:
-    """Return the mean share of each question's nearest neighbors that have its own type."""
-    n_neighbors = min(TYPE_NEIGHBORS, len(matrix) - 1)
-    centered = matrix - matrix.mean(axis=0)
-    lengths = np.square(centered).sum(axis=1)
-    distances = lengths[:, None] + lengths[None] - 2 * centered @ centered.T
-    np.fill_diagonal(distances, np.inf)
-    nearest = np.argpartition(distances, n_neighbors - 1, axis=1)[:, :n_neighbors]
-    return float((types[nearest] == types[:, None]).mean())
-
-
-def _chance(types: Int[np.ndarray, " question"]) -> float:
-    counts = np.bincount(types)
-    return float((counts * (counts - 1)).sum() / (len(types) * (len(types) - 1)))

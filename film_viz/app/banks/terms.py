@@ -5,9 +5,9 @@ A bank's exact key stands for all that is in it, save the network's own answers,
 
 import streamlit as st
 
-from film_viz.analysis.bank.explain import Terms
 from film_viz.analysis.bank.labels import Labels, available_labels, labels
 from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.bank.terms import Terms
 
 
 def terms_of(bank: ParameterBank) -> Terms:

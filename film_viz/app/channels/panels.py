@@ -114,8 +114,8 @@ def _cluster(report: ChannelReport, index: int, explanation: Explanation) -> Non
         f"Rule: **{plain(explanation.rule)}**"
     )
     st.caption(
-        f"precision {explanation.precision:.2f} (of the questions the rule describes, so many are here), "
-        f"recall {explanation.recall:.2f} (of the questions here, so many it describes)"
+        f"precision {explanation.precision:.2f} (the share of the questions the rule describes that are here), "
+        f"recall {explanation.recall:.2f} (the share of the questions here that it describes)"
     )
     st.markdown(_named_terms(explanation))
 

@@ -104,7 +104,7 @@ def _place(checkpoint: Checkpoint, key: str) -> tuple[int | None, int | None, in
     if extent == ALL_BLOCKS:
         return None, None, None
     if extent == MOST_DIFFERENT:
-        label = "How many channels, those first that differ most from question A's"
+        label = "How many channels, starting with those that differ most from question A's"
         return None, None, int(st.number_input(label, 1, n_blocks * channels, 1, key=f"{key}surgery_most"))
     block_box, channel_box = st.columns([3, 2])
     with block_box:

@@ -74,7 +74,7 @@ def _method_settings(method: str, dimensions: int, box: str) -> None:
         st.number_input("Least distance", 0.0, 1.0, step=0.05, key=f"{box}_min_dist", help=about)
     if method in ("tsne", "umap"):
         st.segmented_control("Metric", get_args(Metric), key=f"{box}_metric", required=True)
-        about = "Another seed shows what of the map is chance."
+        about = "Another seed shows how much of the map is chance."
         st.number_input("Seed", 0, MOST_SEED, key=f"{box}_seed", help=about)
     if method == "axes":
         for axis in range(dimensions):
@@ -122,7 +122,7 @@ def _cost(bank: ParameterBank, settings: EmbeddingSettings) -> str:
     seconds, is_measured = estimated_seconds(settings, len(bank))
     if settings.method in LINEAR:
         return f"{len(bank):,} questions: at once."
-    source = "by the last one made here" if is_measured else "a guess, none was made here yet"
+    source = "by the last one made here" if is_measured else "a guess: none has been made here yet"
     return f"{len(bank):,} questions: about {max(1, round(seconds))} s ({source}). The page stays usable meanwhile."
 
 

@@ -22,7 +22,7 @@ def groups_panel(bank: ParameterBank, labels: Labels, made: tuple[str, str], key
     st.subheader("What each group has in common", anchor=False)
     table = _named(bank, labels, (bank.key, *made))
     if table.empty:
-        st.caption("No group is dense enough: ask for a smaller least size.")
+        st.caption("No group is dense enough: ask for a smaller minimum size.")
         return
     box = f"{key}map_groups_table"
     st.dataframe(
@@ -34,8 +34,8 @@ def groups_panel(bank: ParameterBank, labels: Labels, made: tuple[str, str], key
         selection_mode="single-row",
     )
     st.caption(
-        "Precision: of the questions that the rule describes, so many are in the group. Recall: of the group, it "
-        "describes so many. Click a row to select its questions."
+        "Precision: the share of the questions that the rule describes which are in the group. Recall: the share of "
+        "the group that it describes. Click a row to select its questions."
     )
 
 

@@ -18,7 +18,8 @@ NOT_SHOWN = {
     "axes": "Anything but the directions you defined. The axes need not be orthogonal, and a question may be anywhere "
     "else in the parameter space.",
     "tsne": "Distances between groups, the size and the density of groups, and empty space: t-SNE draws them as it "
-    "must. What it tries to keep is who is next to whom. Small groups can also be made of nothing at low perplexity.",
+    "must. What it tries to keep is who is next to whom. At low perplexity, small groups can "
+    "also appear out of nothing.",
     "umap": "Distances between groups and the density within them. What UMAP tries to keep is who is next to whom; "
     "the least distance sets how tight groups look.",
 }
@@ -83,7 +84,7 @@ def _numbers(bank: ParameterBank, quality: MapQuality, key: str) -> None:
 def _stability(bank: ParameterBank, map_: Embedding, key: str) -> None:
     settings = map_.settings
     if settings.method in LINEAR:
-        st.markdown("**Stability.** The same parameters always give this map: no chance is in it.")
+        st.markdown("**Stability.** The same parameters always give this map: chance plays no part in it.")
         return
     seeds = [settings.seed + i for i in range(N_SEEDS)]
     variants = [replace(settings, seed=seed) for seed in seeds]
@@ -96,7 +97,7 @@ def _stability(bank: ParameterBank, map_: Embedding, key: str) -> None:
             "(Procrustes: 0 the same map, 1 nothing in common)."
         )
     else:
-        st.markdown("**Stability.** Compute the map with another seed to see what of it is chance.")
+        st.markdown("**Stability.** Compute the map with another seed to see how much of it is chance.")
     if missing:
         status = files_of(bank, missing[0]).status()
         label = f"Compute seed {missing[0].seed}"

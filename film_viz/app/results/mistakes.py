@@ -171,9 +171,9 @@ def consistency_panel(result: Result, key: str = "") -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats, key=f"{key}consistency")
     st.caption(
         "As many / more / fewer of the same two sets: exactly one is so. Count / exist of the same set: there is "
-        "something if the count is above 0. A left of B / B right of A: both or neither. Answers may agree and be "
-        "wrong: CLEVR's rules never ask whether the only red cube is left of something where it is, so that a network "
-        "that always says no to such questions agrees with itself."
+        "something if the count is above 0. A left of B / B right of A: both or neither. Answers may agree and "
+        "still be wrong: CLEVR's rules never ask whether the only red cube is left of something when it is, so a "
+        "network that always says no to such questions agrees with itself."
     )
     _contradictions(result, record["inconsistent"], list(kinds), key)
 

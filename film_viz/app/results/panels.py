@@ -55,8 +55,8 @@ def accuracy_panel(result: Result, key: str = "") -> None:
         _table(scores, by), hide_index=True, height=height, column_config=_columns(), key=f"{key}accuracy_{by}"
     )
     st.caption(
-        "An answer counts if it is the very word. The interval holds the true accuracy with 95 % confidence (Wilson); "
-        "where intervals overlap much, a difference means little. Click a heading to sort."
+        "An answer counts only if it is exactly the right word. The interval holds the true accuracy with "
+        "95 % confidence (Wilson); where intervals overlap a lot, a difference means little. Click a heading to sort."
     )
 
 

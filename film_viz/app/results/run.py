@@ -87,7 +87,7 @@ def _offer(checkpoint: Checkpoint) -> None:
 
 def _what_it_takes(checkpoint: Checkpoint, files: EvaluationFiles) -> str:
     if files.is_done:
-        return "This evaluation has been made here; it is the one to choose above."
+        return "This evaluation has already been made here: choose it above."
     seconds = 5 + files.n_scenes * seconds_per_scene(checkpoint, checkpoint.sha)
     seconds += 0 if has_modes() else COUNTING_SECONDS
     return f"About {_duration(seconds)} on this computer, in the background: you may leave the page."

@@ -35,7 +35,7 @@ def curves_panel(run: Run, key: str = "") -> None:
         along = _along_box(key)
         shown = {run.id: rows_of(run)} | {other.id: rows_of(other) for other in _beside(run, key)}
     if not any(shown.values()):
-        st.info("The first numbers come after the first steps: pictures are rendered before.", icon=":material/timer:")
+        st.info("The first numbers come after the first steps: pictures are rendered first.", icon=":material/timer:")
         if said := run.log_tail(1):
             st.code(said[0], language=None, wrap_lines=True)
         return
@@ -71,8 +71,8 @@ def curves_panel(run: Run, key: str = "") -> None:
         st.subheader("Speed", anchor=False)
         _speed(shown, along, key)
     st.caption(
-        f"{HOW_TO_READ} Training accuracy is of each batch before it is learned, so under a curriculum it is of easier "
-        "questions; fresh scenes are asked everything, and by the moving average of the weights."
+        f"{HOW_TO_READ} Training accuracy is measured on each batch before it is learned, so under a curriculum on "
+        "easier questions; on fresh scenes everything is asked, of the moving average of the weights."
     )
 
 

@@ -110,7 +110,7 @@ def _ending(run: Run, status: RunStatus) -> None:
 def _numbers(rows: Rows) -> None:
     """Show the last value of what is measured."""
     shown = [
-        ("Loss", last(rows, "loss"), "{:.3f}", "Average over the steps since the row before, all losses added."),
+        ("Loss", last(rows, "loss"), "{:.3f}", "Average over the steps since the previous row, all losses added up."),
         ("Right, training", last(rows, "accuracy"), "{:.1%}", "Of the last training questions, before learning them."),
         (
             "Right, fresh",
@@ -122,14 +122,14 @@ def _numbers(rows: Rows) -> None:
             "Questions/s",
             last(rows, "questions_per_second"),
             "{:,.0f}",
-            "Learned from since the row before; evaluations and saving slow it down.",
+            "Learned from since the previous row; evaluations and saving slow it down.",
         ),
         ("Waiting for data", last(rows, "waiting_share"), "{:.1%}", "Share of the time in which no batch was ready."),
         ("Learning rate", last(rows, "learning_rate"), "{:.1e}", "It rises, stays, and falls to zero at the end."),
     ]
     if has(rows, "gpu_memory_bytes"):
         memory = (last(rows, "gpu_memory_bytes") or 0) / 2**30
-        shown.append(("GPU memory", memory, "{:.1f} GiB", "The most that was taken at a time."))
+        shown.append(("GPU memory", memory, "{:.1f} GiB", "The most that was in use at any time."))
     grid = st.grid(len(shown), min_column_width=120, gap=(8, 8))
     for label, value, style, about in shown:
         with grid.cell():

@@ -92,7 +92,7 @@ def _typed(value: Any, hint: Any) -> Any:
     return Path(value) if isinstance(value, str) and hint == Path | None else value
 
 
-def read_metrics(path: Path) -> list[Row]:
+def read_metric_rows(path: Path) -> list[Row]:
     """Return the rows of a metrics file; a last line that is half written is left out."""
     if not path.exists():
         return []

@@ -31,7 +31,7 @@ from film_viz.training.runs.files import (
     METRICS,
     STATE,
     RunError,
-    read_metrics,
+    read_metric_rows,
     step_folder,
     step_of,
     validation_accuracy,
@@ -149,7 +149,7 @@ class RunFolder:
             os.fsync(file.fileno())
 
     def _checkpoint(self, model: System, step: int) -> Checkpoint:
-        rows = read_metrics(self.metrics)
+        rows = read_metric_rows(self.metrics)
         info: dict[str, Any] = {
             "preset": self.config.preset,
             "seed": self.config.seed,
@@ -201,7 +201,7 @@ class RunFolder:
         step = take_up(source / STATE, learning, meter)["step"]
         if step >= self.config.steps:
             raise RunError(f"{source} has done {step} steps; give steps more than that to continue from it")
-        rows = [row for row in read_metrics(source.parents[1] / METRICS) if row["step"] <= step]
+        rows = [row for row in read_metric_rows(source.parents[1] / METRICS) if row["step"] <= step]
         if self.writes:
             self.metrics.write_text("".join(json.dumps(row) + "\n" for row in rows))
         return step

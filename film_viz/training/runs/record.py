@@ -17,7 +17,7 @@ from film_viz.training.runs.files import (
     CONFIG,
     METRICS,
     STATE,
-    read_metrics,
+    read_metric_rows,
     read_run_config,
     step_of,
     validation_accuracy,
@@ -78,7 +78,7 @@ class Run:
 
     def rows(self) -> list[Row]:
         """Return the rows of metrics so far."""
-        return read_metrics(self.path / METRICS)
+        return read_metric_rows(self.path / METRICS)
 
     def log_tail(self, n: int = 40) -> list[str]:
         """Return the last lines of the log; of a progress bar, its last state."""

@@ -206,12 +206,21 @@ def test_a_foreign_file_with_questions_has_their_words(tmp_path):
     assert bank.questions.family.tolist() == [-1, -1]
 
 
+PAIR = {"gamma": np.zeros((2, 3)), "beta": np.zeros((2, 3))}
+
+
 @pytest.mark.parametrize(
     ("name", "arrays", "complaint"),
     [
         ("a.npz", {"x": np.zeros(3)}, "one array named 'gamma' is wanted, got x"),
         ("a.npz", {"gamma": np.zeros((2, 3)), "beta": np.zeros((2, 4))}, "the same shape is wanted"),
         ("a.npz", {"gamma": np.zeros(3), "beta": np.zeros(3)}, "must be question x block x channel"),
+        (
+            "a.npz",
+            {**PAIR, "text": np.array(["How many?", "Any cube?"], dtype=object)},
+            "'text' holds objects: save texts",
+        ),
+        ("a.npz", {**PAIR, "text": np.array(["How many?"])}, r"'text' has shape \(1,\): one value for each of 2"),
         ("a.npy", np.zeros((2, 3, 4)), "a single array must be question x block x 2 x channel"),
         ("a.npz", b"no archive", r"a\.npz cannot be read as parameters"),
         ("a.json", b"[", r"a\.json cannot be read as parameters"),

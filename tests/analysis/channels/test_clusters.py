@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 from sklearn.metrics import silhouette_score
 
-from film_viz.analysis.channels.clusters import SAMPLE, channel_clusters, multimodality, valley_depth
+from film_viz.analysis.channels.clusters import (
+    FEWEST_QUESTIONS,
+    SAMPLE,
+    VALLEY,
+    channel_clusters,
+    multimodality,
+    needed_depth,
+    valley_depth,
+)
 
 CENTERS = np.array([[3.0, 0.0], [-2.0, 5.0], [-3.5, -4.0]])
 
@@ -43,6 +51,27 @@ def test_one_cloud_is_one_cluster_however_long(shape: tuple[float, float]) -> No
 def test_a_lopsided_cloud_is_one_cluster() -> None:
     points = np.random.default_rng(5).exponential(size=(900, 2))
     assert len(channel_clusters(*points.T)) == 1
+
+
+@pytest.mark.parametrize("draw", [np.random.Generator.standard_normal, np.random.Generator.random])
+@pytest.mark.parametrize(("count", "most"), [(10, 0), (20, 0), (31, 0.03), (100, 0.03)])
+def test_channels_of_noise_have_no_clusters_however_few_the_questions(draw, count: int, most: float) -> None:
+    gamma, beta = (draw(np.random.default_rng(seed), (count, 5, 40)) for seed in (10, 11))
+    assert (multimodality(gamma, beta)["clusters"] > 1).mean() <= most
+
+
+def test_clear_clusters_are_found_in_forty_questions() -> None:
+    points = cloud(12, 40)
+    points[:15] += 10
+    found = channel_clusters(*points.T)
+    assert found.size.tolist() == [25, 15]
+
+
+def test_fewer_questions_need_deeper_valleys_until_none_is_deep_enough() -> None:
+    depths = [needed_depth(n) for n in (FEWEST_QUESTIONS - 1, FEWEST_QUESTIONS, 100, 1_000, 100_000)]
+    assert depths[0] > 1 > depths[1]
+    assert depths == sorted(depths, reverse=True)
+    assert depths[-1] == VALLEY
 
 
 def test_a_few_outliers_are_no_cluster() -> None:

@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from film_viz.analysis.bank.explain import Terms
 from film_viz.analysis.bank.labels import labels
 from film_viz.analysis.bank.parameter_bank import ParameterBank
+from film_viz.analysis.bank.terms import Terms
 from film_viz.analysis.channels.finder import ChannelFinder, multimodality_table
 from film_viz.analysis.channels.report import bank_facts, channel_report, channel_reports
 

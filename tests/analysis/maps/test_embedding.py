@@ -103,6 +103,9 @@ def test_errors_say_what_is_wrong(blobs: np.ndarray) -> None:
         (lambda: embed(blobs, EmbeddingSettings("tsne", perplexity=60.0)), "perplexity 60 needs over 180"),
         (lambda: embed(blobs, EmbeddingSettings("umap", neighbors=120)), "need more than 120 questions, got 120"),
         (lambda: embed(blobs * np.nan, EmbeddingSettings()), "not a number"),
+        (lambda: embed(np.ones_like(blobs), EmbeddingSettings()), "the same gammas and betas for every question"),
+        (lambda: embed(np.ones_like(blobs), EmbeddingSettings("umap", parameters="gamma")), "the same gammas for"),
+        (lambda: embed(np.ones_like(blobs), EmbeddingSettings("tsne", parameters="beta")), "nothing to map"),
     ):
         with pytest.raises(ValueError, match=message):
             make()

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from film_viz.analysis.bank.explain import Terms
 from film_viz.analysis.bank.labels import UNKNOWN, kinds, number_labels
 from film_viz.analysis.bank.parameter_bank import ParameterError
+from film_viz.analysis.bank.terms import Terms
 from film_viz.analysis.maps.groups import GROUP_LABELS, hdbscan, k_means, named_groups
 
 SIZES = (31, 23, 17)

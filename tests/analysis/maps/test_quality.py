@@ -1,13 +1,12 @@
 import numpy as np
 import pytest
 from sklearn.manifold import trustworthiness as sklearn_trustworthiness
-from sklearn.neighbors import NearestNeighbors
 
+from film_viz.analysis.maps.neighbors import nearest_neighbors
 from film_viz.analysis.maps.quality import (
     MapQuality,
     disparity,
     map_quality,
-    nearest_neighbors,
     nearest_to,
     preservation,
     purity,
@@ -20,10 +19,9 @@ def points() -> np.ndarray:
     return np.random.default_rng(0).normal(size=(70, 5)).astype(np.float32)
 
 
-def test_neighbors_are_those_of_scikit_learn(points: np.ndarray) -> None:
-    wanted = NearestNeighbors(n_neighbors=6).fit(points).kneighbors(return_distance=False)
-    np.testing.assert_array_equal(nearest_neighbors(points, 6), wanted)
-    np.testing.assert_allclose(nearest_to(points, points[3])[[3]], [0])
+def test_distances_from_a_place_are_those_of_pythagoras(points: np.ndarray) -> None:
+    place = points[3] + np.array([3, 0, 0, 4, 0], dtype=np.float32)
+    assert nearest_to(points, place)[3] == pytest.approx(5)
 
 
 def test_trustworthiness_is_that_of_scikit_learn(points: np.ndarray) -> None:
@@ -37,6 +35,11 @@ def test_a_map_that_only_turns_keeps_every_neighbor(points: np.ndarray) -> None:
     quality = map_quality(points, turned)
     assert quality.trustworthiness == 1
     assert quality.preservation.min() == 1
+
+
+def test_a_map_without_positions_is_not_measured(points: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="positions that are not numbers"):
+        map_quality(points, np.full((70, 2), np.nan, dtype=np.float32))
 
 
 def test_preservation_counts_the_neighbors_kept() -> None:
@@ -61,9 +64,9 @@ def test_disparity_sees_through_turns_mirrors_shifts_and_sizes(points: np.ndarra
     same = 3 * flat[:, ::-1] * np.array([1, -1], dtype=np.float32) + 7
     assert disparity(flat, same) == pytest.approx(0, abs=1e-6)
     assert disparity(flat, points[:, 2:4]) > 0.8
-    from scipy.spatial import procrustes
-
-    assert disparity(flat, points[:, 1:3]) == pytest.approx(procrustes(flat, points[:, 1:3])[2], abs=1e-6)
+    a, b = (m / np.linalg.norm(m) for m in (m - m.mean(axis=0) for m in (flat, points[:, 1:3])))
+    nuclear = np.linalg.svd(a.T @ b, compute_uv=False).sum()
+    assert disparity(flat, points[:, 1:3]) == pytest.approx(1 - nuclear**2, abs=1e-6)
 
 
 def test_stability_needs_two_maps(points: np.ndarray) -> None:

@@ -11,9 +11,7 @@ from film_viz.analysis.training.parameter_history import (
     ParameterHistory,
     distribution,
     evaluated_steps,
-    principal_axes,
     read_history,
-    same_type_share,
     thinned,
     training_film,
 )
@@ -90,21 +88,10 @@ def test_a_question_whose_parameters_stay_does_not_move(history: ParameterHistor
     np.testing.assert_array_equal(film.coordinates[:, 7], film.coordinates[[0, 0, 0], 7])
 
 
-def test_the_farthest_point_lies_on_the_plus_side() -> None:
-    points = np.array([[0.0, 0.0], [1.0, 0.0], [-5.0, 0.1], [0.0, 0.4]])
-    mean, axes = principal_axes(points)
-    placed = (points - mean) @ axes
-    assert (placed.max(axis=0) == np.abs(placed).max(axis=0)).all()
-
-
-def test_kinship_is_counted_as_by_hand() -> None:
-    line = np.array([[0.0], [1.0], [2.1], [3.3], [4.6], [6.0], [7.5], [9.1], [10.8], [12.6], [14.5], [16.5]])
-    types = np.arange(12) // 6
-    expected = []
-    for i, here in enumerate(line[:, 0]):
-        order = sorted((abs(there - here), j) for j, there in enumerate(line[:, 0]) if j != i)
-        expected += [types[j] == types[i] for _, j in order[:10]]
-    assert same_type_share(line, types) == pytest.approx(np.mean(expected))
+def test_parameters_that_are_all_alike_have_no_map(history: ParameterHistory) -> None:
+    alike = np.ones_like(history.gamma)
+    with pytest.raises(HistoryError, match="the same gamma and beta"):
+        training_film(ParameterHistory(STEPS, alike, alike, history.texts, history.question_types))
 
 
 def test_shares_count_all_values_and_quartiles_are_theirs(history: ParameterHistory) -> None:
