@@ -75,7 +75,7 @@ def test_a_picture_is_uploaded_and_asked_about(page, server):
     ask(page, "Is there a red cube?")
     expect(page.get_by_label("Question", exact=True)).to_have_value("Is there a red cube?")
     expect(page.get_by_text("true answer unknown").first).to_be_visible()
-    expect(page.locator(".st-key-looks .heatmaplayer image")).to_have_count(1)
+    expect(page.locator(".st-key-ask_looks .heatmaplayer image")).to_have_count(1)
 
 
 def test_what_is_no_picture_gets_a_clear_message(page, server):

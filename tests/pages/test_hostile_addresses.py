@@ -21,7 +21,8 @@ def _home(app_home: Path, tmp_path: Path, planted, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
     monkeypatch.setenv("FILM_VIZ_RUNS", str(tmp_path / "runs"))
     monkeypatch.setattr("film_viz.app.results.run.seconds_per_scene", lambda checkpoint, sha: 0.1)
-    monkeypatch.setattr("film_viz.app.banks.in_use.bank_in_use", lambda checkpoint, n=0: None)
+    for module in ("parameter_map.size", "banks.in_use"):  # who imports the name first, lest it keep this one
+        monkeypatch.setattr(f"film_viz.app.{module}.bank_in_use", lambda checkpoint, n=0: None)
 
 
 def shown_as_markdown(app) -> str:
