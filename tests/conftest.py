@@ -1,6 +1,8 @@
 """Shared fixtures. Shapes in jaxtyping annotations are checked at run time in the layers that handle arrays."""
 
 import os
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +23,14 @@ pytest_plugins = ["small_runs"]
 
 os.environ["FILM_VIZ_PREPARE"] = "off"  # no process works ahead beside the tests
 os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"  # a page that fails says how; visitors are not told
+
+
+@pytest.fixture(autouse=True)
+def _own_main() -> Iterator[None]:
+    """Put back the main module: a page that is run takes its place, and would be run again in every new process."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
