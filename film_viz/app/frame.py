@@ -53,7 +53,7 @@ PAGES: tuple[Page, ...] = (
         ":material/forum:",
         "Explore",
         Needs.CHECKPOINT,
-        "Ask about a picture; see the answer and the gamma and beta that the question wrote into every block.",
+        "Ask about a picture; see the answer and what it rests on, such as the gamma and beta of every block.",
     ),
     Page(
         "pages/inside.py",
