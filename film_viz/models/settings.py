@@ -16,6 +16,30 @@ class Preset:
     training: Mapping[str, Any] = field(default_factory=dict)  # settings of a whole run that are not the usual ones
 
 
+class SeesPictures:
+    """What follows from the sizes of a system that looks, through a stem whose convolutions halve the side."""
+
+    __slots__ = ()
+    input_channels: int
+    image_size: int
+    n_strided: int
+
+    @property
+    def map_size(self) -> int:
+        """Cells along one side of every feature map after the stem."""
+        return self.image_size // 2**self.n_strided
+
+    @property
+    def reads_pixels(self) -> bool:
+        """Whether the input is a picture (and not a backbone's features)."""
+        return self.input_channels == 3
+
+    @property
+    def is_blind(self) -> bool:
+        """It looks."""
+        return False
+
+
 def check_sizes(config: Any, names: Iterable[str]) -> None:
     """Refuse a size below 1."""
     for name in names:

@@ -13,7 +13,7 @@ from torch import nn
 from film_viz.models.parts.blocks import Stem
 from film_viz.models.parts.heads import PerceptionHead
 from film_viz.models.parts.reader import LSTMReader, Sentence
-from film_viz.models.settings import check_sizes
+from film_viz.models.settings import SeesPictures, check_sizes
 from film_viz.models.system import Questions, System, TrainingStage
 
 _SIZES = (
@@ -29,7 +29,7 @@ _SIZES = (
 
 
 @dataclass(frozen=True, slots=True)
-class LookingConfig:
+class LookingConfig(SeesPictures):
     """Sizes of the stem and of the reader; defaults are for a laptop."""
 
     input_channels: int = 3  # 3 for pixels, 1024 for ResNet-101 features
@@ -57,24 +57,9 @@ class LookingConfig:
             )
 
     @property
-    def map_size(self) -> int:
-        """Cells along one side of the stem's map."""
-        return self.image_size // 2**self.n_strided
-
-    @property
     def seen_channels(self) -> int:
         """Channels of the stem's map; a stem without layers hands its input on."""
         return self.channels if self.n_strided or self.mixing_conv else self.input_channels
-
-    @property
-    def reads_pixels(self) -> bool:
-        """Whether the input is a picture (and not a backbone's features)."""
-        return self.input_channels == 3
-
-    @property
-    def is_blind(self) -> bool:
-        """It looks."""
-        return False
 
     def summary(self) -> str:
         """Return its sizes in a few words."""

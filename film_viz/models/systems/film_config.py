@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from film_viz.models.parts.blocks import FiLMPosition, Pooling
-from film_viz.models.settings import Preset, check_choices, check_sizes
+from film_viz.models.settings import Preset, SeesPictures, check_choices, check_sizes
 
 GammaActivation = Literal["identity", "sigmoid", "tanh", "exp"]
 
 
 @dataclass(frozen=True, slots=True)
-class FiLMConfig:
+class FiLMConfig(SeesPictures):
     """Everything that fixes the shape of a `FiLMModel`; defaults are the paper's raw-pixel model."""
 
     input_channels: int = 3  # 3 for pixels, 1024 for ResNet-101 features
@@ -57,21 +57,6 @@ class FiLMConfig:
     def film_blocks(self) -> int:
         """The number of blocks with FiLM; only these have a gamma and a beta."""
         return self.n_blocks - self.plain_blocks
-
-    @property
-    def map_size(self) -> int:
-        """Cells along one side of every feature map after the stem."""
-        return self.image_size // 2**self.n_strided
-
-    @property
-    def reads_pixels(self) -> bool:
-        """Whether the input is a picture (and not a backbone's features)."""
-        return self.input_channels == 3
-
-    @property
-    def is_blind(self) -> bool:
-        """It looks."""
-        return False
 
     def summary(self) -> str:
         """Return its sizes in a few words."""
