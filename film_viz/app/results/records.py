@@ -35,6 +35,15 @@ def trusted(record: Any) -> Record:
     return {"overall": record["overall"], **scores, **counts, **texts, **parts}
 
 
+def accuracy_of(metrics: Any) -> float | None:
+    """Return how often a checkpoint was right; None where it was not evaluated."""
+    try:
+        overall = Score.from_json(trusted(metrics)["overall"])
+    except RecordError:
+        return None
+    return overall.accuracy if overall.count else None
+
+
 def measured(metrics: Any) -> str:
     """Return a few words on how good a checkpoint is, and on what that was measured."""
     try:
