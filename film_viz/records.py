@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from film_viz.files import TextError, json_fault, open_text
+from film_viz.files import TextError, json_fault, open_text, unique_object
 from film_viz.shown import shown
 
 WINDOW = 2**22  # characters
@@ -37,7 +37,7 @@ class _Reader:
     def __init__(self, file: TextIO, path: Path, key: str) -> None:
         self.file, self.path, self.key = file, path, key
         self.window, self.position, self.number = "", 0, 0
-        self.decode = json.JSONDecoder().raw_decode
+        self.decode = json.JSONDecoder(object_pairs_hook=unique_object).raw_decode
 
     def records(self) -> Iterator[dict[str, Any]]:
         match self._next():
@@ -61,6 +61,8 @@ class _Reader:
                     raise TextError(f"{self.path} has two lists '{self.key}': make one of them")
                 has_list = True
                 yield from self._list()
+            elif name in fields:
+                raise TextError(f"{self.path} has the field {shown(name)} twice: remove one")
             else:
                 fields[name] = self._value(f"the field {name!r:.40}")
         if self.key in fields:

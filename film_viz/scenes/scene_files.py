@@ -1,6 +1,6 @@
 """Files of scene records as other people have them: CLEVR's own form, a list, one record alone, or one a line.
 
-In UTF-8, 16 or 32, with a byte order mark or without, and in a folder of such files. What comes out is plain JSON, for
+In any usual encoding, with a byte order mark or without, and in a folder of such files. What comes out is plain JSON, for
 `clevr_json` to understand record by record; what is no such file ends in one sentence.
 """
 
@@ -8,10 +8,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from film_viz.scenes.record_values import SceneError, short
-
-POINTER = b"version https://git-lfs.github.com/spec/"
-"""How a file begins that Git LFS leaves in place of another."""
+from film_viz.files import TextError, decoded_text, json_fault, unique_object
+from film_viz.scenes.record_values import SceneError
+from film_viz.shown import shown
 
 WANTED = "a CLEVR scene file is a JSON object with a list 'scenes', or one scene with a list 'objects'"
 
@@ -29,8 +28,6 @@ def read_records(path: str | Path) -> list[Record]:
 
 def records_in(contents: bytes, name: str) -> list[Record]:
     """Return the records in a scene file's contents; errors call it `name`."""
-    if contents.startswith(POINTER):
-        raise SceneError(f"{name} is a pointer of Git LFS instead of the file itself: run `git lfs pull` first")
     value = _json(contents, name)
     if isinstance(value, dict) and "scenes" in value:
         value = value["scenes"]
@@ -43,11 +40,11 @@ def records_in(contents: bytes, name: str) -> list[Record]:
     elif value == []:
         raise SceneError(f"{name} is not a CLEVR scene file: it is an empty list")
     if not isinstance(value, list):
-        raise SceneError(f"{name} is not a CLEVR scene file: {WANTED}, got {short(value)}")
+        raise SceneError(f"{name} is not a CLEVR scene file: {WANTED}, got {shown(value)}")
     for position, record in enumerate(value):
         if not isinstance(record, dict):
             raise SceneError(
-                f"{name} holds no CLEVR scene record: scene {position} of it is not a JSON object, but {short(record)}"
+                f"{name} holds no CLEVR scene record: scene {position} of it is not a JSON object, but {shown(record)}"
             )
     return value
 
@@ -66,39 +63,33 @@ def _json(contents: bytes, name: str) -> Any:
     if not contents.strip():
         raise SceneError(f"{name} is not a CLEVR scene file: it is empty")
     try:
-        text = contents.decode(json.detect_encoding(contents))
-        try:
-            return json.loads(text, object_pairs_hook=_object)
-        except json.JSONDecodeError as error:
-            lines = text.splitlines()
-            if error.msg != "Extra data" or len(lines) < 2:
-                raise
-            return [json.loads(line, object_pairs_hook=_object) for line in lines if line.strip()]
-    except _TwiceError as error:
-        raise SceneError(f"{name} says {error} twice in one JSON object: remove one") from error
-    except UnicodeDecodeError as error:
+        text = decoded_text(contents, name)
+    except TextError as error:
+        raise SceneError(str(error)) from error
+    try:
+        return _values(text)
+    except (ValueError, RecursionError) as error:
         raise SceneError(
-            f"{name} is not a CLEVR scene file, for it is not JSON, a text in UTF-8, 16 or 32 ({error.reason})"
+            f"{name} is not a CLEVR scene file, for it is not JSON ({json_fault(error)}): {WANTED}"
         ) from error
-    except RecursionError as error:
-        raise SceneError(
-            f"{name} is not a CLEVR scene file, for it is not JSON that can be read: it is nested too deeply"
-        ) from error
-    except ValueError as error:
-        raise SceneError(f"{name} is not a CLEVR scene file, for it is not JSON ({error}): {WANTED}") from error
 
 
-class _TwiceError(Exception):
-    """Name a key that stands twice in one object, where JSON leaves open which value counts."""
+def _values(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=unique_object)
+    except json.JSONDecodeError as error:
+        lines = [line for line in text.split("\n") if line.strip()]
+        if error.msg != "Extra data" or len(lines) < 2:
+            raise
+        return [_line(line, number) for number, line in enumerate(lines)]
 
 
-def _object(pairs: list[tuple[str, Any]]) -> Record:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _TwiceError(short(next(key for key in found if keys.count(key) > 1)))
-    return found
+def _line(line: str, number: int) -> Any:
+    try:
+        return json.loads(line, object_pairs_hook=unique_object)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"scene {number}, a line of its own: {json_fault(error)}") from error
 
 
 def _keys(value: Record) -> str:
-    return ", ".join(short(key) for key in list(value)[:5]) or "nothing"
+    return ", ".join(shown(key) for key in list(value)[:5]) or "nothing"

@@ -5,7 +5,6 @@ block x channel), one array for each column of the bank's table, and `gamma_is`,
 and `seed`. A file from elsewhere needs gamma and beta only, in one of the shapes that `_as_grid` names.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import file_digest
@@ -20,6 +19,7 @@ from jaxtyping import Float, Shaped
 from film_viz.analysis.bank.distill import read_distill
 from film_viz.analysis.bank.parameter_bank import GAMMA_IS, ParameterBank, ParameterError, open_parameter_bank
 from film_viz.analysis.bank.rows import QUESTION_COLUMNS
+from film_viz.files import pointer, read_json
 from film_viz.questions.vocabulary import tokenize
 
 _NUMBERS = {"blocks": "block_numbers", "channels": "channel_numbers"}
@@ -40,6 +40,8 @@ def read_parameters(path: str | Path, add_one: bool = False) -> ParameterBank:
         return open_parameter_bank(path)
     if not path.is_file():
         raise ParameterError(f"there is no file or folder {path}")
+    if what := pointer(path):
+        raise ParameterError(f"{path} {what}")
     try:
         bank = _READERS.get(path.suffix.lower(), _unknown)(path)
     except (BadZipFile, EOFError, ValueError) as error:
@@ -103,7 +105,7 @@ def _read_npy(path: Path) -> ParameterBank:
 
 
 def _read_json(path: Path) -> ParameterBank:
-    cloud = read_distill(json.loads(path.read_text(encoding="utf-8")), path.name)
+    cloud = read_distill(read_json(path), path.name)
     questions = unknown_questions(len(cloud.words), cloud.table)
     return ParameterBank(
         cloud.gamma,

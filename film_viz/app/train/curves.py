@@ -15,7 +15,7 @@ from film_viz.analysis.training.curves import (
     has,
     loss_curves,
 )
-from film_viz.app.address import current, go, say, short
+from film_viz.app.address import current, go, say
 from film_viz.app.address_table import MOST_BESIDE
 from film_viz.app.frame import mode, side_by_side
 from film_viz.app.train.rows import rows_of
@@ -84,7 +84,7 @@ def _beside(run: Run, key: str) -> list[Run]:
     asked: tuple[str, ...] = current("beside")
     wanted = [name for name in asked if name in others]
     if missing := [name for name in asked if name not in others and name != run.id]:
-        say(f"There is no run '{short(missing[0])}' here to be drawn beside this one.")
+        say(f"There is no run '{missing[0]}' here to be drawn beside this one.")
     key = f"{key}train_beside"
     st.session_state[key] = wanted
     st.multiselect(
