@@ -1,7 +1,7 @@
 """Files of scene records as other people have them: CLEVR's own form, a list, one record alone, or one a line.
 
-In any usual encoding, with a byte order mark or without, and in a folder of such files. What comes out is plain JSON, for
-`clevr_json` to understand record by record; what is no such file ends in one sentence.
+In any usual encoding, with a byte order mark or without, and in a folder of such files. What comes out is plain JSON,
+for `clevr_json` to understand record by record; what is no such file ends in one sentence.
 """
 
 import json

@@ -12,8 +12,10 @@ FILE = json.dumps({"info": {}, "scenes": RECORDS}, ensure_ascii=False)
 LINES = [json.dumps(record, ensure_ascii=False) for record in RECORDS]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_every_encoding_of_unicode_is_read(encoding):
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "windows-1252"]
+)
+def test_every_usual_encoding_is_read(encoding):
     assert records_in(FILE.encode(encoding), "a.json") == RECORDS
 
 
@@ -42,11 +44,14 @@ def test_a_record_alone_is_a_file_and_a_folder_of_them_is_read_in_order(tmp_path
         (b'{"questions": []}', "it has no list 'scenes' and no list 'objects', but 'questions'"),
         (b'{"scenes": {"0": 1}}', "a.json is not a CLEVR scene file: .*, got {'0': 1}"),
         (b"[[1]]", r"scene 0 of it is not a JSON object, but \[1\]"),
-        (b"{\xff}", "it is not JSON, a text in UTF-8, 16 or 32"),
-        (b'{"objects": ' + b"[" * 100_000, "it is nested too deeply"),
+        (b"{\xff}", "it is not JSON .Expecting property name"),
+        (b'{"objects": ' + b"[" * 100_000, "it is not JSON .brackets within brackets, deeper than can be read"),
         (b'{"objects": [' + b"9" * 5000, "it is not JSON"),
-        (b'{"objects": []}\n{"objects": [', "it is not JSON"),
-        (b'{"objects": [{"color": "red", "color": "blue"}]}', "a.json says 'color' twice in one JSON object"),
+        (b'{"objects": []}\n\n{"objects": [', "it is not JSON .scene 1, a line of its own: Expecting value"),
+        (
+            b'{"objects": [{"color": "red", "color": "blue"}]}',
+            "it is not JSON .'color' stands twice in one JSON object",
+        ),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n", "a.json is a pointer of Git LFS"),
     ],
 )
