@@ -19,6 +19,7 @@ import numpy as np
 from film_viz.scenes.camera import Camera
 from film_viz.scenes.record_relations import check_relationships, directions_record, read_directions, relationships
 from film_viz.scenes.record_studio import LAMP_NAMES, read_camera, read_lamps
+from film_viz.scenes.record_unread import unread
 from film_viz.scenes.record_values import FARTHEST, SceneError, number, numbers, whole
 from film_viz.scenes.scene import MOST_OBJECTS, Directions, Scene, SceneObject
 from film_viz.scenes.scene_files import read_records
@@ -81,7 +82,7 @@ def read_record(record: Mapping[str, Any], name: str | None = None) -> ReadScene
     camera, notes = read_camera(record, objects, name)
     scene = Scene(objects, camera, read_lamps(record, name), directions)
     check_relationships(record, scene, name)
-    return ReadScene(scene, (*notes, *_notes(items, scene)))
+    return ReadScene(scene, (*notes, *_notes(items, scene), *unread(record)))
 
 
 def record_of(scene: Scene, image_index: int, image_filename: str, split: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from film_viz.scenes.record_values import SceneError, mapping, numbers, whole
 from film_viz.scenes.scene import Directions, Scene, relation_matrix
 from film_viz.shown import shown
 
+OPPOSITE: tuple[tuple[Relation, Relation], ...] = (("left", "right"), ("behind", "front"))
 LENGTH_ERROR = 0.01  # by which the length of a direction may differ from 1
 
 
@@ -28,7 +29,14 @@ def read_directions(record: Mapping[str, Any], name: str) -> Directions:
         raise SceneError(
             f"'directions' of {name} has no '{missing[0]}': state all four, or leave 'directions' out for CLEVR's own"
         )
-    return Directions(**{relation: _direction(stated[relation], relation, name) for relation in RELATIONS})
+    read = {relation: _direction(stated[relation], relation, name) for relation in RELATIONS}
+    for one, other in OPPOSITE:
+        if math.dist(read[one], [-part for part in read[other]]) > 2 * LENGTH_ERROR:
+            raise SceneError(
+                f"'{one}' and '{other}' in 'directions' of {name} must be opposite, got {shown(read[one])} and "
+                f"{shown(read[other])}; correct them, or leave 'directions' out for CLEVR's own"
+            )
+    return Directions(**read)
 
 
 def _direction(value: Any, relation: Relation, name: str) -> tuple[float, float]:
