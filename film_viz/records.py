@@ -78,7 +78,8 @@ class _Reader:
             raise TextError(f"'{self.key}' in {self.path} must be a list of JSON objects, got {came}")
         mark = MARKS.get(self.key)
         if has_list and mark in fields:
-            raise TextError(f"{self.path} has both a list '{self.key}' and a '{mark}' of its own: take one of them out")
+            both = f"a list '{self.key}' and, as a record alone, a field '{mark}'"
+            raise TextError(f"{self.path} has {both}: take one of them out")
         if not has_list:
             if mark not in fields:
                 raise self._no_records(f"it has {', '.join(map(shown, list(fields)[:5])) or 'nothing'}")

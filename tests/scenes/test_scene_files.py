@@ -43,7 +43,10 @@ def test_a_record_alone_is_a_file_and_a_folder_of_them_is_read_in_order(tmp_path
         (b"{'objects': []}", "a.json breaks off or is damaged at the name of a field"),
         (b'{"questions": []}', "a.json is not a CLEVR scene file, .*: it has 'questions'"),
         (b'{"scenes": {"0": 1}}', "'scenes' in a.json must be a list of JSON objects, got {'0': 1}"),
-        (b'{"scenes": [{}], "objects": []}', "a.json has both a list 'scenes' and a 'objects' of its own"),
+        (
+            b'{"scenes": [{}], "objects": []}',
+            "a list 'scenes' and, as a record alone, a field 'objects'",
+        ),
         (b"[[1]]", r"record 0 of 'scenes' in a.json must be a JSON object, got \[1\]"),
         (b"{\xff}", "a.json breaks off or is damaged"),
         (b'{"objects": ' + b"[" * 100_000, "brackets within brackets, deeper than can be read"),
