@@ -58,7 +58,7 @@ def curves_panel(run: Run, key: str = "") -> None:
         _chart(f"{key}train_chart_accuracy", shown, curves, along, "right answers", ".0%")
     groups, speed = side_by_side()
     with groups:
-        st.subheader("Accuracy on fresh scenes, by group", anchor=False)
+        st.subheader("Accuracy in validation, by group", anchor=False)
         _chart(
             f"{key}train_chart_groups",
             shown,
@@ -72,7 +72,7 @@ def curves_panel(run: Run, key: str = "") -> None:
         _speed(shown, along, key)
     st.caption(
         f"{HOW_TO_READ} Training accuracy is measured on each batch before it is learned, so under a curriculum on "
-        "easier questions; on fresh scenes everything is asked, of the moving average of the weights."
+        "easier questions; in validation everything is asked, of the moving average of the weights."
     )
 
 
