@@ -167,7 +167,8 @@ def test_a_file_without_questions_is_named(tmp_path):
 
 
 def test_what_scene_records_hold_beside_is_told(tmp_path):
-    away = SCENES[0]["objects"][0] | {"3d_coords": [40, -40, 0.7], "pixel_coords": None}
+    height = SCENES[0]["objects"][0]["3d_coords"][2]
+    away = SCENES[0]["objects"][0] | {"3d_coords": [40, -40, height], "pixel_coords": None}
     plain = {"image_index": 0, "image_filename": SCENES[0]["image_filename"], "objects": [away], "camera": [0, 0, 9]}
     _, notes = read(tmp_path, QUESTIONS[:2], [plain, *SCENES[1:]])
     name = plain["image_filename"]
