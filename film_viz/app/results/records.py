@@ -53,7 +53,9 @@ def measured(metrics: Any) -> str:
     overall = Score.from_json(record["overall"])
     if not overall.count:
         return "not evaluated"
-    where = f"split {record['split']}" if "split" in record else record.get("data", "a set that it does not name")
+    data, split = record.get("data"), record.get("split")
+    named = [data if data != split else None, f"split {split}" if split else None]
+    where = ", ".join(filter(None, named)) or "a set that it does not name"
     return f"{overall.accuracy:.1%} right on {overall.count:,} questions of {plain(where)}"
 
 
