@@ -18,6 +18,7 @@ from film_viz.data.scene_rows import row_dtype
 from film_viz.scenes.sampling import SceneSettings
 
 LAYOUT_VERSION = 1
+IMAGES, SCENES = "images.npy", "scenes.npy"
 
 
 class BankError(ValueError):
@@ -70,8 +71,8 @@ def open_arrays(
 ) -> tuple[UInt8[np.memmap, "scene height width 3"], Shaped[np.memmap, " scene"]]:
     """Map the two arrays into memory; mode "w+" makes new ones."""
     n, dtype = header.n_scenes, row_dtype(header.settings.max_objects)
-    images = _open_array(folder / "images.npy", (n, header.height, header.width, 3), np.dtype("u1"), mode)
-    return images, _open_array(folder / "scenes.npy", (n,), dtype, mode)
+    images = _open_array(folder / IMAGES, (n, header.height, header.width, 3), np.dtype("u1"), mode)
+    return images, _open_array(folder / SCENES, (n,), dtype, mode)
 
 
 def checksum(

@@ -79,7 +79,7 @@ def scene_targets(scene: Scene, map_size: int) -> SceneTargets:
 
 
 def collate_questions(
-    images: UInt8[np.ndarray, "image height width 3"],
+    images: Pictures,
     questions: Sequence[Question],
     image_index: Sequence[int],
     targets: Sequence[SceneTargets],
@@ -90,7 +90,7 @@ def collate_questions(
     tokens, lengths = pad_questions([vocabulary.encode(q.text) for q in questions])
     masks = np.array([referents(q.program, q.trace) for q in questions])
     return Batch(
-        images=torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2),
+        images=images,
         tokens=tokens,
         lengths=lengths,
         image_index=torch.as_tensor(image_index),

@@ -1,8 +1,4 @@
-"""Endless batches from a folder in CLEVR's layout: in every epoch each question comes, in a new order.
-
-What a stream gives depends on (seed, settings) alone. It can start at any batch, so a killed run resumes on the very
-batch it would have seen next.
-"""
+"""Endless batches from a folder in CLEVR's layout: in every epoch each question comes, in a new order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from jaxtyping import Int, Integer
-from torch.utils.data import IterableDataset, get_worker_info
 
 from film_viz.data.batch import Batch, Pictures
+from film_viz.data.batch_stream import BatchSettings, BatchStream
 from film_viz.data.clevr_records import DataError
 from film_viz.data.feature_files import open_rows, read_pictures
 from film_viz.data.packed import PackedQuestions
@@ -22,38 +18,21 @@ from film_viz.questions.referents import MAX_OBJECTS
 
 
 @dataclass(frozen=True, slots=True)
-class FolderSettings:
+class FolderSettings(BatchSettings):
     """What a stream is made of."""
 
     questions: Path  # of PackedQuestions
     pictures: Path  # decoded pictures or feature maps, in the order of the questions' rows
-    images_per_batch: int = 64
-    questions_per_image: int = 1
-    seed: int = 0
-    part: int = 0  # which of `parts` equal parts of each batch's pictures, where several processes train together
-    parts: int = 1
-
-    @property
-    def questions_per_batch(self) -> int:
-        """Number of questions in every batch, of all parts together."""
-        return self.images_per_batch * self.questions_per_image
 
 
-class FolderStream(IterableDataset[Batch]):
-    """Batches from number `start` on, without end."""
+class FolderStream(BatchStream[FolderSettings]):
+    """A folder's questions, epoch after epoch; they do not depend on the number of workers."""
 
-    def __init__(self, settings: FolderSettings, start: int = 0) -> None:
-        super().__init__()
-        self.settings = settings
-        self.start = start
-
-    def __iter__(self) -> Iterator[Batch]:
-        """Yield this worker's share, every `n_workers`-th batch; a `DataLoader` puts the shares together in order."""
-        worker = get_worker_info()
-        lane, lanes = (worker.id, worker.num_workers) if worker else (0, 1)
+    def lane(self, first: int, lanes: int) -> Iterator[Batch]:
+        """Yield batches of each epoch's groups of questions about one picture."""
         questions, pictures = PackedQuestions.load(self.settings.questions), open_rows(self.settings.pictures)
         n_per_epoch, epoch = self._batches_per_epoch(questions), -1
-        for number in count(self.start + lane, lanes):
+        for number in count(first, lanes):
             if number // n_per_epoch != epoch:
                 epoch = number // n_per_epoch
                 groups = epoch_groups(

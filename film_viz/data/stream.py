@@ -1,8 +1,4 @@
-"""Endless training data: pictures of a bank, and questions about them that are written anew every time.
-
-What a stream gives depends on (seed, settings, number of workers) alone. It can start at any batch, so a killed run
-resumes on the very batch it would have seen next.
-"""
+"""Endless training data: pictures of a bank, and questions about them that are written anew every time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,11 +6,12 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
-from torch.utils.data import IterableDataset, get_worker_info
 
 from film_viz.data.bank import SceneBank
 from film_viz.data.batch import Batch, collate_questions, scene_targets
+from film_viz.data.batch_stream import BatchSettings, BatchStream
 from film_viz.data.curriculum import CurriculumStage, current_stage, stage_templates
+from film_viz.data.feature_files import open_rows, read_pictures
 from film_viz.questions.asking import questions_about
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.templates import load_templates
@@ -25,44 +22,25 @@ BATCHES_PER_BLOCK = 32
 
 
 @dataclass(frozen=True, slots=True)
-class StreamSettings:
+class StreamSettings(BatchSettings):
     """What a stream is made of."""
 
     bank: Path
     map_size: int  # cells a side of the feature maps, for the supervision of perception
-    images_per_batch: int = 20
-    questions_per_image: int = 10
-    seed: int = 0
     curriculum: tuple[CurriculumStage, ...] = ()
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     with_programs: bool = False  # for systems that are taught by them
-    part: int = 0  # of every batch, the one that this stream gives
-    parts: int = 1  # in which every batch is divided, one for each process that trains
-
-    @property
-    def questions_per_batch(self) -> int:
-        """Number of questions in every batch."""
-        return self.images_per_batch * self.questions_per_image
+    maps: Path | None = None  # what a stem that stands still makes of the bank's pictures, read in their place
 
 
-class QuestionStream(IterableDataset[Batch]):
-    """Batches from number `start` on, without end."""
+class QuestionStream(BatchStream[StreamSettings]):
+    """Questions that never come again; each block of batches has a question generator of its own."""
 
-    def __init__(self, settings: StreamSettings, start: int = 0) -> None:
-        super().__init__()
-        self.settings = settings
-        self.start = start
-
-    def __iter__(self) -> Iterator[Batch]:
-        """Yield this worker's share, every `n_workers`-th batch; a `DataLoader` puts the shares together in order."""
-        worker = get_worker_info()
-        lane, lanes = (worker.id, worker.num_workers) if worker else (0, 1)
-        first = self.start + lane
-        return self._lane(first % lanes, lanes, first // lanes)
-
-    def _lane(self, lane: int, lanes: int, start: int) -> Iterator[Batch]:
-        settings = self.settings
+    def lane(self, first: int, lanes: int) -> Iterator[Batch]:
+        """Yield batches, a lane's own numbers being those that count its questions and choose its seeds."""
+        settings, lane, start = self.settings, first % lanes, first // lanes
         bank = SceneBank.open(settings.bank)
+        pictures = bank.images if settings.maps is None else open_rows(settings.maps)
         n_objects = np.asarray(bank.rows["n_objects"])
         templates, vocabulary = load_templates(*settings.templates), Vocabulary()
         for number in count(start - start % BATCHES_PER_BLOCK):
@@ -72,14 +50,13 @@ class QuestionStream(IterableDataset[Batch]):
                 generator = QuestionGenerator(stage_templates(templates, stage), _integer(of_part[settings.part]))
                 eligible = np.flatnonzero(n_objects <= (stage.max_objects if stage else n_objects.max()))
             together = np.random.default_rng(of_choice).choice(eligible, settings.images_per_batch, replace=False)
-            chosen = together[settings.part :: settings.parts]
-            scenes = [bank.scene(int(i)) for i in chosen]
+            chosen = together[settings.part :: settings.parts].tolist()
+            scenes = [bank.scene(i) for i in chosen]
             questions, image_index = questions_about(scenes, generator, settings.questions_per_image)
             if number >= start:
                 targets = [scene_targets(scene, settings.map_size) for scene in scenes]
-                yield collate_questions(
-                    bank.images[chosen], questions, image_index, targets, vocabulary, settings.with_programs
-                )
+                images = read_pictures(pictures, chosen)
+                yield collate_questions(images, questions, image_index, targets, vocabulary, settings.with_programs)
 
 
 def _seeds(entropy: tuple[int, int, int], parts: int) -> list[np.random.SeedSequence]:

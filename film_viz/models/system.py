@@ -101,6 +101,7 @@ class System(nn.Module, ABC):
     wants_programs: ClassVar[bool] = False  # whether it is taught by the questions' programs
     losses: ClassVar[tuple[str, ...]] = ()  # names of what its heads supervise, beside the answers
     stages: ClassVar[Mapping[str, TrainingStage]] = {}
+    sees_through: ClassVar[str] = "stem"  # the submodule that pictures pass first; "" for a system that is blind
     config: Any  # a `SystemConfig` of its own kind
 
     @abstractmethod

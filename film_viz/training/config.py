@@ -20,6 +20,8 @@ class TrainConfig:
     preset: str = "small"  # a system and its sizes: tiny, small, base, lstm, cnn-lstm, sa, rn, or one of the paper's
     network: tuple[str, ...] = ()  # what of the preset's sizes to change, such as channels=32
     stage: str = ""  # of a system that is trained in stages, the one to train now; none: all of it at once
+    stem_from: Path | None = None  # a checkpoint of any system, or a folder of a stem, whose trained stem to start with
+    cache_maps: bool = True  # read a stem that stands still from maps made once, in place of pictures
     steps: int = 10_000  # one batch each
     seed: int = 0  # of weights, pictures and questions
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
@@ -113,6 +115,14 @@ class TrainConfig:
     def training_stage(self) -> TrainingStage | None:
         """The stage that is trained, None for all of the system at once."""
         return self.row.network.stages[self.stage] if self.stage else None
+
+    @property
+    def stem_stands_still(self) -> bool:
+        """Whether all that is trained comes after the stem, whose maps are then made once."""
+        stem, stage = self.row.network.sees_through, self.training_stage
+        if not (stem and stage and self.cache_maps):
+            return False
+        return not any(f"{stem}.".startswith(f"{part}.") or part.startswith(f"{stem}.") for part in stage.trains)
 
     @property
     def questions_per_step(self) -> int:

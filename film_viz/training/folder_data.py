@@ -51,14 +51,14 @@ def _prepare(
     return folder
 
 
-def folder_settings(config: TrainConfig, folder: Path) -> FolderSettings:
-    """Return the stream of a run's batches from what `prepare_training` made."""
+def folder_settings(config: TrainConfig, folder: Path, maps: Path | None = None) -> FolderSettings:
+    """Return the stream of a run's batches from what `prepare_training` made, or of maps made of its pictures."""
     return FolderSettings(
         folder / PACKED_QUESTIONS,
-        config.features or folder / PICTURES,
-        config.images_per_batch,
-        config.questions_per_image,
-        config.seed,
+        maps or config.features or folder / PICTURES,
+        images_per_batch=config.images_per_batch,
+        questions_per_image=config.questions_per_image,
+        seed=config.seed,
     )
 
 

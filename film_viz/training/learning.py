@@ -16,6 +16,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from film_viz.data.batch import Batch
 from film_viz.devices import resolve_precision
+from film_viz.models.stems import TrainedStem
 from film_viz.models.system import System
 from film_viz.models.systems.table import build
 from film_viz.parallel.ranks import Ranks
@@ -88,6 +89,11 @@ class Learning:
         """Start from the weights of a finished model; the optimizer remembers nothing of how they came to be."""
         self.learner.model.load_state_dict(model.state_dict())
         self.averaged_model.load_state_dict(model.state_dict())
+
+    def take_stem(self, stem: TrainedStem) -> None:
+        """Start with a stem that another system has trained."""
+        for model in (self.learner.model, self.averaged_model):
+            stem.give(model)
 
 
 def moving_average(decay: float) -> Callable[..., None]:

@@ -18,7 +18,7 @@ from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
 from film_viz.training.memory import keep_freed_memory
 from film_viz.training.meter import Meter, Row
-from film_viz.training.preparation import prepare_bank, prepare_validation, stream_settings
+from film_viz.training.preparation import prepare_bank, prepare_maps, prepare_validation, stream_settings
 from film_viz.training.runs.board import Board, check_installed
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.folder import RunFolder
@@ -27,6 +27,7 @@ from film_viz.training.runs.requests import Requests
 from film_viz.training.runs.snapshots import Snapshots
 from film_viz.training.runs.status import read_status
 from film_viz.training.runs.stopping import StopSignal
+from film_viz.training.stems import first_stem
 
 
 def train(config: TrainConfig, folder: Path, resume: bool = False, continue_from: Path | None = None) -> Path:
@@ -47,7 +48,7 @@ def _train(
     ranks.check_divides(config.images_per_batch)
     if config.tensorboard:
         check_installed()
-    device = resolve_device(ranks.device_name(config.device))
+    device, stem = resolve_device(ranks.device_name(config.device)), first_stem(config)
     recorder.phase("rendering pictures")
     with ranks.one_per_machine_first():
         bank, validation = prepare_bank(config), prepare_validation(config)
@@ -55,10 +56,14 @@ def _train(
     recorder.phase("starting")
     learning, meter = Learning.start(config, device, ranks), Meter(config)
     start = run.begin(learning, meter, resume, continue_from)
+    if stem is not None and start == 0:
+        learning.take_stem(stem)
+    with ranks.one_per_machine_first():
+        maps = prepare_maps(config, bank, learning.learner.model)
     snapshots = Snapshots(run.path, config, validation)
     if start == 0 and ranks.is_first:
         snapshots.write(0, learning.averaged_model, learning.dtype)  # where the film of the training begins
-    settings = replace(stream_settings(config, bank), part=ranks.rank, parts=ranks.size)
+    settings = replace(stream_settings(config, bank, maps), part=ranks.rank, parts=ranks.size)
     batches = iter(loader(settings, start, config.data_workers, pin_memory=device.type == "cuda"))
 
     recorder.phase("training")

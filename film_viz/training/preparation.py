@@ -12,11 +12,15 @@ import numpy as np
 import torch
 
 from film_viz.data.bank import SceneBank, build_bank
+from film_viz.data.bank_files import IMAGES
 from film_viz.data.batch import Batch, collate_questions, scene_targets
+from film_viz.data.feature_files import read_pictures
 from film_viz.data.folder_stream import FolderSettings
 from film_viz.data.packed import UNKNOWN_TYPE
+from film_viz.data.picture_bank import PICTURES
 from film_viz.data.stream import StreamSettings
 from film_viz.evaluation.scoring import predict, report
+from film_viz.models.stems import stem_of
 from film_viz.models.system import Questions, System
 from film_viz.places import data_folder
 from film_viz.questions.asking import questions_about
@@ -26,6 +30,7 @@ from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.training.config import TrainConfig
 from film_viz.training.folder_data import folder_settings, prepare_training, validation_batches
+from film_viz.training.stems import make_maps
 
 VALIDATION_SEED = 1_000_003
 """Seeds the scenes and questions of validation; it must differ from the seed of any run's own bank."""
@@ -49,20 +54,29 @@ def _bank(n_scenes: int, seed: int, config: TrainConfig) -> Path:
     return folder
 
 
-def stream_settings(config: TrainConfig, bank: Path) -> StreamSettings | FolderSettings:
-    """Return the stream of a run's batches."""
+def stream_settings(config: TrainConfig, bank: Path, maps: Path | None = None) -> StreamSettings | FolderSettings:
+    """Return the stream of a run's batches; with maps it gives these in place of pictures."""
     if config.data is not None:
-        return folder_settings(config, bank)
+        return folder_settings(config, bank, maps)
     return StreamSettings(
         bank,
         config.model.map_size,
-        config.images_per_batch,
-        config.questions_per_image,
-        config.seed,
         config.curriculum,
         config.templates,
         config.row.network.wants_programs,
+        maps,
+        images_per_batch=config.images_per_batch,
+        questions_per_image=config.questions_per_image,
+        seed=config.seed,
     )
+
+
+def prepare_maps(config: TrainConfig, bank: Path, model: System) -> Path | None:
+    """Make the maps of a run's pictures once, if the system's stem stands still; None if it does not."""
+    stem = stem_of(model) if config.stem_stands_still else None
+    if stem is None or not stem.knows_maps:
+        return None
+    return make_maps(bank, config.features or bank / (IMAGES if config.data is None else PICTURES), stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +119,6 @@ def prepare_validation(config: TrainConfig) -> Validation:
         scenes = [bank.scene(i) for i in chosen]
         questions, image_index = questions_about(scenes, generator, config.questions_per_image)
         targets = [scene_targets(scene, config.model.map_size) for scene in scenes]
-        batches.append(collate_questions(bank.images[chosen], questions, image_index, targets, Vocabulary()))
+        images = read_pictures(bank.images, chosen)
+        batches.append(collate_questions(images, questions, image_index, targets, Vocabulary()))
     return Validation(tuple(batches))

@@ -51,6 +51,7 @@ class Learner(nn.Module):
             )
         for part in self._idle():
             part.requires_grad_(False)
+        self.train()
         self.register_load_state_dict_pre_hook(_take_up_earlier_names)
 
     def forward(self, batch: Batch) -> Losses:

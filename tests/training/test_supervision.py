@@ -18,7 +18,7 @@ ALL = {"perception": 1.0, "grounding": 1.0, "naming": 1.0}
 
 @pytest.fixture(scope="module")
 def batch(tiny_bank):
-    return next(iter(loader(StreamSettings(tiny_bank, 8, 3, 5), workers=0)))
+    return next(iter(loader(StreamSettings(tiny_bank, 8, images_per_batch=3, questions_per_image=5), workers=0)))
 
 
 def learner(config: TrainConfig, weights: Mapping[str, float] | None = None, stage: str = "") -> Learner:

@@ -62,7 +62,8 @@ class Stem(nn.Sequential):
     """Turn an image into feature maps; they depend on the image alone.
 
     `n_strided` convolutions, 4x4 or of another kernel, halve the side each; with `mixing_conv` a 3x3 one with
-    coordinates follows.
+    coordinates follows. Maps that were made before, known by their number of channels, pass as they are: a stem that
+    stands still need not look twice.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Stem(nn.Sequential):
         kernel: int = 4,
     ) -> None:
         layers: list[nn.Module] = []
+        given = in_channels
         for _ in range(n_strided):
             conv = nn.Conv2d(in_channels, channels, kernel, stride=2, padding=1)
             layers += [conv, nn.BatchNorm2d(channels), nn.ReLU()]
@@ -82,6 +84,15 @@ class Stem(nn.Sequential):
         if mixing_conv:
             layers += [CoordConv(in_channels, channels, 3, use_coords), nn.BatchNorm2d(channels), nn.ReLU()]
         super().__init__(*layers)
+        self.map_channels = channels
+        self.knows_maps = bool(layers) and channels != given  # can tell maps from images
+
+    def forward(self, image: Float[Tensor, "image channel height width"]) -> Float[Tensor, "image map h w"]:
+        """Return an image's maps, or maps in the precision in which they would be made."""
+        if not (self.knows_maps and image.shape[1] == self.map_channels):
+            return super().forward(image)
+        kind = image.device.type
+        return image.to(torch.get_autocast_dtype(kind)) if torch.is_autocast_enabled(kind) else image
 
 
 class FiLM(nn.Module):

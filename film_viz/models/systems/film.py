@@ -141,6 +141,7 @@ class FiLMModel(System):
     """The generator and the network together."""
 
     losses = ("perception", "grounding", "naming")
+    sees_through = "net.stem"
     stages: ClassVar[Mapping[str, TrainingStage]] = {
         "perceive": TrainingStage("The stem learns what is where, without questions.", ("net.stem",), ("perception",)),
         "on a frozen stem": TrainingStage(

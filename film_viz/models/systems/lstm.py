@@ -78,6 +78,8 @@ LSTM_PRESETS = {
 class LSTMModel(System):
     """A recurrent network over the question's words, and two linear layers."""
 
+    sees_through = ""
+
     def __init__(self, config: LSTMConfig) -> None:
         super().__init__()
         self.config = config

@@ -45,6 +45,8 @@ MAY_CHANGE = frozenset(
     {
         "steps",
         "bank",
+        "stem_from",
+        "cache_maps",
         "data",
         "features",
         "validation_features",

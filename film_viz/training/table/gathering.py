@@ -1,0 +1,183 @@
+"""The table gathered from what its rows have left: one JSON object for pages, and lines of text for a terminal."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+from film_viz.evaluation.scoring import Report
+from film_viz.files import read_object, write_atomically
+from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
+from film_viz.training.runs.files import CHECKPOINT, METRICS, read_metric_rows, read_run_config
+from film_viz.training.runs.status import LAUNCH
+from film_viz.training.table.making import FAILURE, Questions, Workshop, done_steps
+from film_viz.training.table.rows import TableRow
+
+TABLE, TEXT = "table.json", "table.txt"
+BLIND = "lstm"
+"""The row that looks at no picture: what is not better has not learned to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What was trained of one stage."""
+
+    name: str  # "" for all at once
+    questions: int
+    seconds: float
+    device: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One system of the table."""
+
+    key: str
+    title: str
+    published: str = ""
+    note: str = ""
+    system: str = ""  # its key in the table of systems; "" for a baseline
+    stages: tuple[Stage, ...] = ()
+    wanted: int = 0  # questions of its recipe
+    checkpoint: str = ""
+    failure: str = ""
+    curve: tuple[tuple[int, float], ...] = ()  # questions seen, accuracy on those of validation
+    measured: dict[str, dict[str, Any]] = field(default_factory=dict)  # by the name of the questions
+    sees: bool | None = None  # whether it is better than the blind one, beyond both intervals; None where unknown
+
+    @property
+    def questions(self) -> int:
+        """Questions seen."""
+        return sum(stage.questions for stage in self.stages)
+
+    @property
+    def hours(self) -> float:
+        """Hours trained."""
+        return sum(stage.seconds for stage in self.stages) / 3600
+
+    def report(self, name: str = "fresh") -> Report | None:
+        """Return its scores on some questions, None where it was not measured."""
+        return Report.from_json(self.measured[name]) if name in self.measured else None
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Self:
+        """Read what `asdict` wrote."""
+        stages = tuple(Stage(**stage) for stage in record["stages"])
+        curve = tuple((int(questions), float(accuracy)) for questions, accuracy in record["curve"])
+        return cls(**(record | {"stages": stages, "curve": curve}))
+
+
+def gather(workshop: Workshop, rows: Sequence[TableRow]) -> tuple[Entry, ...]:
+    """Return what there is of every row."""
+    return with_sight([_entry(workshop, row) for row in rows])
+
+
+def with_sight(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return entries that say whether they have learned to see."""
+    blind = next((entry.report() for entry in entries if entry.key == BLIND), None)
+    return tuple(replace(entry, sees=_sees(entry, blind)) for entry in entries)
+
+
+def write_table(folder: Path, entries: Sequence[Entry], asked: Sequence[Questions]) -> Path:
+    """Write the table as JSON and as text, and return the JSON's file."""
+    about = [{"name": each.name, "data": each.data.name, "split": each.split} for each in asked]
+    record = {"asked": about, "rows": [asdict(entry) for entry in entries]}
+    write_atomically(folder / TABLE, json.dumps(record, indent=1) + "\n")
+    write_atomically(folder / TEXT, "\n\n".join(text_table(entries, each.name) for each in asked) + "\n")
+    return folder / TABLE
+
+
+def read_table(path: Path) -> tuple[Entry, ...]:
+    """Read a table; () if there is none that can be read."""
+    try:
+        return tuple(Entry.from_json(record) for record in read_object(path).get("rows", []))
+    except (KeyError, TypeError, ValueError):
+        return ()
+
+
+def text_table(entries: Sequence[Entry], name: str) -> str:
+    """Return the rows as lines of text: overall and the groups, questions seen and hours; then the types."""
+    head = f"{name:<46}{'overall':>9}{'interval':>14}" + "".join(f"{group[:9]:>11}" for group in QUESTION_GROUPS)
+    lines = [head + f"{'seen':>12}{'hours':>7}", *(_line(entry, name) for entry in entries)]
+    types = [f"{'':<46}" + "".join(f"{kind[:10]:>11}" for kind in QUESTION_TYPES)]
+    for entry in entries:
+        found = entry.report(name)
+        if found is not None:
+            types.append(f"{entry.title[:45]:<46}" + "".join(_percent(found.types[kind]) for kind in QUESTION_TYPES))
+    said = [f"{entry.title}: {_remark(entry)}" for entry in entries if _remark(entry)]
+    return "\n".join([*lines, "", *types, *([""] if said else []), *said])
+
+
+def _line(entry: Entry, name: str) -> str:
+    found = entry.report(name)
+    seen = f"{entry.questions:>12,}{entry.hours:>7.1f}" if entry.stages else f"{'-':>12}{'-':>7}"
+    if found is None:
+        return f"{entry.title[:45]:<46}{'not measured':>23}{'':>55}{seen}"
+    low, high = found.overall.interval
+    overall = f"{found.overall.accuracy:>9.1%}{f'{100 * low:.1f} to {100 * high:.1f}':>14}"
+    return f"{entry.title[:45]:<46}{overall}" + "".join(_percent(found.groups[g]) for g in QUESTION_GROUPS) + seen
+
+
+def _percent(score: Any) -> str:
+    return f"{score.accuracy:>11.1%}" if score.count else f"{'-':>11}"
+
+
+def _remark(entry: Entry) -> str:
+    parts = [entry.note, entry.failure]
+    parts += ["it has not learned to see: no better than the question alone"] if entry.sees is False else []
+    short = entry.stages and entry.questions < entry.wanted
+    parts += [f"{entry.questions:,} of {entry.wanted:,} questions so far"] if short else []
+    return "; ".join(part for part in parts if part)
+
+
+def _entry(workshop: Workshop, row: TableRow) -> Entry:
+    runs = [workshop.run(row, number) for number in range(len(row.stages))]
+    begun = [run for run in runs if done_steps(run)]
+    stages = tuple(_stage(run) for run in begun)
+    checkpoint = str(begun[-1] / CHECKPOINT) if begun else row.checkpoint
+    measured = {}
+    for asked in workshop.asked:
+        found = read_object(workshop.measurement(checkpoint, row, asked))
+        if found:
+            found.get("consistency", {}).pop("inconsistent", None)  # thousands of lines; the measurement keeps them
+            measured[asked.name] = {name: value for name, value in found.items() if name != "confusion"}
+    failure = workshop.folder / row.key / FAILURE
+    return Entry(
+        row.key,
+        row.title,
+        row.published,
+        row.note,
+        row.stages[0].row.key if row.stages else "",
+        stages,
+        row.questions,
+        checkpoint if row.checkpoint else f"{row.key}-{len(begun)}" if begun else "",
+        failure.read_text() if failure.exists() else "",
+        _curve(begun, stages),
+        measured,
+    )
+
+
+def _stage(run: Path) -> Stage:
+    config, last = read_run_config(run), read_metric_rows(run / METRICS)[-1]
+    launch = read_object(run / LAUNCH)
+    devices = ", ".join(launch.get("devices", [])) or config.device
+    return Stage(config.stage, int(last["questions"]), last["seconds"], devices, str(launch.get("command", "")))
+
+
+def _curve(runs: Sequence[Path], stages: Sequence[Stage]) -> tuple[tuple[int, float], ...]:
+    """Return accuracy on validation against all questions seen, those of earlier stages included."""
+    points, before = [], 0
+    for run, stage in zip(runs, stages, strict=True):
+        rows = [row for row in read_metric_rows(run / METRICS) if "validation_accuracy" in row]
+        points += [(before + int(row["questions"]), row["validation_accuracy"]) for row in rows]
+        before += stage.questions
+    return tuple(points)
+
+
+def _sees(entry: Entry, blind: Report | None) -> bool | None:
+    found = entry.report()
+    if found is None or blind is None or not entry.system or entry.key == BLIND:
+        return None
+    return found.overall.interval[0] > blind.overall.interval[1]

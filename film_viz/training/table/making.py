@@ -1,0 +1,143 @@
+"""One row of the table made: its stages trained in processes of their own, then measured; what is done is not repeated.
+
+    runs/table/sa/sa-1/          the run of its first stage, as any other run
+    runs/table/sa/measured-*.json  what an evaluation found, named by weights and data
+    runs/table/sa/log.txt        what the processes said
+    runs/table/sa/failure.txt    why it could not be finished; gone once it could
+
+A run that was stopped or killed goes on from its last save. Rows do not share locks of devices: how many are made at
+once is the caller's choice.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from film_viz.data.clevr_layout import find_questions
+from film_viz.evaluation.baselines import BASELINES
+from film_viz.files import read_object, write_atomically
+from film_viz.models.checkpoint_files import CONFIG
+from film_viz.places import PROJECT, checkpoint_folders
+from film_viz.training.config import TrainConfig
+from film_viz.training.options import arguments_of
+from film_viz.training.runs.files import CHECKPOINT, read_run_config, step_of
+from film_viz.training.runs.folder import RunFolder
+from film_viz.training.table.rows import TableRow
+
+LOG, FAILURE = "log.txt", "failure.txt"
+
+
+class TableError(ValueError):
+    """Say why a row of the table could not be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What all systems are asked: a split of a folder in CLEVR's layout."""
+
+    name: str  # of the column in the table
+    data: Path
+    split: str = "val"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the folder is there and finished."""
+        unfinished = (self.data / f".{self.split}.unfinished").exists()
+        return self.data.is_dir() and find_questions(self.data, self.split).exists() and not unfinished
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where rows are made, and what they are measured on."""
+
+    folder: Path
+    asked: tuple[Questions, ...]
+    consistency: int = 0  # sets of questions of each kind whose answers must agree
+
+    def make(self, row: TableRow) -> str:
+        """Train what is not trained and measure what is not measured; note a failure. Return the row's key."""
+        of_row = self.folder / row.key
+        of_row.mkdir(parents=True, exist_ok=True)
+        try:
+            checkpoint = self.trained(row)
+            for asked in self.asked:
+                self._measure(row, checkpoint, asked)
+        except (ValueError, OSError) as error:
+            write_atomically(of_row / FAILURE, str(error))
+        else:
+            (of_row / FAILURE).unlink(missing_ok=True)
+        return row.key
+
+    def trained(self, row: TableRow) -> str:
+        """Train the stages that are not done, and return the checkpoint of the last one."""
+        source: Path | None = None
+        for number, config in enumerate(row.stages):
+            run = self.run(row, number)
+            if done_steps(run) < config.steps:
+                self._train(row, config, run, source)
+            source = run / CHECKPOINT
+        return row.checkpoint if source is None else str(source)
+
+    def run(self, row: TableRow, number: int) -> Path:
+        """Return the folder of a stage's run."""
+        return self.folder / row.key / f"{row.key}-{number + 1}"
+
+    def _train(self, row: TableRow, config: TrainConfig, run: Path, source: Path | None) -> None:
+        resumes = done_steps(run) > 0
+        if run.exists() and not resumes:
+            (run / "metrics.jsonl").unlink(missing_ok=True)  # of a run that ended before it had saved anything
+        arguments = arguments_of(config, run, resumes, None if resumes else source)
+        execute(["train", *arguments], self.folder / row.key / LOG)
+        if done_steps(run) < config.steps:
+            raise TableError(f"stopped at step {done_steps(run):,} of {config.steps:,}: run the same command to go on")
+
+    def measurement(self, checkpoint: str, row: TableRow, asked: Questions) -> Path:
+        """Return the file of a measurement, under a name for the weights, the questions and what is asked."""
+        file = find_questions(asked.data, asked.split)
+        stamp = (file.stat().st_size, file.stat().st_mtime_ns) if file.exists() else ()
+        key = sha256(repr((_weights(checkpoint), str(asked.data.resolve()), stamp, self.consistency)).encode())
+        return self.folder / row.key / f"measured-{asked.name}-{key.hexdigest()[:12]}.json"
+
+    def _measure(self, row: TableRow, checkpoint: str, asked: Questions) -> None:
+        path = self.measurement(checkpoint, row, asked)
+        if path.exists():
+            return
+        for earlier in path.parent.glob(f"measured-{asked.name}-*.json"):
+            earlier.unlink()
+        what = ["--checkpoint", checkpoint, "--data", str(asked.data), "--split", asked.split, "--json", str(path)]
+        sets = [] if checkpoint in BASELINES else ["--consistency", str(self.consistency)]
+        execute(["evaluate", *what, *sets], self.folder / row.key / LOG)
+
+
+def execute(arguments: Sequence[str], log: Path) -> None:
+    """Run a command of film_viz in a process of its own; raise what it ended with."""
+    path = os.pathsep.join(part for part in (str(PROJECT), os.environ.get("PYTHONPATH")) if part)
+    with log.open("ab") as file:
+        file.write(f"$ film-viz {' '.join(arguments)}\n".encode())
+        file.flush()
+        command = [sys.executable, "-m", "film_viz", *arguments]
+        ended = subprocess.run(command, stdout=file, stderr=file, env=os.environ | {"PYTHONPATH": path}, check=False)
+    if ended.returncode:
+        raise TableError(_last_words(log) or f"film-viz {arguments[0]} ended with {ended.returncode}")
+
+
+def done_steps(run: Path) -> int:
+    """Return the steps that a run has done and saved."""
+    if not (run / "config.json").exists():
+        return 0
+    state = RunFolder(run, read_run_config(run)).newest_state()
+    return 0 if state is None else step_of(state.parent)
+
+
+def _weights(checkpoint: str) -> str:
+    folder = checkpoint_folders().get(checkpoint, Path(checkpoint))
+    return str(read_object(folder / CONFIG).get("weights_sha256", checkpoint))
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines()
+    return next((line.removeprefix("film-viz: ") for line in reversed(lines) if line.startswith("film-viz: ")), "")
