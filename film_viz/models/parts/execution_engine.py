@@ -32,7 +32,7 @@ class Found:
     """What programs find."""
 
     roots: Float[Tensor, "question channel height width"]  # what each one's last step gives
-    levels: tuple[Float[Tensor, "node channel height width"], ...]  # what every module gives, by the levels of the plan
+    levels: tuple[Float[Tensor, "_ channel height width"], ...]  # what every module gives, by the levels of the plan
 
     def at(self, places: Sequence[Place]) -> Float[Tensor, "place channel height width"]:
         """Return the maps at some places."""
@@ -77,7 +77,7 @@ class ExecutionEngine(nn.Module):
     def _normed(self, x: Float[Tensor, "node channel height width"]) -> Float[Tensor, "node channel height width"]:
         if self.norm == "none":
             return x
-        return F.group_norm(x.float(), math.gcd(_N_GROUPS, x.shape[1])).to(x.dtype)
+        return F.group_norm(x, math.gcd(_N_GROUPS, x.shape[1])).to(x.dtype)
 
 
 class TokenConvs(nn.Module):
@@ -133,7 +133,7 @@ class _Convolve(torch.autograd.Function):
             )
             of_x.append(of_maps)
             of_weights.append(of_weight)
-        of_biases = [mine.sum(0) for mine in change.float().sum((2, 3)).to(change.dtype).split(ctx.sizes)]
+        of_biases = [mine.sum(0) for mine in change.sum((2, 3)).split(ctx.sizes)]
         return torch.cat(of_x) if ctx.needs_input_grad[0] else None, None, *of_weights, *of_biases
 
 

@@ -90,7 +90,9 @@ class ProgramGenerator(nn.Module):
         table, of_context = self._inputs(context)
         state = self._start(of_context)
         token = torch.full((len(of_context),), START, device=of_context.device)
-        tokens, log_probs, is_likeliest = [], [], []
+        tokens: list[Tensor] = []
+        log_probs: list[Tensor] = []
+        is_likeliest: list[Tensor] = []
         has_ended = torch.zeros_like(token, dtype=torch.bool)
         while len(tokens) < longest and not has_ended.all():
             state = self._step(F.embedding(token, table) + of_context, state)
@@ -129,7 +131,8 @@ class ProgramGenerator(nn.Module):
     def _scores(self, shown: Float[Tensor, "row hidden"], context: Context) -> Float[Tensor, "row token"]:
         """Return the scores of END and of every function; with attention the words are looked at first."""
         if self.attend is not None and self.combine is not None:
-            assert context.words is not None and context.is_word is not None
+            assert context.words is not None
+            assert context.is_word is not None
             fit = torch.bmm(context.words, self.attend(shown)[:, :, None].to(context.words.dtype)).squeeze(2)
             weights = torch.softmax(fit.float().masked_fill(~context.is_word, float("-inf")), dim=1)
             found = torch.bmm(weights[:, None].to(context.words.dtype), context.words).squeeze(1)

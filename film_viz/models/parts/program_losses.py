@@ -3,7 +3,7 @@
 Both losses read the probabilities of what was written from an outcome.
 """
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float, Int
@@ -14,6 +14,7 @@ from film_viz.models.system import Seen
 from film_viz.questions.program_tokens import PAD
 
 
+@runtime_checkable
 class WithPrograms(Protocol):
     """An outcome of a system that writes programs."""
 
@@ -22,6 +23,7 @@ class WithPrograms(Protocol):
     is_sampled: bool  # whether tokens were drawn as likely as they are
 
 
+@runtime_checkable
 class WithAnswers(Protocol):
     """The part of a batch that rewards."""
 

@@ -5,9 +5,9 @@ engine, EE, has a small residual network for each of them. Johnson et al. 2017b;
 drawing of weights, are those of their published code. PG's reader, its decoder, and a decoder that is shown the
 question as one vector and has no attention, are as there; so a PG that is taught by few programs learns them by heart.
 
-Where this departs from it. The laptop's engine reads maps of the stem with their coordinates, is narrower, has a smaller
-classifier, leaves out `unique`, which finds nothing new, and runs equal trees over one picture once, which changes no
-result. What PG draws is not rewarded after its end. What it writes that is no tree is completed as there
+Where this departs from it. The laptop's engine reads maps of the stem with their coordinates, is narrower, has a
+smaller classifier, and leaves out `unique`, which finds nothing new. Equal trees over one picture are run once, which
+changes no result. What PG draws is not rewarded after its end. What it writes that is no tree is completed as there
 (`questions/program_tokens.py`), and answered all the same.
 
 It is trained in parts. PG learns from programs, EE from answers to true programs (or to those that PG writes), and then
@@ -15,8 +15,9 @@ both together from answers alone, where PG is rewarded for a right one (`parts/p
 learns from the programs that EE is given. Answering, it only ever runs what PG holds likeliest.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Any, ClassVar, Literal, cast, get_args
 
 import numpy as np
 import torch
@@ -122,7 +123,7 @@ class PGEEModel(LookingSystem):
 
     wants_programs = True
     losses = ("perception", "programs", "reinforce")
-    stages = {
+    stages: ClassVar[Mapping[str, TrainingStage]] = {
         "perceive": stages_on_a_stem()["perceive"],
         "programs": TrainingStage(
             "The generator learns to write programs, without pictures.", ("reader", "generator"), ("programs",)
@@ -153,7 +154,7 @@ class PGEEModel(LookingSystem):
 
     def see(self, images: Float[Tensor, "image channel height width"]) -> Seen:
         """Return the stem's map and what the modules read; nothing where only the generator learns."""
-        if not (self._counts("answer") or self._counts("perception")):
+        if self.training and not (self._counts("answer") or self._counts("perception")):
             return ()
         stem = self.stem(images)
         return stem, self.entry(stem)
@@ -188,7 +189,10 @@ class PGEEModel(LookingSystem):
 
     def exhibits(self, seen: Seen, reading: Any, outcome: Outcome) -> tuple[Exhibit, ...]:
         """Show the program that the generator wrote, and what each of its steps found."""
-        assert isinstance(outcome, Executed) and outcome.plan and outcome.found and outcome.written
+        assert isinstance(outcome, Executed)
+        assert outcome.plan
+        assert outcome.found
+        assert outcome.written
         tree, written = reading.trees[0], outcome.written
         maps = outcome.found.at(outcome.plan.places[0]).float().norm(dim=1)
         is_function = ((written.tokens[0] != END) & (written.tokens[0] != PAD)).tolist()
