@@ -176,8 +176,8 @@ def program_panel(exhibit: ProgramRun, answer: Answer, shown: ShownScene, key: s
     st.caption(
         "Read it from the top down: each step reads the maps above it that a line leads from, and the answer is read "
         "from the last one. A map is bright where the vector that a step gives for a cell is long, on a scale of its "
-        "own. The percentage is how likely the step was to the network that writes programs, given the question and "
-        "the steps below it, which it wrote before."
+        "own that begins at its middle cell. The percentage is how likely the step was to the network that writes "
+        "programs, given the question and the steps below it, which it wrote before."
     )
 
 
@@ -188,9 +188,8 @@ def _both_programs(exhibit: ProgramRun, answer: Answer) -> None:
     table = [
         {
             "": ":material/check:" if row.written == row.true else ":material/close:",
-            "written": f"`{row.written}`" if row.written else "",
-            "likely": "" if row.place is None else _likely(exhibit.probability[row.place]),
-            "true program": f"`{row.true}`" if row.true else "",
+            "written": _in_words(row.written),
+            "true program": _in_words(row.true),
         }
         for row in rows
     ]
@@ -198,12 +197,17 @@ def _both_programs(exhibit: ProgramRun, answer: Answer) -> None:
         "" if exhibit.is_whole else " What was written is not one whole tree; it was completed or cut off to be run."
     )
     if true is None:
-        table = [{name: row[name] for name in ("written", "likely")} for row in table]
+        table = [{"written": row["written"]} for row in table]
         st.markdown(f"No known question reads like this one, so its true program is unknown.{whole}")
     else:
         is_right = exhibit.tokens == true and exhibit.is_whole
         st.markdown(f"The program is {'the true one' if is_right else 'not the true one'}.{whole}")
     st.table(table, border="horizontal", hide_index=True)
+
+
+def _in_words(token: str) -> str:
+    """Return a function with its values as a narrow column can break it."""
+    return token.replace("[", " (").replace("]", ")")
 
 
 def _likely(probability: float) -> str:

@@ -27,7 +27,7 @@ def program_tree(
     """Draw the steps from the picture at the top down to the answer, each below what it reads.
 
     `words` say a step in a few lines, the last step first, as `inputs` count them. Every map has a scale of its own,
-    from its lowest cell to its highest.
+    from its middle cell to its highest: borders and ground, most of a picture, would else take the whole scale.
     """
     places = tree_places(inputs)
     small = Image.fromarray(picture).resize((SMALL, round(SMALL * MAP_HEIGHT / MAP_WIDTH)))
@@ -35,7 +35,7 @@ def program_tree(
     corners = [(column * COLUMN_WIDTH, row * ROW_HEIGHT) for column, row in places]
     traces: list[Any] = [_lines(corners, inputs, mode)]
     traces += [_map(np.asarray(small), values, corner) for values, corner in zip(maps, corners, strict=True)]
-    bar = color_bar("from a map's lowest cell to its highest") | {"tickvals": [0, 1], "ticktext": ["lowest", "highest"]}
+    bar = color_bar("cells of a map, by length") | {"tickvals": [0, 1], "ticktext": ["half of them", "highest"]}
     traces[-1].update(showscale=True, colorbar=bar | {"len": 1.0})
     traces.append(_words(words, corners))
     width = (1 + max(column for column, _ in places)) * COLUMN_WIDTH
@@ -73,9 +73,9 @@ def tree_places(inputs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
 def _map(
     small: UInt8[np.ndarray, "y x 3"], values: Float[np.ndarray, "height width"], corner: tuple[int, int]
 ) -> go.Heatmap:
-    """Return a step's map at its place, in shares of the way from its lowest to its highest cell."""
-    span = float(values.max() - values.min())
-    shares = (values - values.min()) / (span or 1.0)
+    """Return a step's map at its place, in shares of the way from its middle to its highest cell; 0 below that."""
+    middle = float(np.median(values))
+    shares = (values - middle).clip(0) / (float(values.max()) - middle or 1.0)
     trace = on_picture(small, shares, SPOTLIGHT)
     scale = MAP_WIDTH / small.shape[1]
     return trace.update(

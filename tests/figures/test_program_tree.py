@@ -28,7 +28,7 @@ def test_no_two_steps_stand_at_one_place():
     assert len(set(places)) == len(places)
 
 
-def test_each_map_lies_over_the_picture_at_its_place_from_its_lowest_cell_to_its_highest():
+def test_each_map_lies_over_the_picture_at_its_place_from_its_middle_cell_to_its_highest():
     figure = program_tree(PICTURE, WORDS, INPUTS, maps())
     heat = [trace for trace in figure.data if trace.type == "heatmap"]
     assert len(heat) == len(figure.layout.images) == 6
@@ -36,8 +36,9 @@ def test_each_map_lies_over_the_picture_at_its_place_from_its_lowest_cell_to_its
         left, top = trace.x0 - trace.dx / 2, trace.y0 - trace.dy / 2
         np.testing.assert_allclose([left, top], [image.x, image.y], atol=1e-6)
         np.testing.assert_allclose([3 * trace.dx, 2 * trace.dy], [MAP_WIDTH, MAP_HEIGHT])
-        span = np.ptp(values) or 1
-        np.testing.assert_allclose(trace.z, (values - values.min()) / span, rtol=1e-5)
+        middle = np.median(values)
+        shares = np.maximum(values - middle, 0) / (values.max() - middle or 1)
+        np.testing.assert_allclose(trace.z, shares, rtol=1e-5)
         np.testing.assert_allclose(trace.text, values, rtol=1e-5)
     last = heat[4]
     assert (last.x0 - last.dx / 2, last.y0 - last.dy / 2) == (COLUMN_WIDTH, 2 * ROW_HEIGHT)
@@ -58,4 +59,5 @@ def test_one_legend_says_what_bright_means():
     figure = program_tree(PICTURE, WORDS, INPUTS, maps())
     shown = [trace for trace in figure.data if trace.type == "heatmap" and trace.showscale]
     assert len(shown) == 1
-    assert "lowest cell to its highest" in shown[0].colorbar.title.text
+    assert shown[0].colorbar.title.text == "cells of a map, by length"
+    assert shown[0].colorbar.ticktext == ("half of them", "highest")

@@ -6,9 +6,9 @@ drawing of weights, are those of their published code. PG's reader, its decoder,
 question as one vector and has no attention, are as there; so a PG that is taught by few programs learns them by heart.
 
 Where this departs from it. The laptop's engine reads maps of the stem with their coordinates, is narrower, has a
-smaller classifier, and leaves out `unique`, which finds nothing new. Equal trees over one picture are run once, which
-changes no result. What PG draws is not rewarded after its end. What it writes that is no tree is completed as there
-(`questions/program_tokens.py`), and answered all the same.
+smaller classifier, draws its weights larger, and leaves out `unique`, which finds nothing new. Equal trees over one picture
+are run once, which changes no result. What PG draws is not rewarded after its end. What it writes that is no tree is
+completed as there (`questions/program_tokens.py`), and answered all the same.
 
 It is trained in parts. PG learns from programs, EE from answers to true programs (or to those that PG writes), and then
 both together from answers alone, where PG is rewarded for a right one (`parts/program_losses.py`). All at once, PG
@@ -47,6 +47,9 @@ class PGEEConfig(LookingConfig):
     module_dim: int = 64  # channels of every module's map
     entry_layers: int = 2  # 3x3 convolutions between the stem and the modules
     use_coords: bool = True  # these know where each cell is
+    use_kaiming: bool = (
+        True  # draw weights so that signals keep their size on the way; False: as PyTorch, and published
+    )
     norm: Norm = "none"  # after the modules' convolutions; none as published
     skips_unique: bool = True  # `unique` hands its input on; False: it is a module as published
     shares_equal: bool = True  # equal trees over one picture are run once; changes no result
@@ -76,6 +79,7 @@ PG_EE_PRESETS = {
             rnn_layers=2,
             module_dim=128,
             use_coords=False,
+            use_kaiming=False,
             skips_unique=False,
             projected_channels=512,
             hidden_dim=1024,
@@ -151,6 +155,19 @@ class PGEEModel(LookingSystem):
         self.entry = nn.Sequential(*layers)
         self.engine = ExecutionEngine(c.module_dim, c.norm)
         self.classifier = Classifier(c.module_dim, c.projected_channels, c.hidden_dim, c.n_answers, c.map_size)
+        if c.use_kaiming:
+            self._draw_kaiming()
+
+    def _draw_kaiming(self) -> None:
+        """Draw the weights of all that follows the stem so that signals keep their size on the way.
+
+        As PyTorch draws them, each layer takes more than half; a picture hardly moves the answers then, and it takes
+        long until anything is learned from it. What ends a module stays small, or many of them would add up.
+        """
+        layers = [*self.entry.modules(), *self.classifier.modules()]
+        drawn = [layer.weight for layer in layers if isinstance(layer, nn.Conv2d | nn.Linear)]
+        for weight in (*drawn, self.engine.join.weight, self.engine.conv1.weight):
+            nn.init.kaiming_uniform_(weight)
 
     def see(self, images: Float[Tensor, "image channel height width"]) -> Seen:
         """Return the stem's map and what the modules read; nothing where only the generator learns."""

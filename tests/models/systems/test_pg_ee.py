@@ -198,6 +198,20 @@ def test_the_exhibit_tells_what_was_filled_in_or_cut_off(text, tree, likely):
     assert not shown.is_whole
 
 
+@torch.no_grad()
+def test_drawn_kaiming_signals_keep_their_size_through_a_long_program():
+    chain = tuple(ids("count " + "filter_color[red] filter_size[small] " * 4 + "scene"))
+    sizes = {}
+    for use_kaiming in (True, False):
+        model = model_of(use_kaiming=use_kaiming, module_dim=32, channels=32).eval()
+        maps = torch.rand(1, 32, 6, 6, generator=torch.Generator().manual_seed(0))
+        entered = model.entry(maps)
+        outcome = model.answer((maps, entered), Reading((chain,), None))
+        sizes[use_kaiming] = (outcome.found.roots.square().mean() / maps.square().mean()).sqrt().item()
+    assert 0.5 < sizes[True] < 10
+    assert sizes[False] < 0.4
+
+
 def test_sizes_that_make_no_sense_are_refused():
     with pytest.raises(ValueError, match="module_dim must be at least 1, got 0"):
         PGEEConfig(module_dim=0)
