@@ -102,6 +102,7 @@ class System(nn.Module, ABC):
     losses: ClassVar[tuple[str, ...]] = ()  # names of what its heads supervise, beside the answers
     stages: ClassVar[Mapping[str, TrainingStage]] = {}
     sees_through: ClassVar[str] = "stem"  # the submodule that pictures pass first; "" for a system that is blind
+    stage: TrainingStage | None = None  # what is being trained; None: all of it, or nothing
     config: Any  # a `SystemConfig` of its own kind
 
     @abstractmethod

@@ -43,7 +43,7 @@ class Learner(nn.Module):
         super().__init__()
         self.model = model
         self.heads = nn.ModuleDict(model.heads())
-        self.stage = stage
+        self.stage = model.stage = stage
         self.weights = {name: weight for name, weight in (weights or {}).items() if weight and self._counts(name)}
         if not self.weights and not self._counts(ANSWER):
             raise ValueError(
