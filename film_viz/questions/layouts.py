@@ -75,8 +75,7 @@ class LayoutError(ValueError):
 def layout_of(program: Program) -> tuple[Node, ...]:
     """Return a program as a layout; a step that several others read is carried out for each.
 
-    >>> "How many red cubes are there?": scene, filter_color[red], filter_shape[cube], count
-    (Node(FIND, ("red", "cube"), ()), Node(COUNT, (), (0,)))
+    "How many red cubes are there?" becomes Find, of red and cube, and Count.
     """
     nodes: list[Node] = []
     _write(program, len(program.steps) - 1, nodes)
