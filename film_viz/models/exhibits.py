@@ -63,6 +63,17 @@ class ProgramRun(Exhibit):
 
 
 @dataclass(frozen=True, slots=True)
+class LayoutRun(Exhibit):
+    """The modules that a system chose for a question, what each was told and what it found."""
+
+    modules: tuple[str, ...]  # inputs before what reads them, the one that answers last
+    inputs: tuple[tuple[int, ...], ...]  # places in `modules` of what each reads
+    probability: Float[np.ndarray, " module"]  # with which each was chosen after those before it
+    words: Float[np.ndarray, "module word"]  # weights of the question's words for each module; they sum to 1
+    maps: Float[np.ndarray, "module height width"]  # unbounded, high values say "here"; NaN for the one that answers
+
+
+@dataclass(frozen=True, slots=True)
 class Pairs(Exhibit):
     """What relating each pair of cells, in that order, adds to the winning answer's logit, to first order."""
 

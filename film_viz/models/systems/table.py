@@ -14,6 +14,7 @@ from film_viz.models.systems.cnn_lstm import CNN_LSTM_PRESETS, CNNLSTMConfig, CN
 from film_viz.models.systems.film import FiLMModel
 from film_viz.models.systems.film_config import FILM_PRESETS, FiLMConfig
 from film_viz.models.systems.lstm import LSTM_PRESETS, LSTMConfig, LSTMModel
+from film_viz.models.systems.n2nmn import N2NMN_PRESETS, N2NMNConfig, N2NMNModel
 from film_viz.models.systems.pg_ee import PG_EE_PRESETS, PGEEConfig, PGEEModel
 from film_viz.models.systems.rn import RN_PRESETS, RNConfig, RNModel
 from film_viz.models.systems.sa import SA_PRESETS, SAConfig, SAModel
@@ -75,6 +76,16 @@ SYSTEMS: dict[str, Row] = {
             SAModel,
             SAConfig,
             SA_PRESETS,
+        ),
+        Row(
+            "n2nmn",
+            "N2NMN, end-to-end module networks",
+            "It writes a layout of modules from the question, tells each module some of its words, and hands maps of "
+            "attention from one to the next until the last one answers.",
+            "[Hu et al. 2017](https://arxiv.org/abs/1704.05526)",
+            N2NMNModel,
+            N2NMNConfig,
+            N2NMN_PRESETS,
         ),
         Row(
             "rn",

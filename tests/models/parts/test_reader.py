@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from film_viz.models.parts.reader import LSTMReader, beginnings
+from film_viz.models.parts.reader import LSTMReader, beginnings, states_of
 from film_viz.models.system import Questions
 
 TOKENS, LENGTHS = torch.tensor([[3, 1, 4, 0, 0], [5, 9, 2, 6, 5], [8, 0, 0, 0, 0]]), torch.tensor([3, 5, 1])
@@ -45,6 +45,22 @@ def test_what_stands_in_the_padding_changes_nothing(layers):
     littered[0, 3:], littered[2, 1:] = 7, 11
     read = reader(layers)
     assert torch.equal(read(Questions(TOKENS, LENGTHS)).vector, read(Questions(littered, LENGTHS)).vector)
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("goes_on", [False, True])
+@torch.no_grad()
+def test_every_state_is_that_of_a_question_alone(layers, goes_on):
+    read = reader(layers)
+    start = tuple(torch.randn(2, layers, 3, 7, generator=torch.Generator().manual_seed(4))) if goes_on else None
+    states = states_of(read.embedding, read.lstm, TOKENS, LENGTHS, start)
+    assert torch.equal(states.is_token.sum(1), LENGTHS)
+    for row, (tokens, length) in enumerate(zip(TOKENS, LENGTHS, strict=True)):
+        before = tuple(part[:, row].contiguous() for part in start) if start else None
+        shown, last = read.lstm(read.embedding(tokens[:length]), before)
+        torch.testing.assert_close(states.shown[row, :length], shown)
+        for found, wanted in zip(states.last, last, strict=True):
+            torch.testing.assert_close(found[:, row], wanted)
 
 
 def test_beginnings_are_of_the_first_question_alone():
