@@ -4,6 +4,8 @@ Arguments that start with an underscore are not part of a cache's key; `key` is,
 What comes back is shared, so nobody edits it.
 """
 
+import gc
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +35,19 @@ def checkpoint(folder: Path) -> Checkpoint:
 
 @st.cache_resource(max_entries=3, show_spinner="Loading the checkpoint")
 def _checkpoint(folder: str, key: tuple[tuple[int, int] | None, ...]) -> Checkpoint:
-    return Checkpoint.from_pretrained(folder)
+    loaded = Checkpoint.from_pretrained(folder)
+    _spare_imports()
+    return loaded
+
+
+@cache
+def _spare_imports() -> None:
+    """Have garbage collections pass over the hundreds of thousands of objects that libraries keep for good, once.
+
+    By the time of the first checkpoint all that is large has been imported; a collection then takes milliseconds.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
