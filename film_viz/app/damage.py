@@ -13,6 +13,7 @@ import streamlit as st
 
 from film_viz.app.address import short
 from film_viz.app.foreign import plain
+from film_viz.public import is_public
 
 DAMAGE = (
     OSError,
@@ -37,5 +38,10 @@ def told(what: str, way_out: str) -> Iterator[None]:
         yield
     except DAMAGE as error:
         _log.exception("%s cannot be shown", what)
-        reason = short(error) or type(error).__name__
-        st.error(plain(f"{what} cannot be shown, its files are damaged ({reason}): {way_out}."))
+        reason = "" if is_public() else f" ({short(error) or type(error).__name__})"
+        st.error(plain(f"{what} cannot be shown, its files are damaged{reason}: {way_out}."))
+
+
+def told_reason(reason: str) -> str:
+    """Return how a sentence goes on after what failed: with the reason; in public mode that stands in the log only."""
+    return "." if is_public() else f": {reason.rstrip('.')}."

@@ -14,6 +14,7 @@ from jaxtyping import UInt8
 
 from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
+from film_viz.app.uploads import note_use
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, WEIGHTS
 from film_viz.models.system import Seen
@@ -64,7 +65,9 @@ def store() -> SceneStore:
 def scene(scene_id: str) -> ShownScene:
     """Draw or fetch a scene once; that it is looked at keeps an upload from being forgotten."""
     store().touch(scene_id)
-    return _scene(scene_id, str(kept_folder("uploads")))
+    shown = _scene(scene_id, str(kept_folder("uploads")))
+    note_use(scene_id)
+    return shown
 
 
 @st.cache_resource(max_entries=64, show_spinner=DRAWING)
