@@ -1,7 +1,7 @@
 """How the app bears many visitors: 50 sessions that ask 5 questions each, and one that types 20 times a second.
 
-Run `python benchmarks/load.py [--sessions 50] [--questions 5] [--python .venv/bin/python] [--server.OPTION VALUE]`; what
-follows `--` goes to Streamlit, so that a setting can be held against another one in the same minutes.
+Run `python benchmarks/load.py [--sessions 50] [--questions 5] [--app CHECKOUT]`. Another checkout, and options of
+Streamlit such as `--runner.postScriptGC=true`, can be held against this one in the same minutes.
 
 It starts the app in a home of its own and speaks to it as a browser does, over the websocket, without drawing. Every
 visitor asks at once and again as soon as he has his answer; each answer is held against that of the network itself.

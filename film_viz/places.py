@@ -77,7 +77,7 @@ def checked_path(path: Path) -> Path:
 
 
 def file_roots() -> tuple[Path, ...]:
-    """Return the folders below which typed paths lie: the named or the current one, the home, those of runs and data."""
+    """Return the folders below which typed paths lie: those that are named, or this one; home, runs and data."""
     named = [Path(part) for part in os.environ.get(FILES, "").split(os.pathsep) if part] or [Path.cwd()]
     own = [folder for folder in (home(), runs_folder(), data_folder()) if folder]
     return tuple(dict.fromkeys(path.resolve() for path in (*named, *own)))

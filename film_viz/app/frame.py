@@ -1,6 +1,5 @@
 """The frame around every page: the one table of pages, the sidebar made from it, and the heading."""
 
-import time
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
@@ -10,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from film_viz.app.address import carried, forget_undone, problems, say
+from film_viz.app.pace import wait_for_turn
 from film_viz.figures.theme import Mode
 
 
@@ -37,9 +37,6 @@ TAB_ICON = str(Path(__file__).with_name("icon.svg"))  # a file: a named icon wou
 
 NARROWEST_PANEL = 360  # pixels
 
-LEAST_SECONDS_BETWEEN_RUNS = 0.05  # of one visitor
-
-_BEGUN = "run_begun"  # of session state: when the last run began
 _OPEN = "open_page"  # of session state: the path of the page that is drawn
 
 PAGES: tuple[Page, ...] = (
@@ -112,7 +109,7 @@ PAGES: tuple[Page, ...] = (
 
 def open_page(path: str) -> None:
     """Set up a page: tab title, sidebar, heading, and what is wrong with the address. Every page calls it first."""
-    _at_a_pace()
+    wait_for_turn()
     st.session_state[_OPEN] = path
     page = _open_page()
     st.set_page_config(page_title=f"{page.title} - film_viz", page_icon=TAB_ICON, layout="wide")
@@ -124,14 +121,6 @@ def open_page(path: str) -> None:
     st.markdown(page.purpose)
     for problem in problems():
         say(problem)
-
-
-def _at_a_pace() -> None:
-    """Wait where this visitor's last run began just now: what is typed meanwhile becomes one run, not many."""
-    wait = st.session_state.get(_BEGUN, 0.0) + LEAST_SECONDS_BETWEEN_RUNS - time.monotonic()
-    if 0 < wait <= LEAST_SECONDS_BETWEEN_RUNS:
-        time.sleep(wait)
-    st.session_state[_BEGUN] = time.monotonic()
 
 
 def needed() -> Needs:

@@ -5,12 +5,14 @@ What comes back is shared, so nobody edits it.
 """
 
 import gc
+import io
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from jaxtyping import UInt8
+from PIL import Image
 
 from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
@@ -79,6 +81,18 @@ def _scene(scene_id: str, folder: str) -> ShownScene:
 def small_picture(scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
     """Draw a seeded scene for the gallery once."""
     return thumbnail(scene_id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def png_of(_picture: UInt8[np.ndarray, "height width 3"], key: str) -> bytes:
+    """Pack a picture as png once, which Streamlit would do at each drawing; `key` is the picture's `sha`."""
+    return _png(_picture)
+
+
+def _png(picture: UInt8[np.ndarray, "height width 3"]) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

@@ -131,7 +131,8 @@ def _gallery(key: str) -> None:
     for scene_id in GALLERY:
         with grid.cell():
             name = scene_id.removeprefix("seed-")
-            st.image(loading.small_picture(scene_id), width="stretch", alt=f"Small picture of scene {name}")
+            small = loading.png_of(loading.small_picture(scene_id), key=f"small {scene_id}")
+            st.image(small, width="stretch", alt=f"Small picture of scene {name}")
             st.button(
                 name,
                 key=f"{key}gallery_{scene_id}",
