@@ -7,7 +7,7 @@ import streamlit as st
 from film_viz.analysis.training.curves import Rows, has, last
 from film_viz.app.address_table import TRAIN_VIEWS
 from film_viz.app.chosen import chosen
-from film_viz.app.damage import told, told_reason
+from film_viz.app.damage import told
 from film_viz.app.foreign import plain, sentence
 from film_viz.app.train.controls import ended_buttons, error_box, live_buttons
 from film_viz.app.train.curves import curves_panel
@@ -102,7 +102,7 @@ def _ending(run: Run, status: RunStatus) -> None:
             st.success(f"{'Finished' if status.step >= status.steps else 'Stopped and saved'}: {done}.")
         case "failed":
             code = "" if status.exit_code is None else f" (exit code {status.exit_code})"
-            st.error(plain(f"It failed{code}{told_reason(status.error)}"))
+            st.error(plain(f"It failed{code}." if is_public() else f"It failed{code}. {status.error}"))
         case _:
             st.warning(plain(f"It is {status.state}." if is_public() else status.error))
     if not is_public() and status.state in ENDED - {"finished"} and (lines := run.log_tail(40)):
