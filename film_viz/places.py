@@ -5,6 +5,7 @@
 | `FILM_VIZ_HOME` | one folder for all of this: `checkpoints/`, `runs/`, `data/` and what the app keeps | none |
 | `FILM_VIZ_RUNS` | training runs | `runs/` of the home, else of the current folder |
 | `FILM_VIZ_DATA` | rendered pictures and other data that can be made again | `data/`, as above |
+| `FILM_VIZ_FILES` | below which paths typed on a page lie, beside those above; several as in `PATH` | current folder |
 
 They mean the same in the app, on the command line and in the library. Without a home, checkpoints are looked for in
 the current folder and in the project's own, and what the app keeps lies in `~/.cache/film_viz`.
@@ -13,7 +14,9 @@ the current folder and in the project's own, and what the app keeps lies in `~/.
 import os
 from pathlib import Path
 
-HOME, RUNS, DATA = "FILM_VIZ_HOME", "FILM_VIZ_RUNS", "FILM_VIZ_DATA"
+from film_viz.public import is_public
+
+HOME, RUNS, DATA, FILES = "FILM_VIZ_HOME", "FILM_VIZ_RUNS", "FILM_VIZ_DATA", "FILM_VIZ_FILES"
 PROJECT = Path(__file__).resolve().parents[1]
 CHECKPOINT_MARK = "config.json"
 """A folder with this file is a checkpoint."""
@@ -35,12 +38,15 @@ def kept_folder(kind: str) -> Path:
 
 
 def checkpoint_folders() -> dict[str, Path]:
-    """Return the folder of every checkpoint by its name; shipped ones come first and are never taken over by runs."""
+    """Return the folder of every checkpoint by its name; shipped ones come first and are never taken over by runs.
+
+    In public mode a run is no checkpoint: strangers find what was put into `checkpoints/`.
+    """
     found: dict[str, Path] = {}
     for root in roots():
         for mark in sorted((root / "checkpoints").glob(f"*/{CHECKPOINT_MARK}")):
             found.setdefault(mark.parent.name, mark.parent)
-    for runs in dict.fromkeys((runs_folder(), *(root / "runs" for root in roots()))):
+    for runs in () if is_public() else dict.fromkeys((runs_folder(), *(root / "runs" for root in roots()))):
         for mark in sorted(runs.glob(f"*/checkpoint/{CHECKPOINT_MARK}")):
             found.setdefault(mark.parent.parent.name, mark.parent)
     return found
@@ -50,6 +56,31 @@ def roots() -> tuple[Path, ...]:
     """Return the folders in which `checkpoints/` and `runs/` are looked for."""
     chosen = home()
     return (chosen,) if chosen else tuple(dict.fromkeys((Path.cwd(), PROJECT)))
+
+
+def checked_path(path: Path) -> Path:
+    """Return a path that somebody typed on a page if it leads below one of `file_roots`; else a `ValueError`.
+
+    Links and dots are followed first, and what the error says is the same whether there is such a file or not.
+    """
+    roots = file_roots()
+    try:
+        real = path.expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):  # no path at all
+        real = Path()
+    if not any(real.is_relative_to(root) for root in roots):
+        raise ValueError(
+            f"a path lies below {' or '.join(map(str, roots))} here: put the files there, or have whoever runs the app "
+            f"name their folder in {FILES}"
+        )
+    return path
+
+
+def file_roots() -> tuple[Path, ...]:
+    """Return the folders below which typed paths lie: those that are named, or this one; home, runs and data."""
+    named = [Path(part) for part in os.environ.get(FILES, "").split(os.pathsep) if part] or [Path.cwd()]
+    own = [folder for folder in (home(), runs_folder(), data_folder()) if folder]
+    return tuple(dict.fromkeys(path.resolve() for path in (*named, *own)))
 
 
 def home() -> Path | None:

@@ -1,16 +1,17 @@
 """Where checkpoints, runs, data and what the app keeps are, and the variables that move them."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from film_viz.places import PROJECT, checkpoint_folders, data_folder, kept_folder, roots, runs_folder
+from film_viz.places import PROJECT, checked_path, checkpoint_folders, data_folder, kept_folder, roots, runs_folder
 
 
 @pytest.fixture(autouse=True)
 def _nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("FILM_VIZ_HOME", "FILM_VIZ_RUNS", "FILM_VIZ_DATA"):
+    for variable in ("FILM_VIZ_HOME", "FILM_VIZ_RUNS", "FILM_VIZ_DATA", "FILM_VIZ_FILES", "FILM_VIZ_PUBLIC"):
         monkeypatch.delenv(variable, raising=False)
 
 
@@ -46,3 +47,45 @@ def test_the_network_of_a_run_is_at_once_among_the_checkpoints(app_home, tmp_pat
     assert list(folders) == ["first", "second", "a-run"]
     assert folders["a-run"] == tmp_path / "a-run" / "checkpoint"
     assert folders["second"].parent == app_home / "checkpoints"  # a shipped name is never taken over
+
+
+def test_a_run_is_no_checkpoint_for_strangers(app_home, tmp_path, monkeypatch):
+    monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
+    monkeypatch.setenv("FILM_VIZ_RUNS", str(tmp_path))
+    monkeypatch.setenv("FILM_VIZ_PUBLIC", "1")
+    shutil.copytree(app_home / "checkpoints" / "first", tmp_path / "a-run" / "checkpoint")
+    assert list(checkpoint_folders()) == ["first", "second"]
+
+
+def test_typed_paths_lie_below_the_roots_wherever_links_and_dots_lead(tmp_path, monkeypatch):
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for folder in (inside, outside):
+        folder.mkdir()
+    (inside / "link").symlink_to(outside)
+    monkeypatch.chdir(inside)
+    for good in (Path("data"), inside / "x" / ".." / "y", inside, Path("not-there/at-all")):
+        assert checked_path(good) == good
+    for bad in (outside, Path("../outside"), Path("link/x"), Path("/etc/passwd"), Path("~"), Path("a\0b"), Path("/")):
+        with pytest.raises(ValueError, match=f"a path lies below {inside} or .* here"):
+            checked_path(bad)
+
+
+def test_the_refusal_tells_nothing_of_what_is_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("FILM_VIZ_FILES", str(tmp_path))
+    said = set()
+    for path in (Path("/etc/passwd"), Path("/etc/no-such-file")):
+        with pytest.raises(ValueError, match="a path lies below") as error:
+            checked_path(path)
+        said.add(str(error.value))
+    assert len(said) == 1
+
+
+def test_several_roots_may_be_named(tmp_path, monkeypatch):
+    first, second = tmp_path / "first", tmp_path / "second"
+    monkeypatch.setenv("FILM_VIZ_FILES", f"{first}{os.pathsep}{second}")
+    assert checked_path(first / "a")
+    assert checked_path(second / "b")
+    with pytest.raises(ValueError, match=f"below {first} or {second}"):
+        checked_path(tmp_path / "third")
+    monkeypatch.setenv("FILM_VIZ_DATA", str(tmp_path / "third"))
+    assert checked_path(tmp_path / "third" / "bank")

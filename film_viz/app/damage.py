@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 import streamlit as st
 
 from film_viz.app.foreign import one_line, plain
+from film_viz.public import is_public
 
 DAMAGE = (
     OSError,
@@ -37,5 +38,11 @@ def told(what: str, way_out: str) -> Iterator[None]:
         yield
     except DAMAGE as error:
         _log.exception("%s cannot be shown", what)
-        reason = textwrap.shorten(one_line(error), 80, placeholder="...") or type(error).__name__
-        st.error(plain(f"{what} cannot be shown, its files are damaged ({reason}): {way_out}."))
+        cause = textwrap.shorten(one_line(error), 80, placeholder="...") or type(error).__name__
+        reason = "" if is_public() else f" ({cause})"
+        st.error(plain(f"{what} cannot be shown, its files are damaged{reason}: {way_out}."))
+
+
+def told_reason(reason: str) -> str:
+    """Return how a sentence goes on after what failed: with the reason; in public mode that stands in the log only."""
+    return "." if is_public() else f": {reason.rstrip('.')}."

@@ -8,6 +8,8 @@ through `plain`, and where a figure draws it, which reads a little HTML, through
 import re
 import unicodedata
 
+from film_viz.public import without_paths
+
 MOST_CHARACTERS = 2_000
 """So much of a foreign text is shown; a page of megabytes helps nobody."""
 
@@ -37,8 +39,12 @@ def in_figure(text: object) -> str:
 
 
 def one_line(text: object) -> str:
-    """Return a text without line breaks, control characters and halves of characters, cut where it has no end."""
-    shown = " ".join("".join(map(_visible, str(text)[: MOST_CHARACTERS + 1])).split())
+    """Return a text without line breaks, control characters and halves of characters, cut where it has no end.
+
+    In public mode no path is left in it.
+    """
+    text = without_paths(str(text)[: 2 * MOST_CHARACTERS])
+    shown = " ".join("".join(map(_visible, text[: MOST_CHARACTERS + 1])).split())
     return shown if len(shown) <= MOST_CHARACTERS else f"{shown[:MOST_CHARACTERS]} ..."
 
 

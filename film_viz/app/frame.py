@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from film_viz.app.address import carried, forget_undone, problems, say
+from film_viz.app.pace import wait_for_turn
 from film_viz.figures.theme import Mode
 
 
@@ -116,6 +117,7 @@ PAGES: tuple[Page, ...] = (
 
 def open_page(path: str) -> None:
     """Set up a page: tab title, sidebar, heading, and what is wrong with the address. Every page calls it first."""
+    wait_for_turn()
     st.session_state[_OPEN] = path
     page = _open_page()
     st.set_page_config(page_title=f"{page.title} - film_viz", page_icon=TAB_ICON, layout="wide")

@@ -4,15 +4,20 @@ Arguments that start with an underscore are not part of a cache's key; `key` is,
 What comes back is shared, so nobody edits it.
 """
 
+import gc
+import io
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from jaxtyping import UInt8
+from PIL import Image
 
 from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
 from film_viz.app.address_table import MOST_SYSTEMS
+from film_viz.app.uploads import note_use
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, WEIGHTS
 from film_viz.models.system import Seen
@@ -34,7 +39,19 @@ def checkpoint(folder: Path) -> Checkpoint:
 
 @st.cache_resource(max_entries=MOST_SYSTEMS + 2, show_spinner="Loading the checkpoint")
 def _checkpoint(folder: str, key: tuple[tuple[int, int] | None, ...]) -> Checkpoint:
-    return Checkpoint.from_pretrained(folder)
+    loaded = Checkpoint.from_pretrained(folder)
+    _spare_imports()
+    return loaded
+
+
+@cache
+def _spare_imports() -> None:
+    """Have garbage collections pass over the hundreds of thousands of objects that libraries keep for good, once.
+
+    By the time of the first checkpoint all that is large has been imported; a collection then takes milliseconds.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
@@ -51,7 +68,9 @@ def store() -> SceneStore:
 def scene(scene_id: str) -> ShownScene:
     """Draw or fetch a scene once; that it is looked at keeps an upload from being forgotten."""
     store().touch(scene_id)
-    return _scene(scene_id, str(kept_folder("uploads")))
+    shown = _scene(scene_id, str(kept_folder("uploads")))
+    note_use(scene_id)
+    return shown
 
 
 @st.cache_resource(max_entries=64, show_spinner=DRAWING)
@@ -63,6 +82,18 @@ def _scene(scene_id: str, folder: str) -> ShownScene:
 def small_picture(scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
     """Draw a seeded scene for the gallery once."""
     return thumbnail(scene_id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def png_of(_picture: UInt8[np.ndarray, "height width 3"], key: str) -> bytes:
+    """Pack a picture as png once, which Streamlit would do at each drawing; `key` is the picture's `sha`."""
+    return _png(_picture)
+
+
+def _png(picture: UInt8[np.ndarray, "height width 3"]) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

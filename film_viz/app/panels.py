@@ -3,6 +3,7 @@
 import streamlit as st
 
 from film_viz.analysis.answers.truth import Truth, description
+from film_viz.app import loading
 from film_viz.app.asked import Asked
 from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
@@ -17,7 +18,7 @@ N_ANSWERS = 5
 
 def picture_panel(shown: ShownScene) -> None:
     """Show the picture itself."""
-    st.image(shown.picture, width="stretch", alt=shown.alt)
+    st.image(loading.png_of(shown.picture, key=shown.sha), width="stretch", alt=shown.alt)
     for note in shown.notes:
         st.caption(f":material/info: {plain(note[0].upper() + note[1:])}")
 

@@ -12,11 +12,13 @@ from film_viz.app.damage import DAMAGE
 from film_viz.app.foreign import plain, sentence, showable
 from film_viz.app.frame import Needs, needed
 from film_viz.app.results.records import measured
+from film_viz.app.uploads import keep_upload
 from film_viz.data.pictures import MOST_PIXELS, MOST_WEBP_PIXELS, PictureError
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError, system_key
 from film_viz.models.systems.table import FILM, title_of
 from film_viz.places import checkpoint_folders
+from film_viz.public import is_public
 from film_viz.scenes.clevr_json import SceneError
 from film_viz.scenes.scene import MOST_OBJECTS
 from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, ShownScene
@@ -46,9 +48,10 @@ def checkpoint_in_use() -> Checkpoint | None:
     try:
         checkpoint = loading.checkpoint(folders[name])
     except (*DAMAGE, RuntimeError, MemoryError) as error:  # most are a `CheckpointError`; a file may break PyTorch too
-        if not isinstance(error, CheckpointError):
+        if is_public() or not isinstance(error, CheckpointError):
             _log.exception("the checkpoint '%s' cannot be used", name)
-        st.error(plain(f"The checkpoint '{name}' cannot be used: {error}. Choose another one in the sidebar."))
+        reason = "" if is_public() else f": {error}"
+        st.error(plain(f"The checkpoint '{name}' cannot be used{reason}. Choose another one in the sidebar."))
         return None
     with st.sidebar:
         st.caption(facts(checkpoint))
@@ -133,7 +136,8 @@ def _gallery(key: str) -> None:
     for scene_id in GALLERY:
         with grid.cell():
             name = scene_id.removeprefix("seed-")
-            st.image(loading.small_picture(scene_id), width="stretch", alt=f"Small picture of scene {name}")
+            small = loading.png_of(loading.small_picture(scene_id), key=f"small {scene_id}")
+            st.image(small, width="stretch", alt=f"Small picture of scene {name}")
             st.button(
                 name,
                 key=f"{key}gallery_{scene_id}",
@@ -205,6 +209,6 @@ def _use_upload(key: str) -> None:
     if file is None:
         return
     try:
-        go(scene=loading.store().add(file.name, file.getvalue()))
+        go(scene=keep_upload(loading.store(), file.name, file.getvalue()))
     except (PictureError, SceneError) as error:
         st.session_state["upload_error"] = f"{file.name}: {error}"

@@ -4,10 +4,11 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import tyro
 
-from film_viz.places import PROJECT
+from film_viz.places import FILES, PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str]) -> None:
         raise ValueError(
             f"there is no streamlit_app.py in {PROJECT}: the app runs from a checkout, installed by `make install`"
         )
+    os.environ.setdefault(FILES, str(Path.cwd()))  # paths typed on pages may lead to where one is
     os.chdir(PROJECT)  # where Streamlit looks for .streamlit/config.toml
     settings = [f"--server.port={options.port}", "--server.showEmailPrompt=false"]
     if not options.browser:

@@ -85,6 +85,17 @@ class SceneStore:
             with contextlib.suppress(OSError):
                 os.utime(self.folder / f"{scene_id}{'.png' if scene_id.startswith('picture') else '.json'}")
 
+    def forget(self, scene_id: str) -> None:
+        """Drop a kept scene."""
+        for suffix in (".png", ".json"):
+            if self.is_upload(scene_id):
+                (self.folder / f"{scene_id}{suffix}").unlink(missing_ok=True)
+
+    @staticmethod
+    def is_upload(scene_id: str) -> bool:
+        """Whether an id is that of an upload."""
+        return _STORED.fullmatch(scene_id) is not None
+
     def notes(self, scene_id: str) -> tuple[str, ...]:
         """Return what a kept scene's own record told otherwise than it is shown."""
         return tuple(json.loads(self._path(scene_id, ".json").read_text(encoding="utf-8")).get("notes", ()))

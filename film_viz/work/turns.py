@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from film_viz.places import kept_folder
+from film_viz.public import is_public
 from film_viz.work.locks import take_lock
 from film_viz.work.processes import Process
 from film_viz.work.status import CANCEL, Status, write_status
@@ -21,6 +22,7 @@ from film_viz.work.status import CANCEL, Status, write_status
 VARIABLE = "FILM_VIZ_WORKERS"
 MOST_AT_ONCE = 2  # builders; `FILM_VIZ_WORKERS` says otherwise
 MOST_WAITING = 30  # of one server
+MOST_WAITING_IN_PUBLIC = 10
 IN_LINE = "waiting for its turn"
 _SECONDS_BETWEEN_LOOKS = 0.2
 
@@ -52,7 +54,7 @@ _changing = threading.Lock()  # held by who changes the line
 def most_at_once() -> int:
     """Return how many builders there may be at once."""
     value = os.environ.get(VARIABLE, "")
-    return max(1, int(value)) if value.isdecimal() else MOST_AT_ONCE
+    return max(1, int(value)) if value.isdecimal() else 1 if is_public() else MOST_AT_ONCE
 
 
 def free_place(kind: str = "builder", most: int | None = None) -> int | None:
@@ -76,7 +78,7 @@ def in_turn(waiting: Waiting) -> None:
 
 
 def _stand_in_line(waiting: Waiting) -> None:
-    if len(_line) >= MOST_WAITING:
+    if len(_line) >= (MOST_WAITING_IN_PUBLIC if is_public() else MOST_WAITING):
         raise WorkError(f"{len(_line)} others wait for their turn already: try again in a few minutes")
     write_status(waiting.folder, Status("queued", phase=IN_LINE), Process.this())
     _line.append(waiting)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.app.address import say
+from film_viz.app.damage import told_reason
 from film_viz.app.foreign import plain
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.banks import (
@@ -33,7 +34,7 @@ def bank_in_use(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> ParameterBank
     if has_bank(folder) and (bank := _opened(folder)) is not None:
         return bank
     if reason := failure(folder):
-        st.error(plain(f"The questions could not be prepared: {reason}"))
+        st.error(plain(f"The questions could not be prepared{told_reason(reason)}"))
         if not st.button("Try again", icon=":material/refresh:", key=f"again_{folder.name}"):
             return None
     try:

@@ -11,7 +11,15 @@ from film_viz.analysis.bank.search import HELP, MOST_CHARACTERS
 from film_viz.analysis.maps.embedding import EmbeddingSettings, Metric, WhichParameters
 from film_viz.app.banks.terms import colorings_of
 from film_viz.app.foreign import one_line, sentence
-from film_viz.app.parameter_map.data import CLUSTER, LINEAR, PRESERVATION, estimated_seconds, files_of, start_map
+from film_viz.app.parameter_map.data import (
+    CLUSTER,
+    LINEAR,
+    MOST_FOR_HDBSCAN,
+    PRESERVATION,
+    estimated_seconds,
+    files_of,
+    start_map,
+)
 from film_viz.app.parameter_map.shared_view import MapView, change, current_view, show_view
 from film_viz.app.parameter_map.view_check import LEAST_NUMBER, MOST_NUMBER, MOST_OF_A_WORD, MOST_SEED
 
@@ -22,7 +30,6 @@ METHOD_HELP = (
 )
 GROUPINGS = {"kmeans": "k-means", "hdbscan": "HDBSCAN"}
 FIRST_NUMBER = {"kmeans": 13, "hdbscan": 30}  # of groups, or of questions in the smallest
-MOST_FOR_HDBSCAN = 20_000  # questions; it takes 9 seconds for 50,000, and 45 for 100,000
 EXAMPLE_AXES = (("left", "right"), ("type:count", ""), ("/metal|shiny/", "/rubber|matte/"))
 
 

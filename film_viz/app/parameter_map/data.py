@@ -22,6 +22,7 @@ from film_viz.work.turns import WorkError
 LINEAR = ("pca", "axes")  # methods that need no process of their own
 PRESERVATION = "preservation"
 CLUSTER = "cluster:"  # begins "cluster:kmeans:13" and "cluster:hdbscan:30"
+MOST_FOR_HDBSCAN = 20_000  # questions; it takes 9 seconds for 50,000, and 45 for 100,000
 _SECONDS_PER_QUESTION = {"tsne": 0.012, "umap": 0.03}  # until this computer has made a map; UMAP's compiling included
 
 
@@ -94,6 +95,8 @@ def coloring(bank: ParameterBank, what: str, map_: Embedding, files: MapFiles) -
         if quality is None:
             return labels_of(bank, "question_type")
         return number_labels(PRESERVATION, "Neighbors that the map keeps (share)", quality.preservation)
+    if what.startswith(f"{CLUSTER}hdbscan") and len(map_.coordinates) > MOST_FOR_HDBSCAN:
+        raise ValueError(f"HDBSCAN finds groups among up to {MOST_FOR_HDBSCAN:,} questions: choose k-means")
     if what.startswith(CLUSTER):
         return _clusters(map_.coordinates, what, key=(files.folder.name, what))
     return labels_of(bank, what)

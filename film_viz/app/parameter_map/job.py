@@ -4,6 +4,7 @@ import streamlit as st
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.embedding import EmbeddingSettings
+from film_viz.app.damage import told_reason
 from film_viz.app.foreign import plain
 from film_viz.app.parameter_map.data import LINEAR, start_map
 from film_viz.store.maps import MapFiles
@@ -21,7 +22,7 @@ def job_panel(files: MapFiles, bank: ParameterBank, settings: EmbeddingSettings)
     if files.has_map or settings.method in LINEAR:
         return
     if status is not None and status.state in ("failed", "lost"):
-        st.error(plain(f"The map was not made: {status.error.rstrip('.')}. Change the settings, or run it again."))
+        st.error(plain(f"The map was not made{told_reason(status.error)} Change the settings, or run it again."))
     else:
         st.info("This map has not been computed here. Until you run it, you see PCA of the same parameters.")
     st.button("Run it", key="map_run_again", icon=":material/play_arrow:", on_click=start_map, args=(bank, settings))

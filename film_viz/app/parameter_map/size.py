@@ -13,18 +13,24 @@ from film_viz.app.banks.in_use import ask_for_bank, bank_in_use, is_asked_for
 from film_viz.app.parameter_map.shared_view import MapView, change
 from film_viz.figures.parameter_map import MOST_POINTS
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.public import is_public
 from film_viz.store.banks import FEW_QUESTIONS, MANY_QUESTIONS, bank_folder, has_bank
 
 SIZES = (FEW_QUESTIONS, MANY_QUESTIONS, 50_000, 100_000)
 
 
+def sizes() -> tuple[int, ...]:
+    """Return how many questions may be mapped here: not the largest numbers where strangers ask."""
+    return SIZES[:2] if is_public() else SIZES
+
+
 def of_a_known_size(view: MapView, checkpoint: Checkpoint) -> MapView:
     """Return the view; where nobody offers its number of questions, with the usual number, and say so."""
     n = view.n_questions
-    if n in SIZES or has_bank(bank_folder(checkpoint, n)):
+    if n in sizes() or has_bank(bank_folder(checkpoint, n)):
         return view
-    sizes = ", ".join(f"{size:,}" for size in SIZES)
-    say(f"The view asks for {n:,} questions, and a map has one of {sizes}: you see {FEW_QUESTIONS:,}.")
+    offered = ", ".join(f"{size:,}" for size in sizes())
+    say(f"The view asks for {n:,} questions, and a map has one of {offered}: you see {FEW_QUESTIONS:,}.")
     return replace(view, n_questions=FEW_QUESTIONS, selection=(), isolated=())
 
 
@@ -34,7 +40,7 @@ def size_box(view: MapView, checkpoint: Checkpoint, key: str = "") -> None:
     st.session_state[key] = view.n_questions
     st.selectbox(
         "Questions on the map",
-        sorted({*SIZES, view.n_questions}),
+        sorted({*sizes(), view.n_questions}),
         format_func=lambda n: f"{n:,}",
         key=key,
         help=f"More than {MOST_POINTS:,} are drawn as a density. Another number is another map, with no selection.",

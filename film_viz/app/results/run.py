@@ -3,16 +3,19 @@
 import streamlit as st
 
 from film_viz.app.address import choice, current, go, say
+from film_viz.app.damage import told_reason
 from film_viz.app.foreign import plain
 from film_viz.app.results.data import Result, claims_to_be_evaluated, problem_of, results_of, seconds_per_scene
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders
+from film_viz.public import is_public
 from film_viz.store.evaluation_worker import ASKING, has_modes
 from film_viz.store.evaluations import EvaluationFiles
 from film_viz.work.status import Status, failure, is_at_work, read_status
 from film_viz.work.turns import WorkError
 
 SCENE_COUNTS = (50, 200, 500, 1000, 3000)
+MOST_IN_PUBLIC = 200  # scenes
 FIRST_CHOICE = 200
 COUNTING_SECONDS = 30  # for the Q-type mode, once on a computer
 _REFUSED = "evaluation_refused"  # of session state: why it was not begun
@@ -65,7 +68,7 @@ def _offer(checkpoint: Checkpoint) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         n_scenes = st.segmented_control(
             "Scenes",
-            SCENE_COUNTS,
+            [n for n in SCENE_COUNTS if n <= MOST_IN_PUBLIC or not is_public()],
             default=FIRST_CHOICE,
             required=True,
             key="scenes",
@@ -82,7 +85,7 @@ def _offer(checkpoint: Checkpoint) -> None:
         )
         st.caption(_what_it_takes(checkpoint, files))
     if reason := st.session_state.pop(_REFUSED, "") or failure(files.folder):
-        st.error(plain(f"The evaluation was not made: {reason}"))
+        st.error(plain(f"The evaluation was not made{told_reason(reason)}"))
 
 
 def _what_it_takes(checkpoint: Checkpoint, files: EvaluationFiles) -> str:

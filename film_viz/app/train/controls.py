@@ -9,6 +9,7 @@ import streamlit as st
 from film_viz.app.foreign import plain
 from film_viz.app.train.draft import draft_of_run, keep_draft
 from film_viz.app.train.shown_run import NEW, show_run
+from film_viz.public import is_public
 from film_viz.training.jobs.manage import delete_run, request, resume_run, training_is_on
 from film_viz.training.runs.control import Request
 from film_viz.training.runs.record import Run
@@ -41,7 +42,9 @@ def error_box() -> None:
 
 
 def live_buttons(run: Run, status: RunStatus) -> None:
-    """Offer what a run that is at work can be asked for."""
+    """Offer what a run that is at work can be asked for; strangers are offered nothing."""
+    if is_public():
+        return
     is_on, is_busy = training_is_on(), status.state in ("running", "paused")
     with st.container(horizontal=True):
         _ask(
@@ -73,7 +76,9 @@ def _request(run: Run, what: Request) -> None:
 
 
 def ended_buttons(run: Run, status: RunStatus) -> None:
-    """Offer what can be done with a run that is over."""
+    """Offer what can be done with a run that is over; strangers are offered nothing."""
+    if is_public():
+        return
     is_on = training_is_on()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         steps = _steps_box(status)

@@ -21,6 +21,7 @@ from film_viz.app.frame import mode, side_by_side
 from film_viz.app.train.rows import rows_of
 from film_viz.figures.training_curves import AXIS_TITLES, HOW_TO_READ, curve_chart
 from film_viz.places import runs_folder
+from film_viz.public import is_public
 from film_viz.training.runs.record import Run, list_runs
 
 SPEED = Curve("questions_per_second", "questions per second")
@@ -36,7 +37,7 @@ def curves_panel(run: Run, key: str = "") -> None:
         shown = {run.id: rows_of(run)} | {other.id: rows_of(other) for other in _beside(run, key)}
     if not any(shown.values()):
         st.info("The first numbers come after the first steps: pictures are rendered first.", icon=":material/timer:")
-        if said := run.log_tail(1):
+        if not is_public() and (said := run.log_tail(1)):
             st.code(said[0], language=None, wrap_lines=True)
         return
     loss, right = side_by_side()

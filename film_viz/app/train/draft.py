@@ -12,6 +12,7 @@ import streamlit as st
 
 from film_viz.app.address import current, go
 from film_viz.app.foreign import plain
+from film_viz.places import checked_path
 from film_viz.shown import shown
 from film_viz.training.config import TrainConfig
 from film_viz.training.jobs.manage import is_known_checkpoint
@@ -22,6 +23,10 @@ from film_viz.training.runs.record import Run
 FIRST = "tiny"
 MOST_PROCESSES = 1_024
 LARGEST_NUMBER = 2**53 - 1  # that a form can hold
+
+
+PATHS = ("bank", "data", "features", "validation_features", "templates")
+"""Settings that name files."""
 
 
 class DraftError(ValueError):
@@ -36,6 +41,12 @@ class Draft:
     run_id: str = ""  # "": named by the time it starts
     n_processes: int = 1
     continue_from: Path | None = None
+
+    def __post_init__(self) -> None:
+        for name in PATHS:
+            value = getattr(self.config, name)
+            for path in value if isinstance(value, tuple) else (value,):
+                _check_path(name, path)
 
     def to_json(self) -> str:
         """Return what `from_json` reads: the whole configuration."""
@@ -106,6 +117,14 @@ def _object(text: str) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise DraftError('settings are one JSON object, such as {"preset": "tiny", "steps": 500}')
     return values
+
+
+def _check_path(name: str, path: Path | None) -> None:
+    try:
+        if path is not None:
+            checked_path(Path(path))
+    except ValueError as error:
+        raise DraftError(f"{name}: {error}") from error
 
 
 def _config(values: dict[str, Any]) -> TrainConfig:

@@ -17,6 +17,7 @@ from film_viz.app.train.record import log_panel, record_panel
 from film_viz.app.train.rows import rows_of
 from film_viz.app.train.shown_run import STATE_COLORS, STATE_ICONS, share_done, status_of
 from film_viz.models.systems.table import FILM
+from film_viz.public import is_public
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import Run
 from film_viz.training.runs.status import RunStatus
@@ -33,6 +34,7 @@ STILL_VIEWS: dict[str, Callable[[Run], None]] = {
     "Film strip": film_panel,
     "Checkpoints and settings": record_panel,
 }
+WITH_PATHS = ("Log", "Checkpoints and settings")  # not for strangers
 OF_FILM = ("gamma and beta", "Film strip")  # views of what only FiLM writes
 
 
@@ -47,7 +49,7 @@ def _run_panel(run: Run) -> None:
     try:
         run.config  # noqa: B018
     except RunError as error:
-        st.error(sentence(error))
+        st.error("The settings of this run cannot be read." if is_public() else sentence(error))
         return
     status = status_of(run)
     if status is None:
@@ -56,6 +58,7 @@ def _run_panel(run: Run) -> None:
     seen = (status.state, evaluations(run))
     st.fragment(_head, run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(run, seen)
     views = tuple(view for view in TRAIN_VIEWS if run.config.row.key == FILM or view not in OF_FILM)
+    views = tuple(view for view in views if not is_public() or view not in WITH_PATHS)
     view = chosen("View", views, "train_view", label_visibility="collapsed")
     if view in LIVE_VIEWS:
         st.fragment(_view, run_every=SECONDS_BETWEEN_LOOKS if status.is_live else None)(view, run)
@@ -99,10 +102,10 @@ def _ending(run: Run, status: RunStatus) -> None:
             st.success(f"{'Finished' if status.step >= status.steps else 'Stopped and saved'}: {done}.")
         case "failed":
             code = "" if status.exit_code is None else f" (exit code {status.exit_code})"
-            st.error(plain(f"It failed{code}. {status.error}"))
+            st.error(plain(f"It failed{code}." if is_public() else f"It failed{code}. {status.error}"))
         case _:
-            st.warning(plain(status.error))
-    if status.state in ENDED - {"finished"} and (lines := run.log_tail(40)):
+            st.warning(plain(f"It is {status.state}." if is_public() else status.error))
+    if not is_public() and status.state in ENDED - {"finished"} and (lines := run.log_tail(40)):
         with st.expander("The end of its log", icon=":material/terminal:"):
             st.code("\n".join(lines), language=None)
 

@@ -17,7 +17,7 @@ from film_viz.training.recipes import RECIPES
 from film_viz.training.runs.words import span
 
 SWITCHED_OFF = (
-    "Training is switched off here (FILM_VIZ_TRAINING=off), as for a public demo. Runs that are there can be looked "
+    "Training is switched off here, as for a public demo. Runs that are there can be looked "
     "at. On your own computer this page trains."
 )
 

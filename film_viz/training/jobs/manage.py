@@ -16,6 +16,7 @@ from pathlib import Path
 from film_viz.devices import device_names
 from film_viz.files import write_atomically
 from film_viz.places import checkpoint_folders, roots, runs_folder
+from film_viz.public import PUBLIC, is_public
 from film_viz.training.config import TrainConfig
 from film_viz.training.jobs.launch import PATIENCE, launch, shell_command
 from film_viz.training.options import arguments_of
@@ -34,8 +35,8 @@ class NameTakenError(JobError):
 
 
 def training_is_on() -> bool:
-    """Whether runs may be started here; FILM_VIZ_TRAINING=off says no, for public demos."""
-    return os.environ.get(SWITCH, "on").strip().lower() not in ("off", "0", "no", "false")
+    """Whether runs may be started, changed and deleted here; FILM_VIZ_TRAINING=off and public mode say no."""
+    return not is_public() and os.environ.get(SWITCH, "on").strip().lower() not in ("off", "0", "no", "false")
 
 
 def start_run(
@@ -133,6 +134,7 @@ def resume_run(run: Run, steps: int | None = None, n_processes: int | None = Non
 
 def request(run: Run, what: control.Request) -> None:
     """Ask a run to stop and save, to save now, to pause or to go on."""
+    _check_switch()
     status = run.status()
     if not status.is_live:
         raise JobError(f"run '{run.id}' has ended ({status.state}), so it cannot be asked to {what}")
@@ -141,6 +143,7 @@ def request(run: Run, what: control.Request) -> None:
 
 def delete_run(run: Run) -> None:
     """Delete a run that has ended, with all its checkpoints."""
+    _check_switch()
     status = run.status()
     if status.is_live:
         raise JobError(f"run '{run.id}' is {status.state}; stop it before you delete it")
@@ -164,7 +167,8 @@ def command_line(
 
 def _check_switch() -> None:
     if not training_is_on():
-        raise JobError(f"training is switched off here ({SWITCH}=off); unset it where you may train")
+        variable = f"{PUBLIC}=1" if is_public() else f"{SWITCH}=off"
+        raise JobError(f"training is switched off here ({variable}); unset it where you may train")
 
 
 def _new_id(config: TrainConfig) -> str:

@@ -1,0 +1,81 @@
+"""Few pages are drawn at once, whatever becomes of those that draw, and a visitor's follow one another at a pace."""
+
+import threading
+import time
+
+import pytest
+import streamlit as st
+
+from film_viz.app import pace
+
+
+@pytest.fixture
+def places(monkeypatch):
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(pace, "LEAST_SECONDS_BETWEEN_RUNS", 0.0)
+    places = threading.BoundedSemaphore(2)
+    monkeypatch.setattr(pace, "_places", places)
+    return places
+
+
+def in_threads(work, n):
+    threads = [threading.Thread(target=work) for _ in range(n)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_no_more_draw_at_once_than_there_are_places(places):
+    drawing, most, counting = [0], [0], threading.Lock()
+
+    def draw():
+        pace.wait_for_turn()
+        pace.wait_for_turn()  # the page runs again in its thread
+        with counting:
+            drawing[0] += 1
+            most[0] = max(most[0], drawing[0])
+        time.sleep(0.01)
+        with counting:
+            drawing[0] -= 1
+
+    in_threads(draw, 9)
+    assert most == [2]
+
+
+def test_a_page_that_ends_in_an_error_leaves_its_place_too(places):
+    def draw():
+        try:
+            pace.wait_for_turn()
+            raise RuntimeError
+        except RuntimeError:
+            return
+
+    in_threads(draw, 5)
+    assert places.acquire(blocking=False)
+    assert places.acquire(blocking=False)
+
+
+def test_who_waits_long_goes_on_all_the_same(places, monkeypatch):
+    monkeypatch.setattr(pace, "MOST_SECONDS_IN_LINE", 0.02)
+    places.acquire()
+    places.acquire()
+    in_threads(pace.wait_for_turn, 3)
+    places.release()
+    places.release()  # a place that was not taken is not left either: a third release would be an error
+    with pytest.raises(ValueError, match="released too many times"):
+        places.release()
+
+
+def test_a_visitors_runs_begin_at_a_pace(places, monkeypatch):
+    monkeypatch.setattr(pace, "LEAST_SECONDS_BETWEEN_RUNS", 0.04)
+
+    def draw():
+        begun = time.monotonic()
+        for _ in range(4):
+            pace.wait_for_turn()
+        took.append(time.monotonic() - begun)
+
+    took: list[float] = []
+    in_threads(draw, 1)
+    assert took[0] >= 3 * 0.04
