@@ -136,6 +136,8 @@ SAME_WORD: dict[str, str] = {
     "identical": "same",
     "equals": "equal",
     "infront": "in front",
+    "hw": "how",
+    "but": "and",
     "hwo": "how",
     "hom": "how",
     "their": "their",

@@ -92,18 +92,22 @@ def compared(a: Things, size: str, b: Things) -> Outcome | None:
     CLEVR has two sizes, so it is where the first is large and the second is not: where there are more large ones that
     the first description fits than the second.
     """
-    if not (a.is_definite or a.determiner == "any") or a.is_plural or b.is_plural or not b.has_noun:
-        return None
+    if not a.is_definite or a.is_plural or b.is_plural:
+        return larger_ones(a, size, b)
     first, second = the_one(a), the_one(b)
     sized = [meet(each, Things(((("size", size),),))) for each in (a, b)]
     if first is None or second is None or sized[0] is None or sized[1] is None:
         return None
-    if not a.is_definite:
-        return NoProgram("comparison", equal("size", first, second))
     sides = objects(sized[0]), objects(sized[1])
     if sides[0] is None or sides[1] is None:
         return None
     return Meaning(Expression("greater_than", (count(sides[0]), count(sides[1]))), (first, second))
+
+
+def larger_ones(_: Things, size: str, b: Things) -> Outcome | None:
+    """Ask for things larger than another, which no program looks for."""
+    one = the_one(b)
+    return None if one is None else NoProgram("comparison", query("size", one))
 
 
 def which_compared(size: str, a: Things, b: Things) -> Outcome | None:
@@ -157,7 +161,9 @@ def same_first(attribute: str, a: Things, b: Things) -> Outcome | None:
 def counted(things: Things) -> Outcome | None:
     """Ask how many there are."""
     found = objects(things)
-    return None if found is None else Meaning(count(found))
+    if found is None:
+        return NoProgram("untaught") if len(things.looks) > 2 else None
+    return Meaning(count(found))
 
 
 def counted_that(things: Things, said: Things) -> Outcome | None:
@@ -210,8 +216,8 @@ def exists(things: Things) -> Outcome | None:
     """Ask whether there is any; of two kinds, their number can be asked for."""
     found = objects(things)
     if found is None:
-        return None
-    return NoProgram("both", count(found)) if len(things.looks) > 1 else Meaning(exist(found))
+        return NoProgram("both") if len(things.looks) > 2 else None
+    return NoProgram("both", count(found)) if things.is_choice else Meaning(exist(found))
 
 
 def exists_beside(relation: str, place: Things, things: Things) -> Outcome | None:
@@ -233,7 +239,7 @@ def said(things: Things, claim: Things) -> Outcome | None:
     """Ask whether something is true of a thing, of any of several, or which of two attributes it has."""
     chosen = chosen_attribute(claim)
     one = the_one(things)
-    if chosen is not None and one is not None and things.determiner != "any":
+    if chosen is not None and one is not None and not things.is_indefinite:
         return queried(chosen, things)
     shared = _shared(claim)
     if shared is not None and one is not None and things.is_definite:
@@ -248,11 +254,11 @@ def _said_together(things: Things, together: Things) -> Outcome | None:
     found, one = objects(together), the_one(things)
     if found is None or one is None:
         return None
-    if things.determiner == "any":
+    if things.is_indefinite:
         return exists(together)
     if things.is_plural:
         return NoProgram("all", count(found))
-    if len(together.looks) > 1:
+    if together.is_choice:
         return NoProgram("both", count(found))
     return Meaning(exist(found), (one,))
 
@@ -262,6 +268,22 @@ def _shared(claim: Things) -> tuple[str, Expression] | None:
     if claim.looks != ((),) or len(claim.places) != 1 or not claim.places[0].function.startswith("same_"):
         return None
     return claim.places[0].function.removeprefix("same_"), claim.places[0].inputs[0]
+
+
+def said_or(things: Things, claim: Things) -> Outcome | None:
+    """Ask which of two attributes a thing has: "the cube, metal or rubber?"."""
+    return said(things, claim) if chosen_attribute(claim) is not None else None
+
+
+def or_said(claim: Things, things: Things) -> Outcome | None:
+    """Ask the same with the thing last."""
+    return said_or(things, claim)
+
+
+def which_side(things: Things, relation: str, place: Things) -> Outcome | None:
+    """Ask on which of two sides a thing is, where a program knows but yes and no."""
+    nearest = exists_beside(relation, place, things)
+    return NoProgram("choice", nearest.expression) if isinstance(nearest, Meaning) else None
 
 
 def said_before(claim: Things, things: Things) -> Outcome | None:

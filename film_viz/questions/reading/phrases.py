@@ -56,7 +56,7 @@ class Phrases:
         """Read a description that singles out one thing."""
         found = []
         for things, end in self.read("things", start):
-            one = the_one(things)
+            one = the_one(things) if things.determiner != "any" else None
             if one is not None:
                 if things.is_plural:
                     self.several.add(one)
@@ -152,18 +152,18 @@ def _core(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
                     has_noun=True,
                     is_pronoun=noun in ("one", "ones"),
                 ), after
-        if adjectives.looks != ((),):
+        if adjectives.looks != ((),) and noun not in _NOUN_WORDS and noun not in ADJECTIVES:
             yield replace(adjectives, determiner=determiner), end
 
 
 def _determiner(parts: Phrases, start: int) -> tuple[str, int]:
     first = parts.at(start)
     if first in ("any", "one", "a") and parts.at(start + 1) == "of":
-        return "any", parts.after(start + 2, "the", "these", "those")
+        return "a", parts.after(start + 2, "the", "these", "those")
     if first in _DETERMINERS:
         return "the", start + 1
     if first in _INDEFINITE and parts.at(start + 1) not in ("is", "that", "<left>", "<right>", "<behind>", "<front>"):
-        return "any", start + 1
+        return "any" if first in ("any", "another") else "a", start + 1
     return "", start
 
 
@@ -237,9 +237,9 @@ def _joined(parts: Phrases, start: int, name: str) -> Iterator[tuple[Things, int
 
 def _statement(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
     """Read one thing said of things, a noun among them: "red", "behind the ball", "a cube"."""
-    for core, end in parts.read("core", start):
-        if core.has_noun and not core.is_definite:
-            yield Things(core.looks, joined=core.joined), end
+    for things, end in parts.read("things", start):
+        if things.has_noun and not things.is_definite:
+            yield Things(things.looks, things.places, joined=things.joined, alternative=things.alternative), end
     yield from parts.read("trait", start)
 
 

@@ -78,7 +78,7 @@ def _as_it_stands(text: str) -> ParsedQuestion | None:
     """Return the meaning of a question that is taught word for word."""
     try:
         parsed = parse_question(text)
-        return parsed if is_taught(text, parsed) else None
+        return parsed if is_taught(text, parsed.program) else None
     except (QuestionError, UnknownWordError):
         return None
 
@@ -99,7 +99,9 @@ def _reading(text: str, typed: Typed, meaning: Meaning) -> Reading:
 
 
 def _by_templates(text: str) -> Meaning | None:
-    """Read a sentence that is nearly a template's: what two sentences say, for one."""
+    """Read a question that is asked in two sentences, nearly as a template does."""
+    if not set(";,.") & set(text.rstrip(" .?!;,")):
+        return None
     try:
         return Meaning(expression_of(parse_question(text).program))
     except (QuestionError, UnknownWordError):

@@ -16,6 +16,7 @@ REASONS: dict[str, str] = {
     "both": "these are two questions in one, and a program has one answer",
     "several": "a program asks for an attribute of one thing, not of several",
     "it": "it is not said what 'it' or 'they' stands for, and the network remembers no earlier question",
+    "other thing": "it is not said what the other one is other than, and the network remembers no earlier question",
     "kinds": "no program counts or lists colors, shapes, sizes or materials, only things",
     "word": "CLEVR's scenes and questions know cubes, spheres and cylinders, eight colors, two sizes, metal and rubber",
     "other": "this is not read as a question about what is in the picture",
@@ -23,7 +24,7 @@ REASONS: dict[str, str] = {
 }
 """Why a sentence is not asked, by a short name, in words for whoever typed it."""
 
-_WHO = re.compile(r"^(?:who|why|when|whom|describe|explain)\b|\bwhat time\b|\bhow come\b|\bhow old\b|^what is (?:this|that)$")
+_WHO = re.compile(r"^(?:who|why|when|whom|describe|explain)\b|\bwhat time\b|\bhow come\b|\bhow old\b|^what is (?:this|that)$|\bin common\b")
 _KINDS = re.compile(
     r"^how-many (?:different (?:colors|shapes|sizes|materials|things)|(?:colors|sizes|materials))\b"
     r"|^(?:what|list|name) (?:all )?(?:the )?(?:different )?(?:colors|shapes|sizes|materials)(?: is)?(?: there)?(?: <seen>)?$"
@@ -36,9 +37,11 @@ _NUMBER = re.compile(
 _MOST_OF = re.compile(r"\bmost (?:of|things|cubes|spheres|cylinders)\b|\b(?:in )?majority\b")
 _PLACE = re.compile(
     r"\b(?:in|at|on|from) (?:the )?(?:background|foreground)\b|"
-    r"\b(?:on|at|to|in|from) (?:the )?(?:far )?(?:left|right|front|back)(?: hand)?(?: side)?(?= is| and|$)"
-    r"|\b(?:the )?(?:left|right) side$"
+    r"\b(?:on|at|to|in|from) (?:the )?(?:far )?(?:left|right|front|back)\b"
+    r"|\b(?:the )?(?:left|right) side$|\bis (?:left|right)$"
 )
+_OTHER = re.compile(r"\b(?:others?|another)\b(?! than)")
+_SHARING = re.compile(r"\bsame\b|\bshare\b|'s\b|\bwith the (?:color|shape|size|material) of\b")
 _BARE_COMPARED = re.compile(rf"\b(?:{'|'.join(COMPARED_SIZES)})\b(?!.*\b(?:than|or)\b)(?! number)")
 _ORDER = ("number", "negation", "superlative", "all", "nearness", "place", "other")
 
@@ -51,6 +54,8 @@ def refused_reason(words: tuple[str, ...]) -> str | None:
     for reason, pattern in (("other", _WHO), ("kinds", _KINDS), ("number", _NUMBER), ("all", _MOST_OF)):
         if pattern.search(sentence):
             return reason
+    if _OTHER.search(sentence) and not _SHARING.search(sentence):
+        return "other thing"
     asked = {REFUSED_WORDS[word] for word in words if word in REFUSED_WORDS}
     asked |= {word for word, pattern in (("place", _PLACE), ("superlative", _BARE_COMPARED)) if pattern.search(sentence)}
     return next((reason for reason in _ORDER if reason in asked), None)

@@ -11,9 +11,8 @@ from functools import cache
 
 from film_viz.questions.forms import variants
 from film_viz.questions.functions import FUNCTIONS
-from film_viz.questions.parse import ParsedQuestion
 from film_viz.questions.program import Program
-from film_viz.questions.reading.expression import Expression, program_of, same_meanings
+from film_viz.questions.reading.expression import Expression, expression_of, program_of, same_meanings
 from film_viz.questions.template import Node, Template
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import Vocabulary, tokenize
@@ -46,13 +45,17 @@ def taught_question(meaning: Expression) -> TaughtQuestion | None:
     return None
 
 
-def is_taught(text: str, parsed: ParsedQuestion) -> bool:
-    """Whether the template that reads a question could have made it, word for word."""
-    template, values = parsed.template, dict(parsed.values)
-    if any(values.get(name) for name in template.always_empty):
-        return False
+def is_taught(text: str, program: Program) -> bool:
+    """Whether a template could have made a question of this program, word for word."""
+    meaning = expression_of(program)
     words = _VOCABULARY.decode(_VOCABULARY.encode(text))
-    return any(re.fullmatch(pattern, words) for pattern in _patterns(template, values))
+    fitting = ((template, _filling(template, meaning)) for template in _templates())
+    return any(
+        re.fullmatch(pattern, words)
+        for template, values in fitting
+        if values is not None and not any(values.get(name) for name in template.always_empty)
+        for pattern in _patterns(template, values)
+    )
 
 
 @cache

@@ -56,10 +56,12 @@ _POLITE: tuple[tuple[str, str], ...] = (
     (r"^isn't\b|^aren't\b", "is"),
     (r"^doesn't\b|^don't\b", "do"),
     (r"^is their\b", "is there"),
-    (r"^what (?:do|would|can) you (?:think|say) ", ""),
+    (r"^what (?:do|would|can) you (?:think|say) is\b", "what is"),
+    (r"^(?:could|would|might|may|can) there (?:be|exist)\b", "is there"),
     (rf"^{_PICTURE} ?, ?", ""),
     (r" (?:, )?(?:please|thanks|thank you|right|correct|or not|all together|altogether|together|in all|in number|overall|"
-     r"at all|here|now|again|yes|too|there then|then|is it|isn't it|for me|exactly is)$", ""),
+     r"at all|here|now|again|yes|too|there then|then|for me|exactly is)$", ""),
+    (r" ?, (?:is it|isn't it|are they|aren't they)$", ""),
     (rf"(?<=\S) {_PICTURE}$", ""),
     (rf"(?<=\S) {_PICTURE}(?= (?:and|that|is|made|left|right|behind|than|or))", ""),
 )
@@ -75,7 +77,7 @@ _RUNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:in front of|<front>|<behind>) it$", lambda m: "<its-behind>" if "behind" in m[0] else "<its-front>"),
     (r"\bmade(?: out)? (?:of|from|with|in|by)\b|\bmade up of\b", "made-of"),
     (r"\bhow (?:much|many)\b", "how-many"),
-    (r"\bhow come\b", "why"),
+    (r"^what number of\b", "how-many"),
     (rf"^(?:do|can|could) (?:you|we|i|one|anyone) (?:{_SEE}|has)\b|^(?:i|we|you) (?:can )?(?:{_SEE}|has)\b", "is there"),
     (rf"^(?:do|can) {_PICTURE} (?:show|contain|has|include|hold)\b", "is there"),
     (rf"^{_PICTURE} (?:show|contain|has|include|hold)s?\b", "is there"),
