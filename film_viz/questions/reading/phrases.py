@@ -152,7 +152,7 @@ def _core(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
                     has_noun=True,
                     is_pronoun=noun in ("one", "ones"),
                 ), after
-        if adjectives.looks != ((),) and noun not in _NOUN_WORDS and noun not in ADJECTIVES:
+        if adjectives.looks != ((),) and not _goes_on(parts, end):
             yield replace(adjectives, determiner=determiner), end
 
 
@@ -248,7 +248,12 @@ def _trait(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
     yield from _beside(parts, start)
     yield from _sharing(parts, start)
     yield from _of_a_kind(parts, start)
-    yield from parts.read("looks", start)
+    yield from ((said, end) for said, end in parts.read("looks", start) if not _goes_on(parts, end))
+
+
+def _goes_on(parts: Phrases, place: int) -> bool:
+    """Whether adjectives that end here belong to a description that does not."""
+    return parts.at(place) in _NOUN_WORDS or parts.at(place) in ADJECTIVES
 
 
 def _beside(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
