@@ -186,7 +186,8 @@ def _following(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
     place = parts.after(start, ",")
     for relative in _RELATIVE:
         if parts.words[place : place + len(relative)] == relative:
-            yield from parts.read("predicate", place + len(relative))
+            yield from parts.read("predicate without noun", place + len(relative))
+            yield from parts.read("statement", place + len(relative))
     yield from parts.read("predicate without noun", start)
     if parts.at(start) == "there":
         yield from _following(parts, start + 1)
