@@ -34,6 +34,7 @@ def answer_panel(asked: Asked, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.header(plain(asked.answer.best), anchor=False, width="content")
         _verdict(asked)
+    _doubts(asked)
     truth = asked.truth.answer if asked.truth else None
     top = asked.answer.top(N_ANSWERS)
     if truth is not None and truth not in dict(top):
@@ -43,6 +44,14 @@ def answer_panel(asked: Asked, key: str) -> None:
     st.plotly_chart(bars, key=f"{key}_answers", config=NO_MODEBAR, alt=alt)
 
 
+def _doubts(asked: Asked) -> None:
+    """Say beside the answer what makes it doubtful."""
+    for doubt in asked.doubts:
+        st.warning(plain(doubt), icon=":material/warning:")
+    if asked.truth is None:
+        st.caption(plain(asked.why_unknown))
+
+
 def _verdict(asked: Asked) -> None:
     match asked.is_right:
         case True:
@@ -50,8 +59,7 @@ def _verdict(asked: Asked) -> None:
         case False if asked.truth:
             st.badge(f"wrong, the true answer is {asked.truth.answer}", icon=":material/close:", color="red")
         case _:
-            about = plain(asked.why_unknown)
-            st.badge("true answer unknown", icon=":material/question_mark:", color="gray", help=about)
+            st.badge("true answer unknown", icon=":material/question_mark:", color="gray")
 
 
 def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
