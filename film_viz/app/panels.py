@@ -48,7 +48,7 @@ def _doubts(asked: Asked) -> None:
     """Say beside the answer what makes it doubtful."""
     for doubt in asked.doubts:
         st.warning(plain(doubt), icon=":material/warning:")
-    if asked.truth is None:
+    if asked.truth is None and asked.miss is None:  # else it was said above
         st.caption(plain(asked.why_unknown))
 
 

@@ -43,6 +43,7 @@ class UnreadError(ValueError):
     """Say why a sentence is not asked, and what can be asked instead."""
 
     def __init__(self, typed: str, reason: str, nearest: str | None = None, words: tuple[str, ...] = ()) -> None:
+        self.typed = typed
         self.reason = reason
         self.nearest = nearest
         self.words = words

@@ -74,7 +74,7 @@ _RUNS: tuple[tuple[str, str], ...] = (
     (rf"\b(?:to|on|in|at|from) (?:the )?(left|right) {_SIDE}(?:of|from|to)\b", r"<\1>"),
     (rf"\b(left|right) {_SIDE}(?:of|from|to)\b", r"<\1>"),
     (r"\b(?:to|on|at) (?:its|their) (left|right)(?: side)?\b", r"<its-\1>"),
-    (r"\b(?:in front of|<front>|<behind>) it$", lambda m: "<its-behind>" if "behind" in m[0] else "<its-front>"),
+    (r"(?<=has )(.*)<(front|behind)> it$", r"\1<its-\2>"),
     (r"\bmade(?: out)? (?:of|from|with|in|by)\b|\bmade up of\b", "made-of"),
     (r"\bhow (?:much|many)\b", "how-many"),
     (r"^what number of\b", "how-many"),
