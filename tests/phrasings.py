@@ -23,7 +23,9 @@ N_SCENES = 60
 
 def phrasings(half: str) -> list[tuple[str, str]]:
     """Return what is typed and what is expected of one half."""
-    lines = Path(__file__).parent.joinpath("questions", "reading", f"{half}.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (
+        Path(__file__).parent.joinpath("questions", "reading", f"{half}.tsv").read_text(encoding="utf-8").splitlines()
+    )
     return [(typed, expected) for typed, expected in (line.split("\t") for line in lines)]
 
 

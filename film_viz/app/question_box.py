@@ -15,8 +15,8 @@ from film_viz.app.foreign import plain, sentence
 from film_viz.app.spelling import corrected
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.plain_text import plain_text
-from film_viz.questions.reading.refusals import REASONS
 from film_viz.questions.reading.reader import UnreadError
+from film_viz.questions.reading.refusals import REASONS
 from film_viz.questions.vocabulary import UnknownWordError
 from film_viz.store.shown_scene import ShownScene
 

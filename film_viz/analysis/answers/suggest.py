@@ -33,7 +33,7 @@ DRAWN = 90  # questions looked at to choose a few from
 
 
 def suggestions(templates: tuple[Template, ...], scene: Scene | None, n: int = 5) -> tuple[str, ...]:
-    """Return up to `n` questions of different kinds, one about a single thing first; for an unknown scene, generic ones.
+    """Return up to `n` questions of different kinds, one about one thing first; generic ones for an unknown scene.
 
     Of each kind the shortest is taken, so that the answer can be checked at a glance.
     """

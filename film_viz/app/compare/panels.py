@@ -35,15 +35,22 @@ def choose_questions(checkpoint: Checkpoint, shown: ShownScene) -> tuple[str, st
 
 
 def _other_answer(checkpoint: Checkpoint, shown: ShownScene, a: str) -> str:
-    """Return a question one word away from A that is answered otherwise, one without a false assumption if possible."""
+    """Return a question that is answered otherwise than A: one word away, and on things that are there, if possible."""
     try:
         first = ask_about(checkpoint, shown, a)
     except ValueError:
         return a
-    others = [ask_about(checkpoint, shown, pair.question) for pair in minimal_pairs(first.question, checkpoint)]
-    differing = [other for other in others if other.answer.best != first.answer.best]
-    sound = [other for other in differing if other.miss is None]
-    return next((other.typed for other in (*sound, *differing, *others)), a)
+    pairs = [pair.question for pair in minimal_pairs(first.question, checkpoint)]
+    offered = [*pairs, *loading.scene_suggestions(shown.scene, key=shown.id)]
+    for text in offered:
+        try:
+            other = ask_about(checkpoint, shown, text)
+        except ValueError:
+            continue
+        is_sound = other.miss is None and other.reading is not None and other.reading.is_unchanged
+        if is_sound and other.answer.best != first.answer.best:
+            return text
+    return next(iter(offered), a)
 
 
 def questions_panel(

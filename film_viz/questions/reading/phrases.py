@@ -145,13 +145,16 @@ def _core(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
             own = Things() if noun in OPEN_NOUNS else Things((look([("shape", shape)]),))
             whole = meet(adjectives, own)
             if whole is not None:
-                yield replace(
-                    whole,
-                    determiner="any" if noun == "anything" else determiner,
-                    is_plural=noun in PLURALS,
-                    has_noun=True,
-                    is_pronoun=noun in ("one", "ones"),
-                ), after
+                yield (
+                    replace(
+                        whole,
+                        determiner="any" if noun == "anything" else determiner,
+                        is_plural=noun in PLURALS,
+                        has_noun=True,
+                        is_pronoun=noun in ("one", "ones"),
+                    ),
+                    after,
+                )
         if adjectives.looks != ((),) and not _goes_on(parts, end):
             yield replace(adjectives, determiner=determiner), end
 

@@ -40,8 +40,8 @@ class Miss:
     def sentence(self) -> str:
         """Say so."""
         if self.number == 0:
-            return f"The question speaks of {self.name}, and there is none in this picture."
-        return f"The question speaks of {self.name}, and there are {self.number} it could be."
+            return f"The question speaks of '{self.name}', and there is none in this picture."
+        return f"The question speaks of '{self.name}', and there are {self.number} it could be."
 
 
 def missed(reading: Reading, scene: Scene) -> Miss | None:
@@ -104,9 +104,7 @@ def _nearly(base: Expression, said: dict[str, str], index: SceneIndex) -> tuple[
     return tuple(i for i in there if shared[i] == len(said) - 1 > 0)
 
 
-def _only_looks(
-    number: int, base: Expression, said: dict[str, str], index: SceneIndex
-) -> Iterator[dict[str, str]]:
+def _only_looks(number: int, base: Expression, said: dict[str, str], index: SceneIndex) -> Iterator[dict[str, str]]:
     """Give looks that fit one thing of a set alone, the shortest first; its shape is always said if it was before."""
     look = _look(number, index)
     kept = ("shape",) if "shape" in said else ()
@@ -154,5 +152,3 @@ def _place_of(base: Expression) -> list[str]:
         first, second = (_place_of(each) for each in base.inputs)
         return [*first, "and", *second]
     return []
-
-

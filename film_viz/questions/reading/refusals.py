@@ -24,10 +24,14 @@ REASONS: dict[str, str] = {
 }
 """Why a sentence is not asked, by a short name, in words for whoever typed it."""
 
-_WHO = re.compile(r"^(?:who|why|when|whom|describe|explain)\b|\bwhat time\b|\bhow come\b|\bhow old\b|^what is (?:this|that)$|\bin common\b")
+_WHO = re.compile(
+    r"^(?:who|why|when|whom|describe|explain)\b|\bwhat time\b|\bhow come\b|\bhow old\b|^what is (?:this|that)$"
+    r"|\bin common\b"
+)
 _KINDS = re.compile(
     r"^how-many (?:different (?:colors|shapes|sizes|materials|things)|(?:colors|sizes|materials))\b"
-    r"|^(?:what|list|name) (?:all )?(?:the )?(?:different )?(?:colors|shapes|sizes|materials)(?: is)?(?: there)?(?: <seen>)?$"
+    r"|^(?:what|list|name) (?:all )?(?:the )?(?:different )?(?:colors|shapes|sizes|materials)"
+    r"(?: is)?(?: there)?(?: <seen>)?$"
     r"|^number of (?:the )?(?:different )?(?:colors|sizes|materials|different shapes)\b"
 )
 _NUMBER = re.compile(
@@ -45,7 +49,7 @@ _SHARING = re.compile(r"\bsame\b|\bshare\b|'s\b|\bwith the (?:color|shape|size|m
 _BARE_COMPARED = re.compile(rf"\b(?:{'|'.join(COMPARED_SIZES)})\b(?!.*\b(?:than|or)\b)(?! number)")
 _ORDER = ("number", "negation", "superlative", "all", "nearness", "place", "other")
 
-_POINTING = frozenset("it its they them their these those this that he she".split())
+_POINTING = frozenset(["it", "its", "they", "them", "their", "these", "those", "this", "that", "he", "she"])
 
 
 def refused_reason(words: tuple[str, ...]) -> str | None:
@@ -57,7 +61,9 @@ def refused_reason(words: tuple[str, ...]) -> str | None:
     if _OTHER.search(sentence) and not _SHARING.search(sentence):
         return "other thing"
     asked = {REFUSED_WORDS[word] for word in words if word in REFUSED_WORDS}
-    asked |= {word for word, pattern in (("place", _PLACE), ("superlative", _BARE_COMPARED)) if pattern.search(sentence)}
+    asked |= {
+        word for word, pattern in (("place", _PLACE), ("superlative", _BARE_COMPARED)) if pattern.search(sentence)
+    }
     return next((reason for reason in _ORDER if reason in asked), None)
 
 
@@ -67,8 +73,11 @@ def is_pointing(words: tuple[str, ...]) -> bool:
 
 
 _NEAREST: tuple[tuple[str, str], ...] = (
-    (r"\b(?:exactly |only |just |at least |at most |more than |fewer than )?(?:one|two|three|four|five|six|seven|eight|nine"
-     r"|ten|eleven|twelve|zero|several|few|[0-9]+)(?= )(?: of)?(?! (?:is|that|than))", ""),
+    (
+        r"\b(?:exactly |only |just |at least |at most |more than |fewer than )?(?:one|two|three|four|five|six|seven"
+        r"|eight|nine|ten|eleven|twelve|zero|several|few|[0-9]+)(?= )(?: of)?(?! (?:is|that|than))",
+        "",
+    ),
     (r"\bhow-many more (.*) than (.*?)(?: is there)?$", r"is there more \1 than \2"),
     (r"\b(?:difference|sum) between\b", ""),
     (r"\b(?:a |of )?different (color|shape|size|material) (?:than|from|to|as|of)\b", r"the same \1 as"),
@@ -81,16 +90,25 @@ _NEAREST: tuple[tuple[str, str], ...] = (
     (r"\b(?:smallest|tiniest|littlest|smaller)\b", "small"),
     (r"\bthing from the (?:left|right)$", "thing"),
     (r"\b(?:closest|nearest) (.*) to\b", r"\1 <left>"),
-    (r"\b(?:leftmost|rightmost|farthest|furthest|closest|nearest|first|second|third|last|highest|lowest|brightest|darkest"
-     r"|frontmost)\b(?: to the (?:left|right))?", ""),
+    (
+        r"\b(?:leftmost|rightmost|farthest|furthest|closest|nearest|first|second|third|last|highest|lowest|brightest|darkest"
+        r"|frontmost)\b(?: to the (?:left|right))?",
+        "",
+    ),
     (r"\b(?:all|every|each|only|most|half|always|mostly)\b(?: of)?(?: the)?", ""),
     (r"\beverything\b", "things"),
     (r"\b(?:in )?between\b", "<left>"),
-    (r"\b(?:next|close|near|closer|adjacent|nearby)\b(?: to)?|\b(?:beside|besides|by|around|touching|above|below|under"
-     r"|underneath|over|atop|against|beneath|upon|alongside|opposite|inside|outside|beyond)\b(?: of)?", "<left>"),
+    (
+        r"\b(?:next|close|near|closer|adjacent|nearby)\b(?: to)?|\b(?:beside|besides|by|around|touching|above|below"
+        r"|under|underneath|over|atop|against|beneath|upon|alongside|opposite|inside|outside|beyond)\b(?: of)?",
+        "<left>",
+    ),
     (r"^(?:in )?(?:what )?(?:where|direction) is (.*?)(?: from .*)?$", r"what color is \1"),
-    (r"\b(?:in|on|at) (?:the )?(?:middle|center|centre|corner|background|foreground|edge|top|bottom|border|central)"
-     r"(?: of.*)?", ""),
+    (
+        r"\b(?:in|on|at) (?:the )?(?:middle|center|centre|corner|background|foreground|edge|top|bottom|border|central)"
+        r"(?: of.*)?",
+        "",
+    ),
     (_PLACE.pattern, ""),
 )
 """What takes the words that no program has out of a sentence, or puts in their place the nearest that one has."""

@@ -20,7 +20,10 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("[is] [there] [a] more [number] [of] THINGS than [there] [is] [number] [of] THINGS", m.more),
     ("[is] [there] [a] larger|bigger|higher|greater number of THINGS than [of] THINGS", m.more),
     ("[is] [there] [a] fewer|smaller|lower [number] [of] THINGS than [there] [is] [number] [of] THINGS", m.fewer),
-    ("[is] [the] number of THINGS [is] more|larger|bigger|higher|greater than [the] [number|that|amount] [of] THINGS", m.more),
+    (
+        "[is] [the] number of THINGS [is] more|larger|bigger|higher|greater than [the] [number|that] [of] THINGS",
+        m.more,
+    ),
     ("[is] [the] number of THINGS [is] fewer|smaller|lower than [the] [number|that|amount] [of] THINGS", m.fewer),
     ("is THINGS more [in] [number] than THINGS", m.more),
     ("is THINGS fewer [in] [number] than THINGS", m.fewer),
@@ -40,7 +43,10 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("[is] THINGS [is] as SIZE as THINGS", m.as_large),
     ("what [thing|one] is COMPARED [:|,|;] THINGS or THINGS", m.which_compared),
     # To ask for the same
-    ("is|do|has [both] THINGS and THINGS [both] [is|has|share|located] [of|in|with|made-of] [the|a] same ATTRIBUTE", m.same),
+    (
+        "is|do|has [both] THINGS and THINGS [both] [is|has|share|located] [of|in|with|made-of] [the|a] same ATTRIBUTE",
+        m.same,
+    ),
     ("[is] [the] ATTRIBUTE of THINGS [is] [the] same-as|like|as [the] [that|one] [ATTRIBUTE] [of] THINGS", m.same_of),
     ("[is] THINGS 's ATTRIBUTE [the] same-as THINGS 's ATTRIBUTE", m.same_possessive),
     ("[is] THINGS 's ATTRIBUTE [the] same-as [the] [that|one] [ATTRIBUTE] [of] THINGS", m.same_between),
@@ -133,9 +139,7 @@ class _Element:
 
 @cache
 def _elements(pattern: str) -> tuple[_Element, ...]:
-    return tuple(
-        _Element(tuple(each.strip("[]").split("|")), each.startswith("[")) for each in pattern.split()
-    )
+    return tuple(_Element(tuple(each.strip("[]").split("|")), each.startswith("[")) for each in pattern.split())
 
 
 def _matches(

@@ -15,13 +15,11 @@ from film_viz.questions.program import Program
 from film_viz.questions.reading.expression import Expression, expression_of, program_of, same_meanings
 from film_viz.questions.template import Node, Template
 from film_viz.questions.templates import load_templates
-from film_viz.questions.vocabulary import Vocabulary, tokenize
+from film_viz.questions.vocabulary import tokenize
 from film_viz.questions.wording import tidy, without_other
 from film_viz.scenes.attributes import ATTRIBUTES
 
 Filled = dict[str, str | None]
-
-_VOCABULARY = Vocabulary()
 
 MOST_MEANINGS = 64
 """Trees of the same meaning looked at; a question that a template can make has fewer."""
@@ -48,7 +46,7 @@ def taught_question(meaning: Expression) -> TaughtQuestion | None:
 def is_taught(text: str, program: Program) -> bool:
     """Whether a template could have made a question of this program, word for word."""
     meaning = expression_of(program)
-    words = _VOCABULARY.decode(_VOCABULARY.encode(text))
+    words = " ".join(tokenize(text))
     fitting = ((template, _filling(template, meaning)) for template in _templates())
     return any(
         re.fullmatch(pattern, words)
@@ -143,4 +141,3 @@ def _pattern(text: str, template: Template, values: Filled) -> str:
             words = "|".join(word for word in template.words_for(name, values.get(name)) if word)
             tokens.append(f"(?:{words})" + token.removeprefix(name.lower()) if words else "")
     return " ".join(token for token in tokens if token)
-

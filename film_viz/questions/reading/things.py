@@ -1,4 +1,4 @@
-"""Descriptions of things, as a sentence puts them together: "the red cube", "balls or cubes", "left of the cylinder"."""
+"""Descriptions of things, as a sentence puts them together: "the red cube", "balls or cubes", "left of the tube"."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

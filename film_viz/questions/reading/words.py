@@ -1,4 +1,4 @@
-"""From typed text to the words that the grammar reads: contractions opened, slips of the pen mended, courtesies dropped.
+"""From typed text to the words that the grammar reads: contractions opened, slips mended, courtesies dropped.
 
 Relations become one word each (`<left>`), so do other runs that mean one thing; everything else stays word by word.
 """
@@ -37,8 +37,8 @@ _BEFORE_WORDS: tuple[tuple[str, str], ...] = (
 _PICTURE = r"(?:(?:in|on|of|within|inside|from|at) )?(?:the |this |that |your |my |a )?picture"
 _SEE = r"(?:see|find|spot|notice)"
 _LEAD = (
-    r"hi|hello|hey|ok|okay|so|well|now|and|but|please|sorry|actually|maybe|good (?:morning|day)|dear \w+|quick question|"
-    r"question|then|just|yes|thanks|thank you|look|say"
+    r"hi|hello|hey|ok|okay|so|well|now|and|but|please|sorry|actually|maybe|good (?:morning|day)|"
+    r"quick question|question|then|just|yes|thanks|thank you|look|say"
 )
 _POLITE: tuple[tuple[str, str], ...] = (
     (rf"^(?:{_LEAD}) ?(?:[,;:] ?)?(?=\S)", ""),
@@ -48,7 +48,11 @@ _POLITE: tuple[tuple[str, str], ...] = (
         r"(?:tell|say|show|ask|let|give|know|answer)(?: (?:me|us|you))?(?: please)?(?: know)?(?: about)?(?= |$)",
         "",
     ),
-    (r"^(?:i|we) (?:(?:would|will|just|also|really) )*(?:want|like|need|wish|try)(?: to (?:know|see|ask|find out))?\b", ""),
+    (
+        r"^(?:i|we) (?:(?:would|will|just|also|really) )*(?:want|like|need|wish|try)"
+        r"(?: to (?:know|see|ask|find out))?\b",
+        "",
+    ),
     (r"^i (?:am )?wonder(?:ing)?\b", ""),
     (r"^(?:do|did) you (?:know|think|believe)(?: that)?\b", ""),
     (r"^is it (?:true|correct|right|possible|so|the case)(?: that)?\b", ""),
@@ -59,8 +63,11 @@ _POLITE: tuple[tuple[str, str], ...] = (
     (r"^what (?:do|would|can) you (?:think|say) is\b", "what is"),
     (r"^(?:could|would|might|may|can) there (?:be|exist)\b", "is there"),
     (rf"^{_PICTURE} ?, ?", ""),
-    (r" (?:, )?(?:please|thanks|thank you|right|correct|or not|all together|altogether|together|in all|in number|overall|"
-     r"at all|here|now|again|yes|too|there then|then|for me|exactly is)$", ""),
+    (
+        r" (?:, )?(?:please|thanks|thank you|right|correct|or not|all together|altogether|together|in all|in number|"
+        r"overall|at all|here|now|again|yes|too|there then|then|for me|exactly is)$",
+        "",
+    ),
     (r" ?, (?:is it|isn't it|are they|aren't they)$", ""),
     (rf"(?<=\S) {_PICTURE}$", ""),
     (rf"(?<=\S) {_PICTURE}(?= (?:and|that|is|made|left|right|behind|than|or))", ""),
@@ -78,7 +85,10 @@ _RUNS: tuple[tuple[str, str], ...] = (
     (r"\bmade(?: out)? (?:of|from|with|in|by)\b|\bmade up of\b", "made-of"),
     (r"\bhow (?:much|many)\b", "how-many"),
     (r"^what number of\b", "how-many"),
-    (rf"^(?:do|can|could) (?:you|we|i|one|anyone) (?:{_SEE}|has)\b|^(?:i|we|you) (?:can )?(?:{_SEE}|has)\b", "is there"),
+    (
+        rf"^(?:do|can|could) (?:you|we|i|one|anyone) (?:{_SEE}|has)\b|^(?:i|we|you) (?:can )?(?:{_SEE}|has)\b",
+        "is there",
+    ),
     (rf"^(?:do|can) {_PICTURE} (?:show|contain|has|include|hold)\b", "is there"),
     (rf"^{_PICTURE} (?:show|contain|has|include|hold)s?\b", "is there"),
     (r"^there (?:is|exist)(?! how)\b", "is there"),
@@ -166,7 +176,9 @@ def _same_letters(word: str) -> set[str]:
     """Return what comes of swapping two neighboring letters, or of doubling one, or not."""
     parts = _parted(word)
     swapped = {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
-    return swapped | {a + b[0] + b for a, b in parts if b} | {a + b[1:] for a, b in parts if len(b) > 1 and b[0] == b[1]}
+    return (
+        swapped | {a + b[0] + b for a, b in parts if b} | {a + b[1:] for a, b in parts if len(b) > 1 and b[0] == b[1]}
+    )
 
 
 def _one_letter_more_or_less(word: str) -> set[str]:

@@ -20,11 +20,19 @@ def test_a_description_of_several_things_offers_each_by_its_shortest_unique_desc
 
 
 def test_an_attribute_that_is_asked_for_tells_no_thing_apart():
-    assert [choice.name for choice in miss("what color is the ball").choices] == ["the metal sphere", "the rubber sphere"]
+    assert [choice.name for choice in miss("what color is the ball").choices] == [
+        "the metal sphere",
+        "the rubber sphere",
+    ]
 
 
 def test_every_choice_is_a_taught_question_with_an_answer_on_the_scene():
-    for typed in ("what color is the ball", "is the ball red", "what is behind the cube", "is the ball as big as the cube"):
+    for typed in (
+        "what color is the ball",
+        "is the ball red",
+        "what is behind the cube",
+        "is the ball as big as the cube",
+    ):
         for choice in miss(typed).choices:
             reading = read_question(choice.question)
             assert reading.is_unchanged
@@ -47,7 +55,7 @@ def test_the_innermost_description_is_told_first():
 
 def test_a_question_whether_there_is_one_takes_nothing_for_granted():
     assert missed(read_question("is there a purple cube"), SCENE) is None
-    assert missed(read_question("what color is the large thing behind the green ball"), sample_scene(5)) is not None
+    assert missed(read_question("how many balls are there"), SCENE) is None
 
 
 def test_a_statement_about_one_thing_takes_that_thing_for_granted():

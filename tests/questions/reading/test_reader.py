@@ -2,7 +2,6 @@ import json
 from pathlib import Path
 
 import pytest
-from phrasings import HALVES, mean_the_same, outcome, phrasings
 
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.parse import parse_question
@@ -11,6 +10,7 @@ from film_viz.questions.reading.reader import UnreadError, read_question
 from film_viz.questions.reading.refusals import REASONS
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.sampling import sample_scene
+from phrasings import HALVES, mean_the_same, outcome, phrasings
 
 
 @pytest.fixture(scope="module", params=HALVES)
