@@ -37,6 +37,7 @@ def main() -> None:
         first, second = questions_panel(checkpoint, shown, a, b)
     if first is None or second is None:
         return
+    a, b = first.question, second.question
     view = chosen("View", COMPARE_VIEWS, "compare_view")
     st.subheader(VIEWS[view], anchor=False)
     match view:

@@ -28,6 +28,7 @@ def main() -> None:
         remember(asked)
         answer_panel(asked, key="inside")
         pin_button(asked.question, key="pin_inside")
+    question = asked.question
     inside = inside_loading.inside_of(checkpoint, shown, question)
     st.subheader("All feature maps of a layer", anchor=False)
     block = sheet_panel(checkpoint, shown, question, inside)

@@ -1,18 +1,29 @@
-"""One question put to one checkpoint about one scene: its answer beside the true one, and the list of this visit."""
+"""One question put to one checkpoint about one scene: what was typed, what it was read as, its answer beside the true
+one, what makes the answer doubtful, and the list of this visit."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
+from film_viz.analysis.answers.answer_kinds import fitting_answers
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.truth import Truth, true_answer
 from film_viz.app import loading
+from film_viz.app.foreign import one_line
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError
 from film_viz.questions.program import ProgramError
+from film_viz.questions.reading.presupposed import Miss, missed
+from film_viz.questions.reading.reader import Reading, read_question
 from film_viz.store.shown_scene import ShownScene
 
 MOST_REMEMBERED = 30
+
+UNLIKE_PICTURE = (
+    "This picture is unlike all that the network was trained on: its first layers see something far from CLEVR's "
+    "scenes. Whatever is answered means little."
+)
+UNTAUGHT = "The network was taught no question of this wording; what it makes of one is anybody's guess."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +32,14 @@ class Asked:
 
     checkpoint: str
     scene: str
-    question: str
+    question: str  # what the network got
     answer: Answer
     truth: Truth | None
     why_unknown: str = ""  # why there is no true answer
+    typed: str = ""  # what a person wrote
+    reading: Reading | None = None  # None for what was asked as typed
+    miss: Miss | None = None  # what the question takes for granted on this scene, and is not so
+    doubts: tuple[str, ...] = ()  # what to know before one believes the answer
 
     @property
     def is_right(self) -> bool | None:
@@ -32,11 +47,44 @@ class Asked:
         return None if self.truth is None else self.answer.best == self.truth.answer
 
 
-def ask_about(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Asked:
-    """Ask, and look up the truth; `UnknownWordError` names words that the checkpoint does not know."""
+def ask_about(checkpoint: Checkpoint, shown: ShownScene, typed: str) -> Asked:
+    """Read a question, ask what it is read as, and look up the truth.
+
+    `UnreadError` says why a sentence is not asked, `UnknownWordError` names words that the checkpoint does not know.
+    """
+    if is_asked_as_typed(typed):
+        return _asked(checkpoint, shown, typed, typed, None)
+    reading = read_question(typed)
+    return _asked(checkpoint, shown, typed, reading.question, reading)
+
+
+def is_asked_as_typed(typed: str) -> bool:
+    """Whether this visitor took the reading of a sentence back."""
+    return typed in st.session_state.get("asked_as_typed", ())
+
+
+def ask_as_typed(typed: str, is_wanted: bool = True) -> None:
+    """Ask a sentence as it stands from now on, or read it again; made for callbacks."""
+    before = st.session_state.get("asked_as_typed", ())
+    others = tuple(each for each in before if each != typed)[-MOST_REMEMBERED:]
+    st.session_state["asked_as_typed"] = (*others, typed) if is_wanted else others
+
+
+def _asked(checkpoint: Checkpoint, shown: ShownScene, typed: str, question: str, reading: Reading | None) -> Asked:
     answer = loading.answer(checkpoint, shown, question)
     truth, why = true_answer_of(question, shown)
-    return Asked(checkpoint.name, shown.id, question, answer, truth, why)
+    miss = missed(reading, shown.scene) if reading and shown.scene is not None else None
+    doubts = tuple(_doubts(checkpoint, shown, answer, reading))
+    return Asked(checkpoint.name, shown.id, question, answer, truth, why, typed, reading, miss, doubts)
+
+
+def _doubts(checkpoint: Checkpoint, shown: ShownScene, answer: Answer, reading: Reading | None) -> list[str]:
+    found = [UNLIKE_PICTURE] if loading.is_unlike(checkpoint, shown) else []
+    if reading is None:
+        return [*found, UNTAUGHT]
+    if answer.best not in fitting_answers(reading.program.question_type):
+        found.append(f"'{answer.best}' is no answer to a question of this kind: the network is out of its depth here.")
+    return found
 
 
 def true_answer_of(question: str, shown: ShownScene) -> tuple[Truth | None, str]:
@@ -52,7 +100,7 @@ def true_answer_of(question: str, shown: ShownScene) -> tuple[Truth | None, str]
 
 
 def _sentence(error: Exception) -> str:
-    text = str(error)
+    text = one_line(error)
     return f"{text[0].upper()}{text[1:].rstrip('.')}."
 
 
@@ -68,4 +116,4 @@ def remembered() -> list[Asked]:
 
 
 def _key(asked: Asked) -> tuple[str, str, str]:
-    return asked.checkpoint, asked.scene, asked.question
+    return asked.checkpoint, asked.scene, asked.typed

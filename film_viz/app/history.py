@@ -13,7 +13,7 @@ def history_panel(key: str = "") -> None:
     """List the questions of this visit, the last first; a click asks one again."""
     for position, asked in enumerate(remembered()):
         st.button(
-            f"{plain(asked.question)} **{plain(asked.answer.best)}**",
+            f"{plain(asked.typed)} **{plain(asked.answer.best)}**",
             key=f"{key}again_{position}",
             icon=SIGN[asked.is_right],
             type="tertiary",
@@ -24,4 +24,4 @@ def history_panel(key: str = "") -> None:
 
 
 def _again(asked: Asked) -> None:
-    go(checkpoint=asked.checkpoint, scene=asked.scene, question=asked.question)
+    go(checkpoint=asked.checkpoint, scene=asked.scene, question=asked.typed)

@@ -16,6 +16,7 @@ from PIL import Image
 
 from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
+from film_viz.analysis.answers.unlike import FARTHEST, KnownPictures, known_pictures, strangeness
 from film_viz.app.address_table import MOST_SYSTEMS
 from film_viz.app.uploads import note_use
 from film_viz.models.checkpoint import Checkpoint
@@ -115,6 +116,22 @@ def features(model: Checkpoint, shown: ShownScene) -> Seen:
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _features(_checkpoint: Checkpoint, _picture: UInt8[np.ndarray, "y x 3"], key: tuple[str, str]) -> Seen:
     return image_features(_checkpoint, _picture)
+
+
+def is_unlike(model: Checkpoint, shown: ShownScene) -> bool:
+    """Return whether a picture from outside is unlike those a checkpoint knows; what is drawn here is of their kind."""
+    return not shown.id.startswith(("seed-", "fresh-")) and _is_unlike(model, shown.picture, key=(model.sha, shown.sha))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _is_unlike(_checkpoint: Checkpoint, _picture: UInt8[np.ndarray, "y x 3"], key: tuple[str, str]) -> bool:
+    known = _known_pictures(_checkpoint, key[0])
+    return known is not None and strangeness(_checkpoint, known, _picture) > FARTHEST
+
+
+@st.cache_resource(max_entries=8, show_spinner="Looking at pictures that the network knows")
+def _known_pictures(_checkpoint: Checkpoint, key: str) -> KnownPictures | None:
+    return known_pictures(_checkpoint)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

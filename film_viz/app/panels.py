@@ -35,6 +35,7 @@ def answer_panel(asked: Asked, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.header(plain(asked.answer.best), anchor=False, width="content")
         verdict(asked)
+    _doubts(asked)
     truth = asked.truth.answer if asked.truth else None
     top = asked.answer.top(N_ANSWERS)
     if truth is not None and truth not in dict(top):
@@ -42,6 +43,14 @@ def answer_panel(asked: Asked, key: str) -> None:
     alt = "Most probable answers: " + ", ".join(f"{name} {probability:.1%}" for name, probability in top)
     bars = answer_bars([(in_figure(name), probability) for name, probability in top], truth, mode())
     st.plotly_chart(bars, key=f"{key}_answers", config=NO_MODEBAR, alt=alt)
+
+
+def _doubts(asked: Asked) -> None:
+    """Say beside the answer what makes it doubtful."""
+    for doubt in asked.doubts:
+        st.warning(plain(doubt), icon=":material/warning:")
+    if asked.truth is None and asked.miss is None:  # else it was said above
+        st.caption(plain(asked.why_unknown))
 
 
 def verdict(asked: Asked) -> None:
@@ -52,8 +61,7 @@ def verdict(asked: Asked) -> None:
         case False if asked.truth:
             st.badge(f"wrong, the true answer is {asked.truth.answer}", icon=":material/close:", color="red")
         case _:
-            about = plain(asked.why_unknown)
-            st.badge("true answer unknown", icon=":material/question_mark:", color="gray", help=about)
+            st.badge("true answer unknown", icon=":material/question_mark:", color="gray")
 
 
 def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:

@@ -4,8 +4,10 @@ import streamlit as st
 
 from film_viz.analysis.answers.ask import question_params
 from film_viz.app.address import current, go
+from film_viz.app.asked import is_asked_as_typed
 from film_viz.app.foreign import plain
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.questions.reading.reader import read_question
 
 
 def pinned() -> str | None:
@@ -24,6 +26,7 @@ def readable_pin(checkpoint: Checkpoint) -> str | None:
     if question is None:
         return None
     try:
+        question = question if is_asked_as_typed(question) else read_question(question).question
         question_params(checkpoint, question)
     except ValueError as error:  # a word that is unknown, or no word at all
         st.warning(plain(f"The pinned question '{question}' cannot be read by this checkpoint: {error}."))

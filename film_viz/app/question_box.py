@@ -1,4 +1,4 @@
-"""Where a question is typed, picked or drawn, and what is said when it cannot be read."""
+"""Where a question is typed, picked or drawn, what it was read as, and what is said when it cannot be read."""
 
 import re
 import secrets
@@ -10,13 +10,18 @@ from film_viz.analysis.answers.suggest import random_question
 from film_viz.app import loading
 from film_viz.app.address import current, go, use
 from film_viz.app.address_table import MOST_CHARACTERS
-from film_viz.app.asked import Asked, ask_about
+from film_viz.app.asked import Asked, ask_about, ask_as_typed
 from film_viz.app.foreign import plain, sentence
 from film_viz.app.spelling import corrected
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.plain_text import plain_text
+from film_viz.questions.reading.reader import UnreadError
+from film_viz.questions.reading.refusals import REASONS
 from film_viz.questions.vocabulary import UnknownWordError
 from film_viz.store.shown_scene import ShownScene
+
+Correct = Callable[[str], None]
+"""Puts a question into the box that another one came from."""
 
 
 def question_box(shown: ShownScene, key: str = "") -> str:
@@ -62,23 +67,88 @@ def answered(
     shown: ShownScene,
     question: str,
     key: str = "",
-    correct: Callable[[str], None] = lambda text: go(question=text),
+    correct: Correct = lambda text: go(question=text),
 ) -> Asked | None:
-    """Ask, or say why the question cannot be asked; `correct` puts a corrected question into the box it came from."""
+    """Ask and say how the question was read, or why it is not asked; `correct` puts another one into its box."""
     if not question:
         st.info("Type a question and press Enter, or pick one.", icon=":material/keyboard_return:")
         return None
     try:
-        return ask_about(checkpoint, shown, question)
+        asked = ask_about(checkpoint, shown, question)
     except UnknownWordError as error:
         _unknown_words(corrected(error), question, key, correct)
+    except UnreadError as error:
+        _unread(checkpoint, error, key, correct)
     except ValueError as error:
         st.error(plain(f"This question cannot be asked: {error}."))
+    else:
+        _how_it_was_read(checkpoint, asked, key)
+        _taken_for_granted(asked, key, correct)
+        return asked
     return None
 
 
-def _unknown_words(error: UnknownWordError, question: str, key: str, correct: Callable[[str], None]) -> None:
+def _how_it_was_read(checkpoint: Checkpoint, asked: Asked, key: str) -> None:
+    """Say which taught question a sentence was read as, and let that be taken back."""
+    if asked.reading is None:
+        said, label, is_wanted = "Asked word for word, unread.", "Read it", False
+    elif asked.reading.is_unchanged:
+        return
+    else:
+        said, label, is_wanted = f'Read as **"{plain(asked.question)}"**', "Ask it as typed", True
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(said, width="content")
+        if not is_wanted or _can_be_asked(checkpoint, asked.typed):
+            st.button(
+                label,
+                key=f"{key}as_typed",
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=ask_as_typed,
+                args=(asked.typed, is_wanted),
+            )
+
+
+def _taken_for_granted(asked: Asked, key: str, correct: Correct) -> None:
+    """Say that "the ball" is none or several, and offer the things that may have been meant."""
+    if asked.miss is None:
+        return
+    choices = asked.miss.choices
+    st.warning(plain(asked.miss.sentence) + (" Meant is:" if choices else ""), icon=":material/help:")
+    with st.container(horizontal=True):
+        for choice in choices:
+            st.button(plain(choice.name), key=f"{key}meant_{choice.name}", on_click=correct, args=(choice.question,))
+
+
+def _unread(checkpoint: Checkpoint, error: UnreadError, key: str, correct: Correct) -> None:
+    """Say why a sentence is not asked, and offer the nearest question, spellings, and to ask it all the same."""
+    words = ", ".join(f"'{word}'" for word in error.words)
+    named = f"Not asked, because of {words}: " if words else "Not asked: "
+    st.error(plain(f"{named}{REASONS[error.reason]}."), icon=":material/do_not_disturb_on:")
+    with st.container(horizontal=True):
+        if error.nearest:
+            label = f'Ask instead: "{plain(error.nearest)}"'
+            st.button(label, key=f"{key}nearest", on_click=correct, args=(error.nearest,))
+        if _can_be_asked(checkpoint, error.typed):
+            st.button("Ask it as typed", key=f"{key}as_typed", on_click=ask_as_typed, args=(error.typed,))
+    near = {word: checkpoint.vocabulary.nearest(word) for word in error.words}
+    _spellings(corrected(UnknownWordError(error.words, near)), error.typed, key, correct)
+
+
+def _can_be_asked(checkpoint: Checkpoint, text: str) -> bool:
+    try:
+        checkpoint.vocabulary.encode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _unknown_words(error: UnknownWordError, question: str, key: str, correct: Correct) -> None:
     st.error(sentence(error), icon=":material/spellcheck:")
+    _spellings(error, question, key, correct)
+
+
+def _spellings(error: UnknownWordError, question: str, key: str, correct: Correct) -> None:
     with st.container(horizontal=True):
         for word in error.words:
             for known in error.suggestions[word]:

@@ -89,20 +89,49 @@ def test_the_true_answer_comes_with_the_program():
     assert list(steps.iloc[:, 3]) == ["`scene()`", "`count(0)`"]
 
 
-def test_an_unknown_word_is_named_and_everything_else_stays():
+def test_free_wording_is_read_as_a_taught_question_and_that_can_be_taken_back():
+    app = opened(ASK, question="are there any redd cubes?")
+    assert 'Read as **"Is there a red cube?"**' in text(app)
+    assert app.query_params["question"] == "are there any redd cubes?"
+    app = opened(ASK, question="is the cube red")
+    ran(app.button("as_typed").click())
+    assert "word for word" in text(app)
+    assert any("taught no question of this wording" in warning.value for warning in app.warning)
+    ran(app.button("as_typed").click())
+    assert 'Read as **"Is there a red cube?"**' in text(app)
+
+
+def test_what_no_program_can_ask_is_refused_with_the_nearest_question_and_everything_else_stays():
     app = opened(ASK, question="How many cubes are there?")
-    ran(app.text_input("question_box").set_value("How many cubs are there?"))
-    assert "'cubs'" in app.error[0].value
-    assert "'cubes'" in app.error[0].value
+    ran(app.text_input("question_box").set_value("How many cubes are not red?"))
+    assert "know no 'not'" in app.error[0].value
     assert "How many cubes are there?" in text(app)  # the last answered question is still shown below
     assert len(charts(app)) == 4
-    ran(app.button("fix_cubs_cubes").click())
+    ran(app.button("nearest").click())
+    assert app.query_params["question"] == "How many red cubes are there?"
     assert not app.error
     assert len(charts(app)) == 5
 
 
-def test_a_question_of_unknown_form_is_answered_without_a_truth():
-    app = opened(ASK, question="cube cube cube")
+def test_an_unknown_word_is_named():
+    app = opened(ASK, question="How many pyramids are there?")
+    assert "'pyramids'" in app.error[0].value
+    assert not app.table
+
+
+def test_a_description_of_several_things_offers_each_of_them():
+    app = opened(ASK, scene="seed-5", question="what color is the ball")
+    assert any("there are 2 it could be" in warning.value for warning in app.warning)
+    ran(app.button("meant_the metal sphere").click())
+    assert app.query_params["question"] == "What color is the metal sphere?"
+    assert app.table
+
+
+def test_words_in_no_order_are_asked_only_on_demand_and_without_a_truth():
+    app = opened(ASK, question="cube cube cube of")
+    assert "not read as a question" in app.error[0].value
+    assert not charts(app)
+    ran(app.button("as_typed").click())
     assert "its true answer is unknown" in app.info[0].value
     assert not app.table
 

@@ -1,8 +1,10 @@
 """Questions to offer a reader: some that fit a known scene, some that any picture can be asked."""
 
+from collections.abc import Callable
 from random import Random
 
 from film_viz.questions.generate import Question, QuestionGenerator
+from film_viz.questions.program import GROUP_OF_TYPE
 from film_viz.questions.template import Template
 from film_viz.scenes.sampling import sample_scene
 from film_viz.scenes.scene import Scene
@@ -17,17 +19,29 @@ ANY_PICTURE: tuple[str, ...] = (
 )
 """Questions that have an answer on every picture."""
 
+KINDS: dict[str, Callable[[Question], bool]] = {
+    "a thing": lambda q: GROUP_OF_TYPE[q.question_type] == "query attribute" and q.program.hops == 0,
+    "a relation": lambda q: GROUP_OF_TYPE[q.question_type] == "query attribute" and q.program.hops == 1,
+    "a number": lambda q: q.question_type == "count" and q.answer != "0",
+    "two numbers": lambda q: GROUP_OF_TYPE[q.question_type] == "compare numbers",
+    "two things": lambda q: GROUP_OF_TYPE[q.question_type] == "compare attribute",
+    "whether there is one": lambda q: q.question_type == "exist",
+}
+"""What a suggestion may be about; the first one opens a picture, so its answer rests on a thing that can be seen."""
+
 DRAWN = 90  # questions looked at to choose a few from
 
 
 def suggestions(templates: tuple[Template, ...], scene: Scene | None, n: int = 5) -> tuple[str, ...]:
-    """Return up to `n` questions of different types, short ones first; for an unknown scene, generic ones."""
+    """Return up to `n` questions of different kinds, one about one thing first; generic ones for an unknown scene.
+
+    Of each kind the shortest is taken, so that the answer can be checked at a glance.
+    """
     if scene is None:
         return ANY_PICTURE[:n]
-    shortest: dict[str, Question] = {}
-    for question in sorted(QuestionGenerator(templates, seed=0).questions(scene, DRAWN), key=_length):
-        shortest.setdefault(question.question_type, question)
-    return tuple(question.text for question in list(shortest.values())[:n])
+    drawn = sorted(QuestionGenerator(templates, seed=0).questions(scene, DRAWN), key=_length)
+    shortest = {name: next((q for q in drawn if fits(q)), None) for name, fits in KINDS.items()}
+    return tuple(dict.fromkeys(question.text for question in shortest.values() if question))[:n]
 
 
 def random_question(templates: tuple[Template, ...], scene: Scene | None, seed: int) -> str:

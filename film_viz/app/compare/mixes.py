@@ -97,7 +97,7 @@ def arithmetic_panel(
     asked = answered(checkpoint, shown, c, f"{box}_", lambda text: st.session_state.update({box: text}))
     if asked is None:
         return
-    total = arithmetic(*(inside_loading.params(checkpoint, question) for question in (a, b, c)))
+    total = arithmetic(*(inside_loading.params(checkpoint, question) for question in (a, b, asked.question)))
     answer = compare_loading.answer_with(checkpoint, shown, total)
     result, near = st.columns(2, gap="large")
     with result:

@@ -8,7 +8,7 @@ from film_viz.analysis.inside.interventions import ChannelChange, largest_change
 from film_viz.app import loading
 from film_viz.app.address import carried, current, go, use
 from film_viz.app.address_table import MOST_CHARACTERS
-from film_viz.app.asked import Asked
+from film_viz.app.asked import Asked, ask_about
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import plain
@@ -29,9 +29,28 @@ def choose_questions(checkpoint: Checkpoint, shown: ShownScene) -> tuple[str, st
     b: str = current("question") or ""
     a = pinned() or b or loading.scene_suggestions(shown.scene, key=shown.id)[0]
     if not pinned() or not b:
-        b = next((pair.question for pair in minimal_pairs(a, checkpoint)), a)
+        b = _other_answer(checkpoint, shown, a)
     go(pin=a, question=b)
     return a, b
+
+
+def _other_answer(checkpoint: Checkpoint, shown: ShownScene, a: str) -> str:
+    """Return a question that is answered otherwise than A: one word away, and on things that are there, if possible."""
+    try:
+        first = ask_about(checkpoint, shown, a)
+    except ValueError:
+        return a
+    pairs = [pair.question for pair in minimal_pairs(first.question, checkpoint)]
+    offered = [*pairs, *loading.scene_suggestions(shown.scene, key=shown.id)]
+    for text in offered:
+        try:
+            other = ask_about(checkpoint, shown, text)
+        except ValueError:
+            continue
+        is_sound = other.miss is None and other.reading is not None and other.reading.is_unchanged
+        if is_sound and other.answer.best != first.answer.best:
+            return text
+    return next(iter(offered), a)
 
 
 def questions_panel(
@@ -46,7 +65,7 @@ def questions_panel(
     with st.container(horizontal=True, vertical_alignment="bottom"):
         swapped = {"pin": b, "question": a}
         st.button("Swap A and B", icon=":material/swap_horiz:", key=f"{key}swap", on_click=go, kwargs=swapped)
-    _pairs(checkpoint, a, b, f"{key}pair_box")
+    _pairs(checkpoint, first.question if first else a, b, f"{key}pair_box")
     return first, second
 
 
