@@ -27,14 +27,11 @@ def main() -> None:
     open_page("pages/compare.py")
     checkpoint = checkpoint_in_use()
     shown = scene_in_use()
-    left, right = st.columns([3, 7], gap="large")
-    with left:
-        changeable_picture(shown)
     if checkpoint is None:
+        changeable_picture(shown)
         return
-    with right:
-        a, b = choose_questions(checkpoint, shown)
-        first, second = questions_panel(checkpoint, shown, a, b)
+    a, b = choose_questions(checkpoint, shown)
+    first, second = questions_panel(checkpoint, shown, a, b)
     if first is None or second is None:
         return
     view = chosen("View", COMPARE_VIEWS, "compare_view")
