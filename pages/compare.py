@@ -10,6 +10,7 @@ from film_viz.app.compare.mixes import arithmetic_panel, interpolation_panel, tr
 from film_viz.app.compare.panels import choose_questions, differences_panel, questions_panel
 from film_viz.app.compare.surgery import surgery_panel
 from film_viz.app.frame import open_page
+from film_viz.app.landing import landing
 from film_viz.app.panels import changeable_picture
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
 
@@ -34,6 +35,7 @@ def main() -> None:
     first, second = questions_panel(checkpoint, shown, a, b)
     if first is None or second is None:
         return
+    landing("surgery")
     view = chosen("View", COMPARE_VIEWS, "compare_view")
     st.subheader(VIEWS[view], anchor=False)
     match view:

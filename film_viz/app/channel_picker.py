@@ -67,4 +67,4 @@ def channel_links(block: int, channel: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**Block {block}, channel {channel}**")
         st.page_link("pages/inside.py", label="Open in Inside", icon=":material/layers:", query_params=where)
-        st.page_link("pages/channels.py", label="Open in Channels", icon=":material/tune:", query_params=where)
+        st.page_link("pages/channels.py", label="Open in Channels", icon=":material/tune:", query_params=where | {"at": "channel"})

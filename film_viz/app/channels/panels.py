@@ -108,7 +108,7 @@ def clusters_panel(bank: ParameterBank, report: ChannelReport, key: str = "") ->
 
 def _surgery_link() -> None:
     """Lead to where the open channel of a question can be moved to another cluster."""
-    label, where = "Move a question to another cluster", carried() | {"compare_view": "Surgery"}
+    label, where = "Move a question to another cluster", carried() | {"compare_view": "Surgery", "at": "surgery"}
     st.page_link("pages/compare.py", label=label, icon=":material/healing:", query_params=where)
 
 

@@ -198,11 +198,12 @@ def _links(change: ChannelChange, key: str) -> None:
         f"{change.gamma[1]:.3f} for B; beta {change.beta[0]:.3f} and {change.beta[1]:.3f}."
     )
     place = {"block": str(change.block), "channel": str(change.channel)}
+    where = carried() | place | {"at": "channel"}
     with st.container(horizontal=True, vertical_alignment="center"):
         for page in PAGES:
             if page.path in CHANNEL_LEADS_TO:
                 label = f"Open it in {page.title}"
-                st.page_link(page.path, label=label, icon=page.icon, query_params=carried() | place)
+                st.page_link(page.path, label=label, icon=page.icon, query_params=where)
         st.button("Operate on it", icon=":material/healing:", on_click=_operate, args=(place,), key=f"{key}operate")
 
 
