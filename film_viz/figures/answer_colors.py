@@ -19,7 +19,7 @@ OF_COLORS: dict[Mode, dict[Color, str]] = {
 """CLEVR's colors, as dark or as light as the page asks for."""
 LIGHTNESS: dict[Mode, int] = {"light": 38, "dark": 68}  # percent
 GOLDEN_ANGLE = 137.508  # degrees: neighbors in the list of answers are far apart in hue
-FIRST_HUE = 215  # degrees
+FIRST_HUE = 75  # degrees
 OTHERS = tuple(answer for answer in ANSWERS if answer not in get_args(Color))
 
 
@@ -27,7 +27,7 @@ def answer_color(answer: str, mode: Mode) -> str:
     """Return the color of an answer.
 
     >>> answer_color("purple", "light"), answer_color("yes", "light")
-    ('#8126c0', 'hsl(215, 60%, 38%)')
+    ('#8126c0', 'hsl(75, 60%, 38%)')
     """
     for color, code in OF_COLORS[mode].items():
         if answer == color:
