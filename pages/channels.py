@@ -12,7 +12,10 @@ from film_viz.app.channels.finder import finder_panel
 from film_viz.app.channels.panels import block_panel, clusters_panel, gates_panel, plane_panel
 from film_viz.app.chosen import chosen
 from film_viz.app.frame import open_page
+from film_viz.app.landing import landing
 from film_viz.app.pickers import checkpoint_in_use
+
+FEW_FOR_CLUSTERS = 100  # questions
 
 
 def main() -> None:
@@ -23,8 +26,15 @@ def main() -> None:
     if checkpoint is None or bank is None:
         return
     n_blocks, n_channels = bank.gamma.shape[1:]
+    if len(bank) < FEW_FOR_CLUSTERS:
+        st.info(
+            f"There are {len(bank):,} questions here, too few to find clusters that noise has not: with fewer than "
+            f"{FEW_FOR_CLUSTERS} only very deep valleys count.",
+            icon=":material/info:",
+        )
     st.subheader("Find a channel", anchor=False)
     group = finder_panel(bank)
+    landing("channel")
     st.subheader("One channel", anchor=False)
     block, channel, k = controls(n_blocks, n_channels)
     one_channel(bank, block, channel, k, group)

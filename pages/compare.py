@@ -10,6 +10,7 @@ from film_viz.app.compare.mixes import arithmetic_panel, interpolation_panel, tr
 from film_viz.app.compare.panels import choose_questions, differences_panel, questions_panel
 from film_viz.app.compare.surgery import surgery_panel
 from film_viz.app.frame import open_page
+from film_viz.app.landing import landing
 from film_viz.app.panels import changeable_picture
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
 
@@ -27,17 +28,15 @@ def main() -> None:
     open_page("pages/compare.py")
     checkpoint = checkpoint_in_use()
     shown = scene_in_use()
-    left, right = st.columns([3, 7], gap="large")
-    with left:
-        changeable_picture(shown)
     if checkpoint is None:
+        changeable_picture(shown)
         return
-    with right:
-        a, b = choose_questions(checkpoint, shown)
-        first, second = questions_panel(checkpoint, shown, a, b)
+    a, b = choose_questions(checkpoint, shown)
+    first, second = questions_panel(checkpoint, shown, a, b)
     if first is None or second is None:
         return
     a, b = first.question, second.question
+    landing("surgery")
     view = chosen("View", COMPARE_VIEWS, "compare_view")
     st.subheader(VIEWS[view], anchor=False)
     match view:

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from film_viz.app.asked import remember
-from film_viz.app.frame import open_page
+from film_viz.app.frame import open_page, side_by_side
 from film_viz.app.inside import loading as inside_loading
-from film_viz.app.inside.panels import channel_panel, layers_panel, sheet_panel
+from film_viz.app.inside.panels import best_scenes_panel, channel_panel, layers_panel, on_picture_panel, sheet_panel
 from film_viz.app.panels import answer_panel, changeable_picture
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
-from film_viz.app.pinned import pin_button
+from film_viz.app.pinned import pin_button, readable_pin
 from film_viz.app.question_box import answered, question_box
 
 
@@ -17,7 +17,7 @@ def main() -> None:
     open_page("pages/inside.py")
     checkpoint = checkpoint_in_use()
     shown = scene_in_use()
-    left, right = st.columns([5, 6], gap="large")
+    left, right = st.columns([5, 6], gap="medium")
     with left:
         changeable_picture(shown)
     with right:
@@ -30,10 +30,20 @@ def main() -> None:
         pin_button(asked.question, key="pin_inside")
     question = asked.question
     inside = inside_loading.inside_of(checkpoint, shown, question)
-    st.subheader("All feature maps of a layer", anchor=False)
-    block = sheet_panel(checkpoint, shown, question, inside)
-    st.subheader("One feature map on its way through FiLM", anchor=False)
-    channel_panel(checkpoint, shown, question, inside, block)
+    pin = readable_pin(checkpoint)
+    pin = None if pin == question else pin
+    sheet, way = side_by_side()
+    with sheet:
+        st.subheader("All feature maps of a layer", anchor=False)
+        block = sheet_panel(checkpoint, shown, question, inside, pin)
+    with way:
+        st.subheader("One feature map on its way through FiLM", anchor=False)
+        channel = channel_panel(checkpoint, shown, question, inside, block, pin)
+    picture, scenes = side_by_side()
+    with picture:
+        on_picture_panel(checkpoint, shown, question, inside, block, channel)
+    with scenes:
+        best_scenes_panel(checkpoint, question, block, channel)
     st.subheader("Where the network looks, layer by layer", anchor=False)
     layers_panel(shown, question, inside, asked.answer.answers)
 

@@ -9,14 +9,15 @@ from film_viz.analysis.bank.search import SearchError, matches
 from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings
 from film_viz.app.address import say
 from film_viz.app.foreign import plain, sentence
-from film_viz.app.frame import open_page
+from film_viz.app.frame import NARROWEST_PANEL, open_page
 from film_viz.app.parameter_map.chart import chart
 from film_viz.app.parameter_map.controls import color_controls, settings_panel
 from film_viz.app.parameter_map.data import coloring, files_of, map_of
 from film_viz.app.parameter_map.export import export_panel
-from film_viz.app.parameter_map.groups import groups_panel
+from film_viz.app.parameter_map.groups import group_titles, groups_panel
 from film_viz.app.parameter_map.honesty import honesty_panel
 from film_viz.app.parameter_map.job import job_panel
+from film_viz.app.parameter_map.point import point_panel
 from film_viz.app.parameter_map.selection import selection_buttons, selection_panel
 from film_viz.app.parameter_map.shared_view import MapView, current_view, first_view, say_problems
 from film_viz.app.parameter_map.size import of_a_known_size, size_box, sized_bank
@@ -27,7 +28,8 @@ from film_viz.store.maps import FIRST_MAP
 
 READING = (
     "Each point is a question; close together are those that write similar gamma and beta. Click a name in the legend "
-    "to hide or show it, double-click to see it alone. Draw around points to learn what they share."
+    "to hide or show it, double-click to see it alone. Click a point to read it, draw around points to learn what they "
+    "share. The wheel with Ctrl zooms."
 )
 
 
@@ -95,9 +97,15 @@ def explore(bank: ParameterBank, checkpoint: Checkpoint, view: MapView, map_: Em
     trail = trail_of(bank, checkpoint, map_)
     selection_buttons(view, len(bank), found)
     labels = colored(bank, view, map_)
-    figure = chart(bank, view, map_, labels, found, trail)
-    st.caption(READING)
-    groups_panel(bank, labels, (files.folder.name, view.color))
+    made = (files.folder.name, view.color)
+    titles = group_titles(bank, labels, made)
+    map_and_panel = st.grid(3, min_column_width=NARROWEST_PANEL - 60)
+    with map_and_panel.cell(column_span=2):
+        figure = chart(bank, view, map_, labels, found, trail, titles)
+        st.caption(READING)
+    with map_and_panel.cell():
+        point_panel(bank, view, labels, titles)
+    groups_panel(bank, labels, made)
     st.subheader("What the selection has in common", anchor=False)
     selection_panel(bank, view)
     with st.expander(

@@ -23,6 +23,7 @@ LARGEST_INDEX = 99_999  # of a block or a channel
 RESULT_VIEWS = ("Accuracy", "Mistakes", "Consistency", "Side by side", "The paper's findings")
 TABLE_LEVELS = ("group", "type", "family")
 COMPARE_VIEWS = ("Differences", "Interpolation", "Transplant", "Arithmetic", "Surgery")
+PARTS_OF_PAGES = ("channel", "surgery")
 RANKINGS = ("what it knows", "clusters", "spread")
 TRAIN_VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
 AS_FOUND = "as found"  # of the number of clusters
@@ -126,6 +127,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("compare_view", "what of Compare is shown", one_of(COMPARE_VIEWS), COMPARE_VIEWS[0], is_carried=True),
     Parameter("systems", "the checkpoints that are asked side by side", names(MOST_SYSTEMS), ()),
     Parameter("closer", "the system whose answer is looked at closely", line(200)),
+    Parameter("edits", "what is edited on Compare, and of which checkpoint", settings, is_carried=True),
+    Parameter("at", "the part of a page where a link leads to", one_of(PARTS_OF_PAGES)),
     Parameter("view", "what of the parameter map is seen", matching(r"[0-9a-f]{16}", "a view's name of 16 hex digits")),
     Parameter("rank", "by what channels are ranked", one_of(RANKINGS), RANKINGS[0]),
     Parameter("knows", "the group that a channel is looked for", line(80)),

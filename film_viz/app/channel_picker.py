@@ -1,8 +1,10 @@
 """Which block and which channel is looked at; both live in the address, so that other pages can lead here."""
 
+from typing import Literal
+
 import streamlit as st
 
-from film_viz.app.address import current, current_index, go, say
+from film_viz.app.address import carried, current, current_index, go, say
 
 
 def block_in_use(n_blocks: int, key: str) -> int:
@@ -14,14 +16,12 @@ def block_in_use(n_blocks: int, key: str) -> int:
     return block
 
 
-def channel_in_use(channels: int, key: str) -> int:
+def channel_in_use(channels: int, key: str, width: int | Literal["stretch"] = "stretch") -> int:
     """Show the box for a channel's number and return it."""
     channel = current_index("channel", channels)
     _say_if_outside("channel", channels)
     st.session_state[key] = channel
-    st.number_input(
-        "Channel", min_value=0, max_value=channels - 1, step=1, key=key, on_change=_use, args=("channel", key)
-    )
+    st.number_input("Channel", 0, channels - 1, step=1, key=key, on_change=_use, args=("channel", key), width=width)
     return channel
 
 
@@ -45,3 +45,29 @@ def clicked_id(key: str) -> int | None:
         return None
     values = points[0]["customdata"]
     return int(values["0"] if isinstance(values, dict) else values[0])
+
+
+def clicked_place(key: str, n_channels: int) -> tuple[int, int] | None:
+    """Return block and channel of the cell that was clicked in the chart with this key, None where none is."""
+    clicked = clicked_id(key)
+    return None if clicked is None else divmod(clicked, n_channels)
+
+
+def open_clicked(key: str, n_channels: int) -> None:
+    """Have the clicked cell's channel looked at, here and on the pages that a link leads to; made for callbacks."""
+    if place := clicked_place(key, n_channels):
+        go(block=str(place[0]), channel=str(place[1]))
+
+
+def channel_links(block: int, channel: int) -> None:
+    """Lead to where one channel is looked at more closely."""
+    where = carried() | {"block": str(block), "channel": str(channel)}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**Block {block}, channel {channel}**")
+        st.page_link("pages/inside.py", label="Open in Inside", icon=":material/layers:", query_params=where)
+        st.page_link(
+            "pages/channels.py",
+            label="Open in Channels",
+            icon=":material/tune:",
+            query_params=where | {"at": "channel"},
+        )

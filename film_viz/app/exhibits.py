@@ -17,6 +17,7 @@ from film_viz.analysis.answers.layouts import beside, given_layout, most_read
 from film_viz.analysis.answers.programs import beside as steps_beside
 from film_viz.analysis.answers.programs import meant
 from film_viz.analysis.inside.channel_order import Order, channel_order
+from film_viz.app.channel_picker import channel_links, clicked_place, open_clicked
 from film_viz.app.frame import mode, side_by_side
 from film_viz.figures.attention import attention_maps, strongest_pairs
 from film_viz.figures.comparison import answers_by_word
@@ -66,15 +67,20 @@ def strips_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: st
     """Show gamma and beta of all blocks."""
     n_blocks, channels = exhibit.gamma.shape
     st.plotly_chart(
-        film_strips(exhibit.gamma, exhibit.beta, mode()),
+        film_strips(exhibit.gamma, exhibit.beta, mode(), exhibit.reach),
         key=f"{key}_strips",
+        on_select=lambda: open_clicked(f"{key}_strips", channels),
+        selection_mode="points",
         config=NO_MODEBAR,
         alt=f"gamma and beta of {n_blocks} blocks with {channels} channels each, as strips of color.",
     )
     st.caption(
         "Each cell is one feature map: orange is amplified or raised, blue is turned down, inverted or lowered, "
-        "and the color of the page means that FiLM leaves it as it is."
+        "and the color of the page means that FiLM leaves it as it is. One scale serves all questions of a checkpoint. "
+        "Click a cell to look at its channel."
     )
+    if (place := clicked_place(f"{key}_strips", channels)) is not None:
+        channel_links(*place)
 
 
 @st.fragment

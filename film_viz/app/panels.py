@@ -30,14 +30,14 @@ def changeable_picture(shown: ShownScene, key: str = "") -> None:
         scene_picker(key)
 
 
-def answer_panel(asked: Asked, key: str) -> None:
+def answer_panel(asked: Asked, key: str, n_answers: int = N_ANSWERS) -> None:
     """Show the answer, whether it is true, and the runners-up."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.header(plain(asked.answer.best), anchor=False, width="content")
         verdict(asked)
     _doubts(asked)
     truth = asked.truth.answer if asked.truth else None
-    top = asked.answer.top(N_ANSWERS)
+    top = asked.answer.top(n_answers)
     if truth is not None and truth not in dict(top):
         top = [*top[:-1], (truth, asked.answer.probability_of(truth))]
     alt = "Most probable answers: " + ", ".join(f"{name} {probability:.1%}" for name, probability in top)

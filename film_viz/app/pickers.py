@@ -25,6 +25,13 @@ from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, ShownScene
 
 _log = logging.getLogger(__name__)
 
+PICTURES_ARE_BUTTONS = """<style>
+[class*="thumbnail_seed-"] { position: relative; }
+[class*="thumbnail_seed-"] button::after { content: ""; position: absolute; inset: 0; cursor: pointer; }
+[class*="thumbnail_seed-"] button, [class*="thumbnail_seed-"] [class*="gallery_seed-"],
+[class*="thumbnail_seed-"] [class*="gallery_seed-"] * { position: static; }
+</style>"""
+"""The button below each small picture takes the clicks on the picture too."""
 UPLOADABLE = ["png", "jpg", "jpeg", "webp", "json"]
 MOST_MEGABYTES = 10
 NO_CHECKPOINT = (
@@ -132,9 +139,10 @@ def scene_picker(key: str = "") -> None:
 
 
 def _gallery(key: str) -> None:
+    st.html(PICTURES_ARE_BUTTONS)
     grid = st.grid(4, min_column_width=80, gap=(4, 12))
     for scene_id in GALLERY:
-        with grid.cell():
+        with grid.cell().container(key=f"{key}thumbnail_{scene_id}", gap=None):
             name = scene_id.removeprefix("seed-")
             small = loading.png_of(loading.small_picture(scene_id), key=f"small {scene_id}")
             st.image(small, width="stretch", alt=f"Small picture of scene {name}")

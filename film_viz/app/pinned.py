@@ -34,15 +34,24 @@ def readable_pin(checkpoint: Checkpoint) -> str | None:
     return question
 
 
+def unpin() -> None:
+    """Let go of the pinned question; made for callbacks."""
+    go(pin=None)
+
+
 def pin_button(question: str, key: str) -> None:
-    """Offer to pin a question, or say that it is pinned."""
-    is_pinned = question == pinned()
-    st.button(
-        "Pinned as question A" if is_pinned else "Pin as question A",
-        key=key,
-        icon=":material/keep:",
-        disabled=is_pinned or not question,
-        help="The pages Inside and Compare hold every other question against the pinned one.",
-        on_click=pin,
-        args=(question,),
-    )
+    """Offer to pin a question, or to let it go where it is pinned; name another one that is pinned."""
+    is_pinned = bool(question) and question == pinned()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Unpin" if is_pinned else "Pin as question A",
+            key=key,
+            icon=":material/keep_off:" if is_pinned else ":material/keep:",
+            disabled=not question,
+            help="The pages Inside and Compare hold every other question against the pinned one.",
+            on_click=unpin if is_pinned else pin,
+            args=() if is_pinned else (question,),
+        )
+        if (other := pinned()) and not is_pinned:
+            st.caption(plain(f"Pinned as A: '{other}'"), width="content")
+            st.button("Unpin", key=f"{key}_off", icon=":material/keep_off:", type="tertiary", on_click=unpin)

@@ -4,23 +4,24 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from film_viz.figures.theme import ACCENT, MUTED, TRUTH, Mode, framed
+from film_viz.figures.answer_colors import answer_color
+from film_viz.figures.theme import TEXT, Mode, framed
 
 
 def answer_bars(top: Sequence[tuple[str, float]], truth: str | None = None, mode: Mode = "light") -> go.Figure:
-    """Draw answers with their probabilities, best first; the bar of the true answer has its own color and says so."""
-    best = top[0][0]
+    """Draw answers with their probabilities, best first, each in its color; the true one is framed and says so."""
     labels = [f"{name} (true)" if name == truth else name for name, _ in top]
-    colors = [
-        TRUTH[mode] if name == truth != best else ACCENT[mode] if name == best else MUTED[mode] for name, _ in top
-    ]
     bars = go.Bar(
         x=[probability for _, probability in top],
         y=labels,
         orientation="h",
-        marker={"color": colors},
+        marker={
+            "color": [answer_color(name, mode) for name, _ in top],
+            "line": {"color": TEXT["color"], "width": [2 if name == truth else 0 for name, _ in top]},
+        },
         text=[f"{probability:.1%}" for _, probability in top],
         textposition="outside",
+        textfont=TEXT,
         cliponaxis=False,
         hovertemplate="%{y}: %{x:.4%}<extra></extra>",
     )
@@ -28,7 +29,7 @@ def answer_bars(top: Sequence[tuple[str, float]], truth: str | None = None, mode
         [bars],
         height=56 + 30 * len(top),
         bargap=0.35,
-        margin={"l": 8, "r": 24, "t": 8, "b": 40},
-        xaxis={"title": {"text": "probability"}, "range": [0, 1.12], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
+        margin={"l": 8, "r": 8, "t": 8, "b": 44},
+        xaxis={"title": {"text": "probability"}, "range": [0, 1.3], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
         yaxis={"type": "category", "autorange": "reversed", "automargin": True, "ticksuffix": "  ", "showgrid": False},
     )

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
 from film_viz.figures.modulation import BETA_CENTER, GAMMA_CENTER
-from film_viz.figures.theme import QUESTION_TYPE_COLORS, Mode, framed, number_mark, sequential
+from film_viz.figures.theme import LEGEND_ABOVE, QUESTION_TYPE_COLORS, Mode, framed, number_mark, sequential
 
 CLUSTER_COLORS: tuple[str, ...] = ("#4a7fe0", "#e0812f", "#2f9e77", "#b163bc", "#c2a02a", "#d0566a")
 """One per cluster, the smallest gamma first."""
@@ -48,10 +48,14 @@ def grouped_plane(
     beta: Float[np.ndarray, " question"],
     groups: Sequence[Group],
     center: Float[np.ndarray, "cluster 2"],
+    texts: Sequence[str] = (),
 ) -> go.Figure:
-    """Draw groups of questions, one trace each, so that the legend isolates them; `center` of clusters are numbered."""
+    """Draw groups of questions, one trace each, so that the legend isolates them; `center` of clusters are numbered.
+
+    `texts` of all questions are told on hovering.
+    """
     traces = [
-        _points(gamma, beta, group.rows, {"name": f"{group.name} ({len(group.rows):,})"}, {"color": group.color})
+        _points(gamma, beta, group.rows, {"name": f"{group.name} ({len(group.rows):,})"}, {"color": group.color}, texts)
         for group in groups
     ]
     return _plane(traces, center, {"showlegend": len(groups) > 1})
@@ -64,6 +68,7 @@ def valued_plane(
     name: str,
     center: Float[np.ndarray, "cluster 2"],
     mode: Mode = "light",
+    texts: Sequence[str] = (),
 ) -> go.Figure:
     """Draw questions colored by a number, such as their length."""
     colored = {
@@ -71,7 +76,7 @@ def valued_plane(
         "colorscale": sequential(mode),
         "colorbar": {"title": {"text": name}, "thickness": 10, "outlinewidth": 0},
     }
-    points = _points(gamma, beta, np.arange(len(gamma)), {"name": name}, colored)
+    points = _points(gamma, beta, np.arange(len(gamma)), {"name": name}, colored, texts)
     return _plane([points], center, {})
 
 
@@ -81,7 +86,9 @@ def _points(
     rows: Int[np.ndarray, " row"],
     trace: dict[str, Any],
     marker: dict[str, Any],
+    texts: Sequence[str],
 ) -> Any:
+    asked = {"text": [texts[row] for row in rows]} if texts else {}
     kind = go.Scattergl if len(gamma) > _WEBGL_ABOVE else go.Scatter
     return kind(
         x=gamma[rows].astype(np.float32),
@@ -89,7 +96,9 @@ def _points(
         customdata=rows.astype(np.int32),
         mode="markers",
         marker=_MARKER | marker,
-        hovertemplate="gamma %{x:.3f}, beta %{y:.3f}<br>question %{customdata}<extra></extra>",
+        hovertemplate=f"{'%{text}' if texts else 'question %{customdata}'}<br>gamma %{{x:.3f}}, beta %{{y:.3f}}"
+        "<extra></extra>",
+        **asked,
         **trace,
     )
 
@@ -117,6 +126,6 @@ def _plane(traces: list[Any], center: Float[np.ndarray, "cluster 2"], layout: di
         shapes=[keep | {"line": line, "layer": "below"} for keep in keeps],
         annotations=_numbers(center),
         dragmode="lasso",
-        legend={"itemsizing": "constant", "font": {"size": 12}},
+        legend={"itemsizing": "constant"} | LEGEND_ABOVE,
         **layout,
     )

@@ -7,14 +7,11 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
+from film_viz.figures.answer_colors import answer_color
 from film_viz.figures.modulation import film_strips
-from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TRUTH, Mode, diverging, framed
+from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TEXT, TRUTH, Mode, diverging, framed
 
-OTHERS: dict[Mode, tuple[str, ...]] = {
-    "light": ("#2563c9", "#d1730a", "#2f7d5b", "#8a4fb0", "#7a828f"),
-    "dark": ("#6ea8ff", "#ffab4a", "#7fd0a9", "#cf9bee", "#9aa4b2"),
-}
-"""Colors of the curves of a few answers."""
+MOST_CURVES = 5  # answers drawn as curves
 
 
 def difference_strips(
@@ -30,6 +27,9 @@ def difference_strips(
         colorbar={"tickvals": [t - 1 for t in strip.colorbar.tickvals], "title": {"text": "gamma"}},
     )
     strip.colorbar.ticktext = [f"{t:g}" for t in strip.colorbar.tickvals]
+    for layer, name, difference in zip(figure.data[2:], ("gamma", "beta"), (gamma, beta), strict=True):
+        layer.customdata = np.stack([layer.customdata[:, 0], difference.ravel()], axis=1).astype(np.float32)
+        layer.hovertemplate = f"block %{{y}}, channel %{{x}}<br>{name} of B - A %{{customdata[1]:+.4f}}<extra></extra>"
     for annotation, text in zip(figure.layout.annotations, ("gamma of B - A", "beta of B - A"), strict=True):
         annotation.text = text
     return figure
@@ -43,18 +43,18 @@ def probability_curves(
     mode: Mode = "light",
 ) -> go.Figure:
     """Draw the probability of every answer that matters on the way from A to B; a line marks the chosen weight."""
-    shown = important_answers(probability, len(OTHERS[mode]))
+    shown = important_answers(probability, MOST_CURVES)
     curves = [
         go.Scatter(
             x=np.asarray(weights, dtype=np.float32),
             y=probability[:, index].astype(np.float32),
             mode="lines+markers",
             name=answers[index],
-            line={"color": color, "width": 2},
+            line={"color": answer_color(answers[index], mode), "width": 2},
             marker={"size": 5},
             hovertemplate=f"{answers[index]}: %{{y:.1%}} at %{{x:.2f}}<extra></extra>",
         )
-        for index, color in zip(shown, OTHERS[mode], strict=False)
+        for index in shown
     ]
     xaxis = {"title": {"text": "share of B in gamma and beta"}, "range": [-0.02, 1.02], "zeroline": False}
     return _probabilities(curves, xaxis, chosen, mode)
@@ -78,12 +78,12 @@ def handover_curves(
             y=probability.astype(np.float32),
             mode="lines",
             name=f"{answer}, {order}",
-            line={"color": color, "width": 2, "dash": dash},
+            line={"color": answer_color(answer, mode), "width": 2, "dash": dash},
             customdata=list(counts),
             hovertemplate=f"{answer}: %{{y:.1%}} with %{{customdata}} channels, {order}<extra></extra>",
         )
         for order, curves, dash in (("most different first", ranked, "solid"), ("any channels", random, "dot"))
-        for (answer, probability), color in zip(curves.items(), OTHERS[mode], strict=False)
+        for answer, probability in curves.items()
     ]
     ticks = [0.5, *(2**i for i in range(int(np.log2(counts[-1])) + 1))]
     xaxis = {
@@ -103,7 +103,7 @@ def answers_by_word(
     mode: Mode = "light",
 ) -> go.Figure:
     """Draw the probability of every answer that matters, if the question ended after each of its words."""
-    shown = important_answers(probability, len(OTHERS[mode]))
+    shown = important_answers(probability, MOST_CURVES)
     numbers = np.arange(len(words))
     curves = [
         go.Scatter(
@@ -111,11 +111,11 @@ def answers_by_word(
             y=probability[:, index].astype(np.float32),
             mode="lines+markers",
             name=answers[index],
-            line={"color": color, "width": 2},
+            line={"color": answer_color(answers[index], mode), "width": 2},
             customdata=list(words),
             hovertemplate=f'{answers[index]}: %{{y:.1%}} after "%{{customdata}}"<extra></extra>',
         )
-        for index, color in zip(shown, OTHERS[mode], strict=False)
+        for index in shown
     ]
     ticks = {"tickvals": numbers, "ticktext": list(words), "tickangle": -45}
     xaxis = {"title": {"text": "the question, word by word"}, "zeroline": False, "automargin": True} | ticks
@@ -180,21 +180,23 @@ def before_after_bars(
     after: Sequence[float],
     mode: Mode = "light",
 ) -> go.Figure:
-    """Draw answers with their probability before and after a change, one pair of bars each."""
-    series = (("before", before, MUTED[mode]), ("after", after, ACCENT[mode]))
+    """Draw answers with their probability before (hatched) and after a change, one pair of bars each."""
+    colors = [answer_color(answer, mode) for answer in answers]
+    series = (("before", before, {"pattern": {"shape": "/", "size": 6}}), ("after", after, {}))
     bars = [
         go.Bar(
             x=list(values),
             y=list(answers),
             orientation="h",
             name=name,
-            marker={"color": color},
+            marker={"color": colors, **look},
             text=[f"{value:.1%}" for value in values],
             textposition="outside",
+            textfont=TEXT,
             cliponaxis=False,
             hovertemplate=f"%{{y}} {name}: %{{x:.4%}}<extra></extra>",
         )
-        for name, values, color in series
+        for name, values, look in series
     ]
     return framed(
         bars,
@@ -203,7 +205,7 @@ def before_after_bars(
         showlegend=True,
         legend=LEGEND_ABOVE | {"traceorder": "normal"},
         margin={"l": 8, "r": 40, "t": 28, "b": 40},
-        xaxis={"title": {"text": "probability"}, "range": [0, 1.12], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
+        xaxis={"title": {"text": "probability"}, "range": [0, 1.2], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
         yaxis={"type": "category", "autorange": "reversed", "automargin": True, "ticksuffix": "  ", "showgrid": False},
     )
 

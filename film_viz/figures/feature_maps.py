@@ -10,12 +10,20 @@ from scipy.ndimage import binary_erosion
 
 from film_viz.figures.panels import click_layer, panels
 from film_viz.figures.pictures import SPOTLIGHT, picture_source
-from film_viz.figures.theme import ACCENT, Colorscale, Mode, diverging, framed
+from film_viz.figures.theme import ACCENT, TEXT, Colorscale, Mode, diverging, framed
 
-STEP_HEIGHT = 220  # pixels of one map
-SHEET_COLUMNS = 16  # maps side by side on a sheet
-SHEET_WIDTH = 1050  # pixels, about; the sheet stretches with the page
+STEP_HEIGHT = 170  # pixels of one map
+STEP_COLUMNS = 2
+SHEET_COLUMNS = 8  # maps side by side on a sheet: on a phone each is still 40 pixels wide
+SHEET_WIDTH = 460  # pixels, about; the sheet stretches with the page
+LABEL = 0.36  # of a map's height: the space above it for its number
 BAR_WIDTH = 80  # pixels at the right, for the legend of the colors
+
+BAR_HEIGHT = 64  # pixels below a sheet
+BAR_BELOW: dict[str, Any] = {
+    "title": {"text": "activation", "side": "bottom"}, "orientation": "h", "x": 0.5, "y": 0, "yanchor": "top",
+    "thickness": 10, "outlinewidth": 0, "len": 0.9, "nticks": 5,
+}  # fmt: skip
 
 OUTLINE: tuple[int, int, int] = (255, 255, 255)
 
@@ -29,14 +37,17 @@ GLOW: Colorscale = [
 
 
 def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[str], mode: Mode = "light") -> go.Figure:
-    """Draw one feature map at each step, all on one color scale; every cell takes clicks and has its flat index."""
+    """Draw one feature map at each step, all on one color scale; every cell takes clicks and has its flat index.
+
+    Several maps may follow each other, all the steps of one and then all those of the next.
+    """
     _, height, width = steps.shape
     limit = reach(steps)
     traces = []
     for index, values in enumerate(steps):
-        bar = color_bar("activation") | {"y": 0.45} if index == len(steps) - 1 else None
+        bar = color_bar("activation") | {"y": 0.5} if index == len(steps) - 1 else None
         traces.append([_map(values, diverging(mode), limit, bar), _cells(steps, index, titles)])
-    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=len(steps), right=BAR_WIDTH)
+    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=STEP_COLUMNS, right=BAR_WIDTH)
 
 
 def color_bar(title: str) -> dict[str, Any]:
@@ -92,7 +103,7 @@ def sheet(
         corners[:, 1] + width / 2,
         corners[:, 0] + height / 2,
         order,
-        size=round(SHEET_WIDTH / SHEET_COLUMNS) - 8,
+        size=round(SHEET_WIDTH / SHEET_COLUMNS) - 14,
         hovertemplate="channel %{customdata[0]:d}<br>highest %{customdata[1]:.3f}, lowest %{customdata[2]:.3f}"
         "<extra></extra>",
         customdata=[maps[order].max(axis=(1, 2)), maps[order].min(axis=(1, 2))],
@@ -100,24 +111,47 @@ def sheet(
     rows, columns = image.shape
     axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
     return framed(
-        [_map(image, diverging(mode), limit, color_bar("activation")), clicks],
-        height=round(SHEET_WIDTH * rows / columns),
-        margin={"l": 0, "r": BAR_WIDTH, "t": 4, "b": 4},
+        [_map(image, diverging(mode), limit, BAR_BELOW), clicks, _sheet_numbers(order, corners, height, width)],
+        height=round(SHEET_WIDTH * rows / columns) + BAR_HEIGHT,
+        margin={"l": 0, "r": 0, "t": 4, "b": BAR_HEIGHT},
         xaxis=axis | {"range": [0, columns], "constraintoward": "left"},
         yaxis=axis | {"range": [rows, 0], "scaleanchor": "x", "constraintoward": "top"},
         shapes=[_frame(corners[list(order).index(chosen)], height, width, mode)],
     )
 
 
+def _sheet_numbers(
+    order: Int[np.ndarray, " channel"], corners: Int[np.ndarray, "channel 2"], height: int, width: int
+) -> go.Scatter:
+    """Write the number of its channel above every map."""
+    return go.Scatter(
+        x=corners[:, 1] + width / 2,
+        y=corners[:, 0] - label_rows(height) / 2,
+        mode="text",
+        text=[str(channel) for channel in order],
+        textfont=TEXT,
+        hoverinfo="skip",
+    )
+
+
+def label_rows(height: int) -> int:
+    """Return how many empty lines stand above a map of so many lines."""
+    return max(1, round(LABEL * height))
+
+
 def tiled(
     maps: Float[np.ndarray, "channel height width"],
 ) -> tuple[Float[np.ndarray, "rows columns"], Int[np.ndarray, "channel 2"]]:
-    """Return maps side by side in one array with empty (NaN) lines between, and the corner (row, column) of each."""
+    """Return maps side by side in one array, and the corner (row, column) of each; lines between them are empty (NaN).
+
+    Above each is room for its number.
+    """
     channels, height, width = maps.shape
-    columns = min(SHEET_COLUMNS, channels)
+    columns, above = min(SHEET_COLUMNS, channels), label_rows(height)
     rows = -(-channels // columns)
-    image = np.full((rows * (height + 2), columns * (width + 2)), np.nan, dtype=np.float32)
-    corners = np.stack(np.divmod(np.arange(channels), columns), axis=1) * [height + 2, width + 2] + 1
+    step = [height + above + 1, width + 2]
+    image = np.full((rows * step[0], columns * step[1]), np.nan, dtype=np.float32)
+    corners = np.stack(np.divmod(np.arange(channels), columns), axis=1) * step + [above, 1]
     for (y, x), values in zip(corners, maps, strict=True):
         image[y : y + height, x : x + width] = values
     return image, corners

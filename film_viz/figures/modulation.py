@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
+from film_viz.figures.panels import click_layer
 from film_viz.figures.theme import ACCENT, TRUTH, Mode, diverging, framed, heading
 
 GAMMA_CENTER, BETA_CENTER = 1.0, 0.0  # the values that change nothing
@@ -13,16 +14,28 @@ SCALE_ENDS = (1, 1.5, 2, 3, 5, 7, 10)  # times a power of ten: ends of a scale t
 
 
 def film_strips(
-    gamma: Float[np.ndarray, "block channel"], beta: Float[np.ndarray, "block channel"], mode: Mode = "light"
+    gamma: Float[np.ndarray, "block channel"],
+    beta: Float[np.ndarray, "block channel"],
+    mode: Mode = "light",
+    reach: tuple[float, float] | None = None,
 ) -> go.Figure:
-    """Draw every gamma above every beta: one row per block, one cell per channel, quiet where nothing changes."""
+    """Draw every gamma above every beta: one row per block, one cell per channel, quiet where nothing changes.
+
+    `reach` is how far the scales go, for all questions alike; without it they fit these values. Each cell takes
+    clicks: the first of its customdata is block * channels + channel.
+    """
     n_blocks = len(gamma)
+    limits = reach or (_far(gamma - GAMMA_CENTER), _far(beta - BETA_CENTER))
     strips = [
-        _strip(gamma, "gamma", GAMMA_CENTER, mode, axis="", bar_center=0.77),
-        _strip(beta, "beta", BETA_CENTER, mode, axis="2", bar_center=0.23),
+        _strip(gamma, "gamma", GAMMA_CENTER, rounded_up(limits[0]), mode, axis="", bar_center=0.77),
+        _strip(beta, "beta", BETA_CENTER, rounded_up(limits[1]), mode, axis="2", bar_center=0.23),
+        _targets(gamma, "gamma", ""),
+        _targets(beta, "beta", "2"),
     ]
     return framed(
         strips,
+        clickmode="event+select",
+        dragmode=False,
         height=120 + 56 * n_blocks,
         margin={"l": 80, "r": 8, "t": 28, "b": 44},
         xaxis={"anchor": "y", "showticklabels": False, "showgrid": False, "zeroline": False},
@@ -41,7 +54,15 @@ def strip_limit(values: Float[np.ndarray, "*axis"], center: float) -> float:
 
     It covers 99 % of the values; a few stray channels saturate instead of paling all others.
     """
-    reach = float(np.quantile(np.abs(values - center), 0.99)) if values.size else 0.0
+    return rounded_up(_far(values - center))
+
+
+def _far(distances: Float[np.ndarray, "*axis"]) -> float:
+    return float(np.quantile(np.abs(distances), 0.99)) if distances.size else 0.0
+
+
+def rounded_up(reach: float) -> float:
+    """Return the end of a scale that goes at least so far."""
     if not np.isfinite(reach) or reach < 1e-6:
         return 1.0
     power = 10.0 ** np.floor(np.log10(reach))
@@ -49,9 +70,14 @@ def strip_limit(values: Float[np.ndarray, "*axis"], center: float) -> float:
 
 
 def _strip(
-    values: Float[np.ndarray, "block channel"], name: str, center: float, mode: Mode, axis: str, bar_center: float
+    values: Float[np.ndarray, "block channel"],
+    name: str,
+    center: float,
+    limit: float,
+    mode: Mode,
+    axis: str,
+    bar_center: float,
 ) -> go.Heatmap:
-    limit = strip_limit(values, center)
     ticks = [center - limit, center, center + limit]
     return go.Heatmap(
         z=values.astype(np.float32),
@@ -65,8 +91,16 @@ def _strip(
             "len": 0.5, "y": bar_center, "thickness": 10, "outlinewidth": 0, "title": {"text": name, "side": "right"},
             "tickvals": ticks, "ticktext": [f"{ticks[0]:g}", f"{center:g}", f"{ticks[-1]:g}"],
         },
-        hovertemplate=f"block %{{y}}, channel %{{x}}<br>{name} %{{z:.4f}}<extra></extra>",
+        hoverinfo="skip",
     )  # fmt: skip
+
+
+def _targets(values: Float[np.ndarray, "block channel"], name: str, axis: str) -> go.Scatter:
+    """Lay what takes clicks and tells values over a strip: a heatmap reports no clicks."""
+    block, channel = (index.ravel().astype(np.int32) for index in np.indices(values.shape))
+    hover = f"block %{{y}}, channel %{{x}}<br>{name} %{{customdata[1]:.4f}}<extra></extra>"
+    layer = click_layer(channel, block, block * values.shape[1] + channel, 12, hover, (values.ravel(),))
+    return layer.update(xaxis=f"x{axis}", yaxis=f"y{axis}")
 
 
 def _block_axis(n_blocks: int, domain: list[float], anchor: str) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """The map of questions: one point each, colored by kind or by number, or an image of how dense they lie.
 
-Points carry the row of their question as `customdata` and nothing else, and positions are float32: 3,000 questions are
-60 kB. What is selected by hand is not drawn in, because a changed figure would lose the hand's selection; `selected` is
+Points carry the row of their question as `customdata`, and what hovering tells as `text` where it is given; positions
+are float32: 3,000 questions are 60 kB without texts. What is selected by hand is not drawn in, because a changed figure would lose the hand's selection; `selected` is
 what the figure shows as selected when it is first drawn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,8 @@ from film_viz.figures.theme import (
     sequential,
 )
 
-MAP_HEIGHT = 640  # pixels
+MAP_HEIGHT = 680  # pixels, legend and all
+LEGEND_BELOW = {"orientation": "h", "x": 0, "y": -0.06, "yanchor": "top"}  # beside it would squeeze a narrow map
 MOST_POINTS = 50_000  # drawn one by one; more are shown as a density
 MANY_POINTS = 10_000  # drawn less fine from here on: twice the speed without a graphics card
 FEW_POINTS = 1_000  # drawn as SVG, without a graphics context
@@ -35,6 +36,10 @@ DENSITY_CELLS = 256  # along the longer side
 CAMERA = {"eye": {"x": 1.5, "y": 1.5, "z": 1.1}, "center": {"x": 0, "y": 0, "z": -0.15}}  # leaves room for axis titles
 OUTLINES: dict[Mode, dict[str, Any]] = {"light": {"width": 0}, "dark": {"width": 0.6, "color": "rgba(255,255,255,0.5)"}}
 """Around points: the darker colors of question types would be lost on a dark page."""
+NUMBERED = "question %{customdata}"  # begins what hovering tells where no texts are given
+TEXTS_UP_TO = 10_000  # questions; the texts of more would take megabytes
+MOST_NAMED = 10  # groups that have their names on the map itself
+LONGEST_NAME = 22  # characters of such a name
 _HANDLES = 5_000  # unseen points of a density, so that there is something to lasso
 
 
@@ -55,26 +60,33 @@ def map_figure(
     selected: Int[np.ndarray, " chosen"] | None = None,
     found: Bool[np.ndarray, " question"] | None = None,  # by a search: ringed
     trail: Sequence[Placed] = (),  # placed questions, the last one now
+    texts: Sequence[str] = (),  # of all questions, told on hovering
+    titles: Mapping[str, str] | None = None,  # of kinds whose name says little, such as groups that were found
     mode: Mode = "light",
 ) -> go.Figure:
     """Draw a map of two or three dimensions."""
+    titles = titles or {}
     shown = np.ones(len(coordinates), dtype=bool) if shown is None else shown
     selected = np.zeros(0, dtype=np.int32) if selected is None else selected
     rows = np.flatnonzero(shown)
     if len(rows) > MOST_POINTS:
         traces = _density(coordinates, rows, selected, mode)
     else:
-        traces = _kinds(coordinates, rows, labels, selected, mode)
+        traces = _kinds(coordinates, rows, labels, selected, titles, mode)
     if coordinates.shape[1] == 3 and len(selected):
         traces.append(_rings(coordinates, selected, "selected", ACCENT[mode]))
     if found is not None and found.any():
         traces.append(_rings(coordinates, np.flatnonzero(found & shown), "found", TRUTH[mode]))
+    is_density = len(rows) > MOST_POINTS
+    if texts and not is_density:
+        for trace in traces:
+            trace.text = [texts[row] for row in trace.customdata]
+            trace.hovertemplate = "%{text}" + trace.hovertemplate.removeprefix(NUMBERED)
     if trail:
         traces.append(_trail(trail, mode))
-    is_density = len(rows) > MOST_POINTS
     layout = _layout(axis_names, "" if labels.is_scale or is_density else labels.title)
     if labels.what == GROUP_LABELS and coordinates.shape[1] == 2 and not is_density:
-        layout["annotations"] = _numbers(coordinates, shown, labels, mode)
+        layout["annotations"] = _numbers(coordinates, shown, labels, titles, mode)
     return framed(traces, height=MAP_HEIGHT, **layout)
 
 
@@ -111,6 +123,7 @@ def _kinds(
     rows: Int[np.ndarray, " row"],
     labels: Labels,
     selected: Int[np.ndarray, " chosen"],
+    titles: Mapping[str, str],
     mode: Mode,
 ) -> list[Any]:
     if labels.values is not None:
@@ -122,7 +135,8 @@ def _kinds(
     for code, name in enumerate(labels.names):
         if len(of_kind := rows[codes == code]):
             marker = {"color": colors[code], "line": OUTLINES[mode]}
-            traces.append(_points(coordinates, of_kind, name, marker, selected, f"<br>{name}"))
+            title = titles.get(name, name)
+            traces.append(_points(coordinates, of_kind, title, marker, selected, f"<br>{title}"))
     return traces
 
 
@@ -138,7 +152,7 @@ def _points(
         "mode": "markers",
         "name": name,
         "customdata": rows.astype(np.int32),
-        "hovertemplate": f"question %{{customdata}}{more}<extra></extra>",
+        "hovertemplate": f"{NUMBERED}{more}<extra></extra>",
     }
     if coordinates.shape[1] == 3:
         return go.Scatter3d(**_xyz(coordinates[rows]), **common, marker=marker | {"size": 3, "opacity": 0.85})
@@ -161,21 +175,31 @@ def _rings(
     marker = {"symbol": "circle-open", "size": 11 if flat else 6, "color": color, "line": {"width": 2}}
     kind = go.Scatter3d if not flat else go.Scatter if len(coordinates) <= FEW_POINTS else go.Scattergl
     title = f"{name}: {len(rows)}"
-    data = {"customdata": rows.astype(np.int32), "hovertemplate": f"question %{{customdata}}<br>{name}<extra></extra>"}
+    data = {"customdata": rows.astype(np.int32), "hovertemplate": f"{NUMBERED}<br>{name}<extra></extra>"}
     return kind(**_xyz(coordinates[rows]), **data, mode="markers", name=title, marker=marker)
 
 
 def _numbers(
-    coordinates: Float[np.ndarray, "question 2"], shown: Bool[np.ndarray, " question"], labels: Labels, mode: Mode
+    coordinates: Float[np.ndarray, "question 2"],
+    shown: Bool[np.ndarray, " question"],
+    labels: Labels,
+    titles: Mapping[str, str],
+    mode: Mode,
 ) -> list[dict[str, Any]]:
-    """Mark every group found on the map with its number, at its question that is nearest to the group's median."""
-    marks = []
+    """Mark every group found on the map at its question nearest to the group's median: the largest by name."""
+    marks: list[dict[str, Any]] = []
     for code, (name, color) in enumerate(zip(labels.names, kind_colors(labels, mode), strict=True)):
         members = coordinates[shown & (labels.codes == code)]
         if name != UNKNOWN and len(members):
             x, y = members[np.square(members - np.median(members, axis=0)).sum(axis=1).argmin()]
-            marks.append(number_mark(float(x), float(y), name.removeprefix(GROUP), color))
+            title = titles.get(name, name.removeprefix(GROUP))
+            text = _cut(title) if len(marks) < MOST_NAMED else name.removeprefix(GROUP)
+            marks.append(number_mark(float(x), float(y), text, color) | {"hovertext": title})
     return marks
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= LONGEST_NAME else f"{title[: LONGEST_NAME - 3].rstrip()}..."
 
 
 def _trail(trail: Sequence[Placed], mode: Mode) -> Any:
@@ -237,16 +261,16 @@ def _layout(axis_names: Sequence[str], kinds: str) -> dict[str, Any]:
     quiet = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
     if len(axis_names) == 3:
         axes = {f"{letter}axis": {"title": {"text": name}} for letter, name in zip("xyz", axis_names, strict=True)}
-        place: dict[str, Any] = {"scene": axes | {"camera": CAMERA}}
+        place: dict[str, Any] = {"scene": axes | {"camera": CAMERA, "dragmode": "turntable"}, "dragmode": "turntable"}
     else:
         x, y = axis_names
         place = {"xaxis": quiet | {"title": {"text": x}}, "yaxis": quiet | {"title": {"text": y}}}
-        place["dragmode"] = "lasso"
+        place |= {"dragmode": "lasso", "clickmode": "event+select"}
     return place | {
         "margin": {"l": 32, "r": 8, "t": 36, "b": 36},  # the modebar stands on top
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#8a93a1", "activecolor": "#2563c9"},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#767f8d", "activecolor": "#2563c9"},
         "showlegend": True,
-        "legend": {"itemsizing": "constant"} | ({"title": {"text": kinds}} if kinds else LEGEND_ABOVE),
+        "legend": {"itemsizing": "constant"} | (LEGEND_BELOW | {"title": {"text": kinds}} if kinds else LEGEND_ABOVE),
     }
 
 

@@ -21,6 +21,7 @@ class Modulation(Exhibit):
 
     gamma: Float[np.ndarray, "block channel"]  # effective: 1 + the generator's output
     beta: Float[np.ndarray, "block channel"]
+    reach: tuple[float, float] | None = None  # how far both go over many questions of this checkpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ from film_viz.scenes.notes import scene_notes
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import sample_scene
 from film_viz.scenes.scene import Scene
+from film_viz.store.gallery import GALLERY as GALLERY
+from film_viz.store.gallery import SMALL, gallery_picture
 from film_viz.store.scenes import SceneStore
 
-GALLERY: tuple[str, ...] = tuple(f"seed-{seed}" for seed in (1, 2, 5, 8, 11, 14, 17, 23))
 LARGEST_SEED = 2**32 - 1
 _SEED = re.compile(r"seed-(\d{1,10})")
 _FRESH = re.compile(r"fresh-([a-z]{1,20})-(\d{1,9})-(\d{1,9})")
@@ -76,8 +77,8 @@ def shown_scene(scene_id: str, store: SceneStore) -> ShownScene:
     if scene_id.startswith("record-"):
         scene = store.scene(scene_id)
         return _shown(scene_id, render(scene), scene, (*store.notes(scene_id), *scene_notes(scene)))
-    scene = _drawn(scene_id)
-    return _shown(scene_id, render(scene), scene)
+    scene, kept = _drawn(scene_id), gallery_picture(scene_id)
+    return _shown(scene_id, render(scene) if kept is None else kept, scene)
 
 
 def fresh_id(name: str, seed: int, number: int) -> str:
@@ -90,9 +91,10 @@ def _drawn(scene_id: str) -> Scene:
     return fresh_scene(match[1], int(match[2]), int(match[3])) if match else sample_scene(_seed(scene_id))
 
 
-def thumbnail(scene_id: str, width: int = 180, height: int = 120) -> UInt8[np.ndarray, "{height} {width} 3"]:
+def thumbnail(scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
     """Return a small picture of a seeded scene."""
-    return render(sample_scene(_seed(scene_id)), width, height)
+    kept = gallery_picture(scene_id, is_small=True)
+    return render(sample_scene(_seed(scene_id)), *SMALL) if kept is None else kept
 
 
 def _seed(scene_id: str) -> int:

@@ -28,11 +28,15 @@ def test_a_gamma_is_set_and_taken_back(page, server):
     page.get_by_role("heading", name=re.compile(r"^\w+ stays$")).wait_for()
     page.get_by_text("all blocks", exact=True).click()
     expect(page.locator(".st-key-surgery_block")).to_have_count(0)
-    page.get_by_role("button", name="Apply").click()
+    page.get_by_role("spinbutton", name="or exactly").fill("0")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Keep this edit").click()
     page.get_by_text("set gamma to 0 in all blocks, all channels").wait_for()
     bars = page.locator(".st-key-surgery_answers .barlayer .trace")
     expect(bars).to_have_count(2)
     before, after = bars.all_text_contents()
     assert before != after
+    page.reload()  # the list is in the address
+    page.get_by_text("set gamma to 0 in all blocks, all channels").wait_for()
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("No edits yet").wait_for()

@@ -1,5 +1,5 @@
+from film_viz.figures.answer_colors import OF_COLORS, answer_color
 from film_viz.figures.answers import answer_bars
-from film_viz.figures.theme import ACCENT, TRUTH
 
 TOP = [("8", 0.6), ("yes", 0.3), ("10", 0.1)]
 
@@ -12,14 +12,14 @@ def test_bars_show_the_answers_best_first():
     assert figure.layout.xaxis.title.text == "probability"
 
 
-def test_a_missed_true_answer_is_marked():
-    bars = answer_bars(TOP, truth="10").data[0]
-    assert bars.y == ("8", "yes", "10 (true)")
-    assert bars.marker.color[0] == ACCENT["light"]
-    assert bars.marker.color[2] == TRUTH["light"]
+def test_the_true_answer_is_framed_whether_given_or_missed():
+    for truth, place in (("10", 2), ("8", 0)):
+        bars = answer_bars(TOP, truth=truth, mode="dark").data[0]
+        assert bars.y[place] == f"{truth} (true)"
+        assert [width > 0 for width in bars.marker.line.width] == [i == place for i in range(3)]
 
 
-def test_a_right_answer_keeps_the_color_of_the_answer():
-    bars = answer_bars(TOP, truth="8", mode="dark").data[0]
-    assert bars.marker.color[0] == ACCENT["dark"]
-    assert TRUTH["dark"] not in bars.marker.color
+def test_an_answer_has_its_color_wherever_it_stands():
+    first, second = answer_bars([("red", 0.9), ("2", 0.1)]).data[0], answer_bars([("2", 0.9), ("red", 0.1)]).data[0]
+    assert first.marker.color == second.marker.color[::-1]
+    assert first.marker.color == (OF_COLORS["light"]["red"], answer_color("2", "light"))

@@ -38,12 +38,16 @@ def test_a_sheet_holds_every_map_once_where_its_click_is():
     assert frame.x0 < clicks.x[2] < frame.x1
 
 
-def test_maps_are_set_apart_by_empty_lines():
-    image, corners = tiled(np.ones((17, 2, 3), np.float32))
-    assert image.shape == (2 * 4, 16 * 5)
-    assert np.nansum(image) == 17 * 6
+def test_maps_are_set_apart_by_empty_lines_and_numbered_above():
+    image, corners = tiled(np.ones((9, 3, 3), np.float32))
+    assert image.shape == (2 * 5, 8 * 5)
+    assert np.nansum(image) == 9 * 9
     assert np.isnan(image[0]).all()
-    assert corners[16].tolist() == [5, 1]
+    assert corners[8].tolist() == [6, 1]
+    order = np.array([3, 1, 4, 0, 2])
+    numbers = sheet(MAPS, order, chosen=4).data[2]
+    assert list(numbers.text) == ["3", "1", "4", "0", "2"]
+    assert all(numbers.y < np.array(sheet(MAPS, order, chosen=4).data[1].y))
 
 
 def test_a_map_is_stretched_over_the_whole_picture():

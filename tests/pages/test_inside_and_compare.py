@@ -255,3 +255,40 @@ def smaller_home(app_home, folder) -> None:
     with torch.random.fork_rng():
         model = FiLMModel(config).eval()
     Checkpoint(model, vocabulary).save_pretrained(folder / "checkpoints" / "smaller")
+
+
+def test_what_is_set_acts_before_it_is_kept_and_survives_a_reload_once_it_is():
+    app = visit(COMPARE, question=A, pin=B, block="1", channel="3", compare_view="Surgery")
+    before = chart(app, "surgery_answers")["data"]
+    assert before[0]["x"] == before[1]["x"]
+    box = next(each for each in app.number_input if each.label == "or exactly")
+    ran(box.set_value(40.0))
+    after = chart(app, "surgery_answers")["data"]
+    assert after[0]["x"] == before[0]["x"]
+    assert after[1]["x"] != before[1]["x"]
+    assert not edits_of(app)
+    ran(app.button(key="surgery_apply").click())
+    assert "set gamma to 40 in block 1, channel 3" in text(app)
+    again = visit(COMPARE, question=A, pin=B, compare_view="Surgery", edits=app.query_params["edits"][0])
+    assert edits_of(again) == edits_of(app)
+    assert chart(again, "surgery_answers")["data"][1]["x"] == after[1]["x"]
+
+
+def test_edits_that_do_not_fit_are_said_and_left_out():
+    of = load_checkpoint("first").sha[:12]
+    wrong = json.dumps({"of": of, "edits": [{"action": "set", "part": "gamma", "block": 9}]})
+    app = visit(COMPARE, question=A, pin=B, compare_view="Surgery", edits=wrong)
+    assert "a whole number in 0..1 is wanted as block" in app.warning[0].value
+    assert not edits_of(app)
+
+
+def test_a_pinned_question_can_be_let_go():
+    app = visit(INSIDE, question=A, pin=B)
+    ran(app.button(key="pin_inside_off").click())
+    assert "pin" not in app.query_params
+
+
+def test_the_pinned_question_s_maps_stand_beside_the_others():
+    titles = [note["text"] for note in chart(visit(INSIDE, question=A, pin=B), "steps")["layout"]["annotations"]]
+    assert titles[:2] == ["B: before FiLM", "A: before FiLM"]
+    assert len(titles) == 8

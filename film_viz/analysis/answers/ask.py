@@ -4,7 +4,7 @@ The picture and the question are read apart, as in the system: `image_features` 
 per question. Nothing here edits the model, so one model may serve many readers at once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +13,7 @@ from jaxtyping import Float, UInt8
 from PIL import Image
 from torch import Tensor
 
+from film_viz.analysis.answers.reach import modulation_reach
 from film_viz.analysis.film import film_of
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.exhibits import Exhibit, Modulation
@@ -119,4 +120,9 @@ def _answer(checkpoint: Checkpoint, seen: Seen, words: tuple[str, ...], reading:
     with torch.inference_mode():
         exhibits = checkpoint.model.exhibits(seen, reading, outcome)
         probability = torch.softmax(outcome.logits[0].float(), dim=0).numpy()
-    return Answer(words, tuple(checkpoint.answers), probability, exhibits)
+    return Answer(words, tuple(checkpoint.answers), probability, tuple(_scaled(checkpoint, one) for one in exhibits))
+
+
+def _scaled(checkpoint: Checkpoint, exhibit: Exhibit) -> Exhibit:
+    is_film = isinstance(exhibit, Modulation)
+    return replace(exhibit, reach=modulation_reach(checkpoint)) if is_film else exhibit

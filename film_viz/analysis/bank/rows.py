@@ -38,7 +38,7 @@ QUESTION_COLUMNS: Mapping[str, str | int] = {
 QUESTIONS_PER_CHUNK = 1000
 SCENES_PER_CHUNK = QUESTIONS_PER_CHUNK // QUESTIONS_PER_SCENE
 SCENES_PER_ROUND = 20
-_SCENES = "parameters"  # names the stream of scenes, which no other part of the project draws from
+SCENES = "parameters"  # names the stream of scenes, which no other part of the project draws from
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class ChunkMaker:
 
 def bank_scene(seed: int, number: int) -> Scene:
     """Return the scene that stands as `number` in the column `scene` of a bank of this seed."""
-    return fresh_scene(_SCENES, seed, number)
+    return fresh_scene(SCENES, seed, number)
 
 
 def _questions(scenes: Sequence[Scene], generator: QuestionGenerator) -> Iterator[tuple[Question, int]]:

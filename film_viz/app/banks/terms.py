@@ -3,11 +3,17 @@
 A bank's exact key stands for all that is in it, save the network's own answers, which come later than the bank.
 """
 
+from itertools import repeat
+from textwrap import wrap
+
 import streamlit as st
 
 from film_viz.analysis.bank.labels import Labels, available_labels, labels
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.bank.terms import Terms
+from film_viz.app.foreign import in_figure, one_line
+
+WIDEST_LINE = 60  # characters
 
 
 def terms_of(bank: ParameterBank) -> Terms:
@@ -23,6 +29,11 @@ def colorings_of(bank: ParameterBank) -> dict[str, str]:
 def labels_of(bank: ParameterBank, what: str) -> Labels:
     """Return a coloring of a bank by its name."""
     return _labels(bank, what, (bank.key, _has_answers(bank)))
+
+
+def hover_texts(bank: ParameterBank) -> tuple[str, ...]:
+    """Return what hovering over each question tells: the question in short lines, its answer, its type and family."""
+    return _hover_texts(bank, (bank.key, _has_answers(bank)))
 
 
 def _has_answers(bank: ParameterBank) -> bool:
@@ -42,3 +53,19 @@ def _colorings(_bank: ParameterBank, key: tuple[str, bool]) -> dict[str, str]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _labels(_bank: ParameterBank, what: str, key: tuple[str, bool]) -> Labels:
     return labels(_bank, what)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _hover_texts(_bank: ParameterBank, key: tuple[str, bool]) -> tuple[str, ...]:
+    columns = ("text", "answer", "given", "question_type", "family")
+    known = [_bank.questions[name] if name in _bank.questions else repeat("") for name in columns]
+    return tuple(_hover_text(*row) for row in zip(*known, strict=False))
+
+
+def _hover_text(text: str, answer: str, given: str, question_type: str, family: int | str) -> str:
+    said = f"answer: {answer}" if answer else ""
+    if given and given != answer:
+        said += f", network: {given}"
+    kind = f"{question_type}, family {family}" if family != "" and int(family) >= 0 else str(question_type)
+    lines = [*wrap(one_line(text), WIDEST_LINE), *filter(None, (said, kind))]
+    return "<br>".join(map(in_figure, lines))

@@ -10,13 +10,14 @@ from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.channels.gates import NEAR_ZERO, NEARLY_SHUT, gate_census
 from film_viz.analysis.channels.report import ChannelReport
 from film_viz.app.address import carried
-from film_viz.app.banks.terms import colorings_of, labels_of
+from film_viz.app.banks.terms import colorings_of, hover_texts, labels_of
 from film_viz.app.channels import loading as channel_loading
 from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
 from film_viz.figures.channel_plane import CLUSTER_COLORS, Group, grouped_plane, label_groups, valued_plane
 from film_viz.figures.channel_statistics import block_histograms, channel_means
+from film_viz.figures.parameter_map import TEXTS_UP_TO
 from film_viz.models.checkpoint import Checkpoint
 
 BY_CLUSTER = "cluster"
@@ -29,14 +30,18 @@ def plane_panel(
 ) -> None:
     """Show the channel's questions in the gamma-beta plane; a lasso lists those within."""
     known = {BY_CLUSTER: "Cluster"} | ({group: f"Has {group}"} if group else {}) | colorings_of(bank)
-    color = st.selectbox("Color by", list(known), format_func=known.__getitem__, key=f"{key}plane_color")
+    color_box = f"{key}plane_color"
+    if st.session_state.get(f"{color_box}_for") != group:  # another word was looked for: show it
+        st.session_state[f"{color_box}_for"], st.session_state[color_box] = group, group or BY_CLUSTER
+    color = st.selectbox("Color by", list(known), format_func=known.__getitem__, key=color_box)
     gamma, beta = (np.array(values[:, block, channel]) for values in (bank.gamma, bank.beta))
     center = report.clusters.center
+    texts = hover_texts(bank) if len(bank) <= TEXTS_UP_TO else ()
     label = None if color in (BY_CLUSTER, group) else labels_of(bank, color)
     if label is not None and label.values is not None:
-        figure = valued_plane(gamma, beta, label.values, label.title, center, mode())
+        figure = valued_plane(gamma, beta, label.values, label.title, center, mode(), texts)
     else:
-        figure = grouped_plane(gamma, beta, _groups(bank, report, color, group), center)
+        figure = grouped_plane(gamma, beta, _groups(bank, report, color, group), center, texts)
     plane = f"{key}plane_{block}_{channel}"
     st.plotly_chart(
         figure,
@@ -103,7 +108,7 @@ def clusters_panel(bank: ParameterBank, report: ChannelReport, key: str = "") ->
 
 def _surgery_link() -> None:
     """Lead to where the open channel of a question can be moved to another cluster."""
-    label, where = "Move a question to another cluster", carried() | {"compare_view": "Surgery"}
+    label, where = "Move a question to another cluster", carried() | {"compare_view": "Surgery", "at": "surgery"}
     st.page_link("pages/compare.py", label=label, icon=":material/healing:", query_params=where)
 
 

@@ -1,7 +1,8 @@
 """Surgery on question B's modulation: a visitor's own list of edits, made, undone and forgotten.
 
-The list lives in the visitor's session and is handed to the network as values: no other visitor ever sees it. It
-belongs to a checkpoint: another one has other blocks and channels, and a list of its own.
+The list lives in the visitor's address, so that it survives a reload, and is handed to the network as values: no other
+visitor ever sees it. It belongs to a checkpoint: another one has other blocks and channels, and a list of its own, which
+the session keeps meanwhile. The edit that is being made acts at once; a button adds it to the list.
 """
 
 import numpy as np
@@ -11,12 +12,15 @@ from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.channels.clusters import channel_clusters
 from film_viz.analysis.film import film_of
+from film_viz.analysis.inside.edit_text import MOST_EDITS, edits_from_text, edits_to_text
 from film_viz.analysis.inside.edits import ACTIONS, PARTS, Action, Edit, References, edited
+from film_viz.app.address import current, go, say
+from film_viz.app.address_table import MOST_OF_A_DRAFT
 from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import mode
+from film_viz.app.frame import mode, side_by_side
 from film_viz.app.inside import loading as inside_loading
 from film_viz.figures.comparison import before_after_bars
 from film_viz.figures.feature_maps import looks_by_layer
@@ -29,13 +33,26 @@ ONE_CHANNEL, MOST_DIFFERENT, ONE_BLOCK, ALL_BLOCKS = "one channel", "most differ
 EXTENTS = (ONE_CHANNEL, MOST_DIFFERENT, ONE_BLOCK, ALL_BLOCKS)
 EDITS = "surgery_edits"
 WANTS_VALUE: dict[Action, str] = {"set": "New value", "scale": "Factor", "add noise": "Standard deviation"}
-REACH = 30.0  # of values that can be set; the published gammas lie in -15..19
+LARGEST = 1000.0  # that can be typed; the published gammas lie in -15..19
+ROOM = 0.25  # of a channel's range over many questions: the slider goes so much farther
 
 
 def edits(checkpoint: Checkpoint) -> tuple[Edit, ...]:
     """Return this visitor's edits of a checkpoint's modulation, the first first."""
-    kept: tuple[Edit, ...] = st.session_state.get(f"{EDITS}_{checkpoint.sha}", ())
-    return kept
+    key = f"{EDITS}_{checkpoint.sha}"
+    text = current("edits")
+    if text is not None and st.session_state.get(f"{key}_read") != text:
+        size = film_of(checkpoint).config
+        try:
+            kept = edits_from_text(text, checkpoint.sha[:12], size.film_blocks, size.channels)
+        except ValueError as error:
+            say(f"The edits of the address cannot be used: {error}.")
+            go(edits=None)
+        else:
+            if kept is not None:
+                st.session_state[key], st.session_state[f"{key}_read"] = kept, text
+    made: tuple[Edit, ...] = st.session_state.get(key, ())
+    return made
 
 
 def surgery_panel(
@@ -44,14 +61,16 @@ def surgery_panel(
     """Offer edits of B's modulation and show the answer before and after them."""
     params = inside_loading.params(checkpoint, b)
     references = References(_mean(bank, params), inside_loading.params(checkpoint, a))
-    controls, result = st.columns([2, 3], gap="large")
+    controls, result = side_by_side()
     with controls:
         changed = edited(params, edits(checkpoint), references)
-        _controls(checkpoint, changed, bank, key)
+        draft = _controls(checkpoint, changed, bank, key)
         _list(checkpoint, key)
     with result:
         before = compare_loading.answer_with(checkpoint, shown, params)
-        _result(shown, before, compare_loading.answer_with(checkpoint, shown, changed), key)
+        _result(
+            shown, before, compare_loading.answer_with(checkpoint, shown, edited(changed, [draft], references)), key
+        )
 
 
 def _mean(bank: ParameterBank | None, like: FiLMParams) -> FiLMParams | None:
@@ -65,7 +84,8 @@ def _mean(bank: ParameterBank | None, like: FiLMParams) -> FiLMParams | None:
     return FiLMParams(gamma, beta)
 
 
-def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | None, key: str) -> None:
+def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | None, key: str) -> Edit:
+    """Show what makes an edit, and return the one that is being made."""
     block, channel, most = _place(checkpoint, key)
     actions = [action for action in ACTIONS if bank is not None or action != "bank mean"]
     action = st.segmented_control(
@@ -74,11 +94,11 @@ def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | 
     part = st.segmented_control("With", PARTS, default="gamma", required=True, key=f"{key}surgery_part")
     value = 0.0
     if action in WANTS_VALUE:
-        value = _value(checkpoint, action, params, part, block, channel, key)
+        value = _value(checkpoint, action, params, bank, part, block, channel, key)
     seed = len(edits(checkpoint))  # another noise for every edit, the same whenever the list is
     edit = Edit(action, part, value, block, channel, seed, most=most)
     st.button(
-        "Apply",
+        "Keep this edit",
         type="primary",
         icon=":material/healing:",
         key=f"{key}surgery_apply",
@@ -87,6 +107,7 @@ def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | 
     )
     if bank is not None and block is not None and channel is not None:
         _clusters(checkpoint, bank, params, block, channel, key)
+    return edit
 
 
 def _place(checkpoint: Checkpoint, key: str) -> tuple[int | None, int | None, int | None]:
@@ -119,20 +140,53 @@ def _value(
     checkpoint: Checkpoint,
     action: Action,
     params: FiLMParams,
+    bank: ParameterBank | None,
     part: str,
     block: int | None,
     channel: int | None,
     key: str,
 ) -> float:
     """Ask for a number, starting from one that changes nothing where there is such a number."""
-    start = {"set": 0.0, "scale": 1.0, "add noise": 0.5}[action]
-    if action == "set" and block is not None and channel is not None:
-        gamma, beta = float(params.gamma[0, block, channel]), float(params.beta[0, block, channel])
-        start = round(beta if part == "beta" else gamma, 3)
-        st.caption(f"Now gamma is {gamma:.3f} and beta {beta:.3f}.")
-    lowest = 0.0 if action == "add noise" else -REACH
+    low, high, start = {"set": (-5.0, 5.0, 1.0), "scale": (-2.0, 3.0, 1.0), "add noise": (0.0, 3.0, 0.0)}[action]
+    if action == "set":
+        start = 0.0 if part == "beta" else 1.0
+        if block is not None and channel is not None:
+            gamma, beta = float(params.gamma[0, block, channel]), float(params.beta[0, block, channel])
+            start = beta if part == "beta" else gamma
+            st.caption(f"Now gamma is {gamma:.3f} and beta {beta:.3f}.")
+        low, high = _reach(bank, part, block, channel, start)
     key = f"{key}surgery_value_{action}_{part}_{block}_{channel}_{len(edits(checkpoint))}_{checkpoint.sha[:8]}"
-    return float(st.slider(WANTS_VALUE[action], lowest, REACH, min(max(start, lowest), REACH), step=0.1, key=key))
+    return _number(WANTS_VALUE[action], low, high, start, key)
+
+
+def _reach(
+    bank: ParameterBank | None, part: str, block: int | None, channel: int | None, start: float
+) -> tuple[float, float]:
+    """Return a range that is sensible for a channel: where many questions have it, and a little more."""
+    if bank is None:
+        return min(-5.0, start - 2), max(5.0, start + 2)
+    values = np.asarray(bank.beta if part == "beta" else bank.gamma)[:, block, channel]
+    low, high = min(float(values.min()), start, 0.0), max(float(values.max()), start, 1.0)
+    more = ROOM * (high - low)
+    return float(np.floor(low - more)), float(np.ceil(high + more))
+
+
+def _number(label: str, low: float, high: float, start: float, key: str) -> float:
+    """Show a slider of a sensible range, and beside it a box that takes any number."""
+    value = float(st.session_state.setdefault(key, start))
+    slider, box = f"{key}_slider", f"{key}_box"
+    st.session_state[slider], st.session_state[box] = min(max(value, low), high), value
+    left, right = st.columns([5, 3], vertical_alignment="bottom")
+    left.slider(label, low, high, step=0.05, key=slider, on_change=_take, args=(key, slider))
+    lowest = 0.0 if low == 0 else -LARGEST
+    right.number_input(
+        "or exactly", lowest, LARGEST, step=0.1, format="%.3f", key=box, on_change=_take, args=(key, box)
+    )
+    return value
+
+
+def _take(key: str, widget: str) -> None:
+    st.session_state[key] = float(st.session_state[widget])
 
 
 def _clusters(
@@ -166,7 +220,7 @@ def keep_edit(checkpoint: Checkpoint, edit: Edit) -> None:
 def _list(checkpoint: Checkpoint, key: str) -> None:
     made = edits(checkpoint)
     if not made:
-        st.caption("No edits yet: the network is under question B as it is.")
+        st.caption("No edits yet. What is set above acts at once; keep it to add another.")
         return
     st.markdown("\n".join(f"{number}. {edit.title}" for number, edit in enumerate(made, start=1)))
     with st.container(horizontal=True):
@@ -176,7 +230,11 @@ def _list(checkpoint: Checkpoint, key: str) -> None:
 
 
 def _set(checkpoint: Checkpoint, kept: tuple[Edit, ...]) -> None:
+    text = edits_to_text(kept, checkpoint.sha[:12]) if kept else None
+    is_short = text is not None and len(text) <= MOST_OF_A_DRAFT and len(kept) <= MOST_EDITS
     st.session_state[f"{EDITS}_{checkpoint.sha}"] = kept
+    st.session_state[f"{EDITS}_{checkpoint.sha}_read"] = text
+    go(edits=text if is_short else None)
 
 
 def _result(shown: ShownScene, before: Answer, after: Answer, key: str) -> None:

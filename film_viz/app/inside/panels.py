@@ -13,7 +13,6 @@ from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
-from film_viz.app.pinned import readable_pin
 from film_viz.figures.feature_maps import film_steps, looks_by_layer, map_on_picture, outlined, sheet
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError
@@ -23,19 +22,20 @@ from film_viz.store.shown_scene import ShownScene
 N_SHOWN_SCENES = 6
 
 
-def sheet_panel(checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside, key: str = "") -> int:
+def sheet_panel(
+    checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside, pin: str | None, key: str = ""
+) -> int:
     """Show every map of one layer; a click on one chooses its channel. Return the block in use."""
     with st.container(horizontal=True, gap="medium"):
         places = list(MapPlace)
         place = st.segmented_control("Place", places, default=MapPlace.AFTER, required=True, key=f"{key}stage_box")
         block = block_in_use(len(inside.before), key=f"{key}inside_block")
-        pin = readable_pin(checkpoint)
         orders = [order for order in SpriteOrder if order is not SpriteOrder.CHANGE or pin]
         by = st.segmented_control("Sort by", orders, default=orders[0], required=True, key=f"{key}sprite_order")
     place, by = MapPlace(place), SpriteOrder(by)
     maps = inside.maps(place, block)
     pinned_maps = inside_loading.inside_of(checkpoint, shown, pin).maps(place, block) if pin else None
-    gamma = inside_loading.params(checkpoint, question).gamma[0, block].numpy()
+    gamma = np.array(_written(checkpoint, question, block)[0], dtype=np.float32)
     order = sprite_order(maps, gamma, pinned_maps, by)
     channel = current_index("channel", len(maps))
     st.plotly_chart(
@@ -61,58 +61,83 @@ def _use_clicked_channel(key: str) -> None:
 
 
 def channel_panel(
-    checkpoint: Checkpoint, shown: ShownScene, question: str, inside: Inside, block: int, key: str = ""
-) -> None:
-    """Show one map before FiLM, scaled, shifted and rectified, and the result on the picture."""
-    params = inside_loading.params(checkpoint, question)
-    number, gamma_box, beta_box, _ = st.columns([2, 2, 2, 6], vertical_alignment="bottom")
-    with number:
-        channel = channel_in_use(params.gamma.shape[2], key=f"{key}inside_channel")
-    gamma, beta = float(params.gamma[0, block, channel]), float(params.beta[0, block, channel])
-    gamma_box.metric("gamma", f"{gamma:.4f}")
-    beta_box.metric("beta", f"{beta:.4f}")
-    steps = channel_steps(inside.before[block, channel], gamma, beta)
-    _steps(steps, f"{key}steps_{block}_{channel}")
+    checkpoint: Checkpoint,
+    shown: ShownScene,
+    question: str,
+    inside: Inside,
+    block: int,
+    pin: str | None,
+    key: str = "",
+) -> int:
+    """Show one map before FiLM, scaled, shifted and rectified, for the pinned question too; return its channel."""
+    gamma, beta = _written(checkpoint, question, block)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        channel = channel_in_use(len(gamma), key=f"{key}inside_channel", width=130)
+        st.metric("gamma", f"{gamma[channel]:.4f}", width="content")
+        st.metric("beta", f"{beta[channel]:.4f}", width="content")
+    steps, titles = channel_steps(inside.before[block, channel], gamma[channel], beta[channel]), list(FILM_STEPS)
+    if pin:
+        first = inside_loading.inside_of(checkpoint, shown, pin).before[block, channel]
+        pinned_gamma, pinned_beta = (float(values[channel]) for values in _written(checkpoint, pin, block))
+        st.caption(plain(f"A, pinned: '{pin}', gamma {pinned_gamma:.4f}, beta {pinned_beta:.4f}. B is the one above."))
+        of_a = channel_steps(first, pinned_gamma, pinned_beta)
+        steps = np.stack([steps, of_a], axis=1).reshape(-1, *steps.shape[1:])  # B beside A, step by step
+        titles = [f"{name}: {title}" for title in FILM_STEPS for name in "BA"]
+    _steps(steps, titles, f"{key}steps_{block}_{channel}_{bool(pin)}")
     st.caption(
-        "All four on one color scale: gamma stretches the map or turns it over, beta raises or lowers all of it, and "
-        "the ReLU cuts off what is below 0."
+        "All on one color scale: gamma stretches the map or turns it over, beta raises or lowers all of it, and "
+        "the ReLU cuts off what is below 0." + ("" if pin else " Pin a question to see its maps beside these.")
     )
-    on_picture, read = st.columns([5, 6], gap="large")
-    with on_picture:
-        st.plotly_chart(
-            map_on_picture(shown.picture, steps[-1], f"block {block}, channel {channel}, after ReLU"),
-            key=f"{key}on_picture",
-            config=NO_MODEBAR,
-            alt=f"The map of block {block}, channel {channel} after the ReLU, over the picture.",
-        )
-    with read:
-        _best_scenes(checkpoint, question, block, channel, key)
+    return channel
+
+
+def _written(checkpoint: Checkpoint, question: str, block: int) -> tuple[list[float], list[float]]:
+    params = inside_loading.params(checkpoint, question)
+    return params.gamma[0, block].tolist(), params.beta[0, block].tolist()
+
+
+def on_picture_panel(
+    checkpoint: Checkpoint,
+    shown: ShownScene,
+    question: str,
+    inside: Inside,
+    block: int,
+    channel: int,
+    key: str = "",
+) -> None:
+    """Show where on the picture a map is awake."""
+    gamma, beta = _written(checkpoint, question, block)
+    after = channel_steps(inside.before[block, channel], gamma[channel], beta[channel])[-1]
+    st.plotly_chart(
+        map_on_picture(shown.picture, after, f"block {block}, channel {channel}, after ReLU"),
+        key=f"{key}on_picture",
+        config=NO_MODEBAR,
+        alt=f"The map of block {block}, channel {channel} after the ReLU, over the picture.",
+    )
 
 
 @st.fragment
-def _steps(steps: np.ndarray, key: str) -> None:
-    chart, values = st.columns([5, 1], vertical_alignment="center")
-    with chart:
-        st.plotly_chart(
-            film_steps(steps, FILM_STEPS, mode()),
-            key=key,
-            on_select="rerun",
-            selection_mode="points",
-            config=NO_MODEBAR,
-            alt="One feature map before FiLM, times gamma, plus beta, and after the ReLU.",
-        )
+def _steps(steps: np.ndarray, titles: list[str], key: str) -> None:
+    st.plotly_chart(
+        film_steps(steps, titles, mode()),
+        key=key,
+        on_select="rerun",
+        selection_mode="points",
+        config=NO_MODEBAR,
+        alt="One feature map before FiLM, times gamma, plus beta, and after the ReLU.",
+    )
     cell = clicked_id(key)
-    with values:
-        if cell is None:
-            st.caption("Click a cell to read its values.")
-            return
-        row, column = divmod(cell, steps.shape[2])
-        st.markdown(f"row {row}, column {column}")
-        numbers = {"value": steps.reshape(len(steps), -1)[:, cell]}
-        st.dataframe(pd.DataFrame(numbers, index=list(FILM_STEPS)).style.format("{:.3f}"), key=f"{key}_cell")
+    if cell is None:
+        st.caption("Click a cell to read its values.")
+        return
+    row, column = divmod(cell, steps.shape[2])
+    st.markdown(f"row {row}, column {column}")
+    numbers = {"value": steps.reshape(len(steps), -1)[:, cell]}
+    st.dataframe(pd.DataFrame(numbers, index=titles).style.format("{:.3f}"), key=f"{key}_cell")
 
 
-def _best_scenes(checkpoint: Checkpoint, question: str, block: int, channel: int, key: str) -> None:
+def best_scenes_panel(checkpoint: Checkpoint, question: str, block: int, channel: int, key: str = "") -> None:
+    """Show the scenes in which a channel is most awake under a question, once somebody wants to know."""
     st.markdown(f"**Scenes that excite this channel most**, of {inside_loading.N_SCENES_SEARCHED}, under this question")
     if not st.session_state.get("look_through_scenes"):
         st.button(

@@ -21,7 +21,7 @@ from film_viz.app.parameter_map.data import (
     start_map,
 )
 from film_viz.app.parameter_map.shared_view import MapView, change, current_view, show_view
-from film_viz.app.parameter_map.view_check import LEAST_NUMBER, MOST_NUMBER, MOST_OF_A_WORD, MOST_SEED
+from film_viz.app.parameter_map.view_check import LEAST_NUMBER, MOST_DIMENSIONS, MOST_NUMBER, MOST_OF_A_WORD, MOST_SEED
 
 METHODS = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP", "axes": "Custom axes"}
 METHOD_HELP = (
@@ -30,6 +30,9 @@ METHOD_HELP = (
 )
 GROUPINGS = {"kmeans": "k-means", "hdbscan": "HDBSCAN"}
 FIRST_NUMBER = {"kmeans": 13, "hdbscan": 30}  # of groups, or of questions in the smallest
+SOMETIMES_DRAWN = ("perplexity", "neighbors", "min_dist", "metric", "seed") + tuple(
+    f"{end}_{axis}" for end in ("toward", "away") for axis in range(MOST_DIMENSIONS)
+)
 EXAMPLE_AXES = (("left", "right"), ("type:count", ""), ("/metal|shiny/", "/rubber|matte/"))
 
 
@@ -37,6 +40,7 @@ def settings_panel(bank: ParameterBank, view: MapView, key: str = "") -> None:
     """Show every setting of the next map, what it will cost, and Run."""
     box = f"{key}map"  # begins the keys of the widgets
     _fill(bank, view.settings, box)
+    _keep(box)
     what, how = st.columns(2, gap="large")
     with what:
         blocks = list(range(bank.gamma.shape[1]))
@@ -68,6 +72,17 @@ def _fill(bank: ParameterBank, settings: EmbeddingSettings, box: str) -> None:
     for name, value in values.items():
         st.session_state[f"{box}_{name}"] = value
     st.session_state[f"{box}_filled"] = settings, n_blocks
+
+
+def _keep(box: str) -> None:
+    """Keep what is set while it is not drawn: Streamlit forgets it, and would begin again at the least of a range."""
+    kept = st.session_state.setdefault(f"{box}_kept", {})
+    for name in SOMETIMES_DRAWN:
+        key = f"{box}_{name}"
+        if key in st.session_state:
+            kept[name] = st.session_state[key]
+        else:
+            st.session_state[key] = kept[name]
 
 
 def _method_settings(method: str, dimensions: int, box: str) -> None:

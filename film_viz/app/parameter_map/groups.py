@@ -6,13 +6,15 @@ import streamlit as st
 
 from film_viz.analysis.bank.labels import Labels
 from film_viz.analysis.bank.parameter_bank import ParameterBank
-from film_viz.analysis.maps.groups import GROUP_LABELS, named_groups
+from film_viz.analysis.maps.groups import GROUP, GROUP_LABELS, named_groups
 from film_viz.app.banks.terms import terms_of
 from film_viz.app.parameter_map.chart import change_and_redraw
 
 GROUP_COLUMNS = {"questions": st.column_config.NumberColumn(format="localized")} | {
     name: st.column_config.NumberColumn(format="percent") for name in ("precision", "recall")
 }
+
+MOST_OF_A_RULE = 44  # characters in the legend
 
 
 def groups_panel(bank: ParameterBank, labels: Labels, made: tuple[str, str], key: str = "") -> None:
@@ -37,6 +39,19 @@ def groups_panel(bank: ParameterBank, labels: Labels, made: tuple[str, str], key
         "Precision: the share of the questions that the rule describes which are in the group. Recall: the share of "
         "the group that it describes. Click a row to select its questions."
     )
+
+
+def group_titles(bank: ParameterBank, labels: Labels, made: tuple[str, str]) -> dict[str, str]:
+    """Return what to call each group on the map and in its legend: its number and its rule."""
+    if labels.what != GROUP_LABELS:
+        return {}
+    rows = _named(bank, labels, (bank.key, *made))[["group", "rule"]].itertuples(index=False)
+    return {group: f"{group.removeprefix(GROUP)} {shortened(rule)}" for group, rule in rows}
+
+
+def shortened(rule: str) -> str:
+    """Return a rule as a legend can hold it."""
+    return rule if len(rule) <= MOST_OF_A_RULE else f"{rule[: MOST_OF_A_RULE - 3].rstrip()}..."
 
 
 @st.cache_resource(max_entries=16, show_spinner="Naming the groups")

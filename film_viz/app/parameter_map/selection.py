@@ -122,5 +122,5 @@ def _channels(bank: ParameterBank, rows: tuple[int, ...], key: str) -> None:
     if any(page.path == CHANNELS_PAGE for page in PAGES):
         with st.container(horizontal=True):
             for block, channel in table[["block", "channel"]].drop_duplicates().head(5).itertuples(index=False):
-                where = {**carried(), "block": str(block), "channel": str(channel)}
+                where = {**carried(), "block": str(block), "channel": str(channel), "at": "channel"}
                 st.page_link(CHANNELS_PAGE, label=f"Block {block}, channel {channel}", query_params=where)
