@@ -1,4 +1,4 @@
-"""How the files of a checkpoint take the place of those before, as one: a reader or a power cut finds the old or the new.
+"""How the files of a checkpoint are replaced as one: a reader or a power cut finds the old ones or the new.
 
 No file system replaces a folder that has something in it in one step. So the new files are written into a hidden folder
 beside the old ones, that folder is given the name `.saved` in one step, and what lies there counts from then on; only
