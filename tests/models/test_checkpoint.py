@@ -233,3 +233,26 @@ def test_the_row_of_a_training_that_an_earlier_version_kept_as_metrics_is_no_eva
     (folder / "metrics.json").write_text(json.dumps(row))
     info = load_checkpoint(folder).info
     assert (info["row"], info["metrics"]) == (row, {})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"channels": 10**9}, "channels must be at most 65,536, got 1e\\+09"),
+        ({"n_blocks": 60_000}, "n_blocks must be at most 256"),
+        ({"n_strided": 10**9}, "n_strided must be at most 16"),
+        ({"rnn_dim": 65_536, "channels": 65_536}, "impossible model: it has .* weights, and at most 2,000,000,000"),
+    ],
+)
+def test_a_config_of_huge_sizes_is_refused_before_memory_is_taken(folder, changes, message):
+    model = json.loads((folder / "config.json").read_text())["model"]
+    edit_config(folder, model=model | changes)
+    with pytest.raises(CheckpointError, match=message):
+        load_checkpoint(folder)
+
+
+def test_a_checkpoint_of_before_there_were_checksums_loads(folder):
+    sha = load_checkpoint(folder).sha
+    edit_config(folder)
+    assert "checksum" not in (folder / "config.json").read_text()
+    assert load_checkpoint(folder).sha == sha
