@@ -15,6 +15,7 @@ from jaxtyping import Shaped, UInt8
 from numpy.lib.format import open_memmap
 
 from film_viz.data.scene_rows import row_dtype
+from film_viz.room import new_array
 from film_viz.scenes.sampling import SceneSettings
 
 LAYOUT_VERSION = 1
@@ -85,7 +86,7 @@ def checksum(
 
 def _open_array(path: Path, shape: tuple[int, ...], dtype: np.dtype[Any], mode: Literal["r", "r+", "w+"]) -> np.memmap:
     if mode == "w+":
-        return open_memmap(path, mode, dtype, shape)
+        return new_array(path, dtype, shape)
     try:
         array = open_memmap(path, mode)
     except (OSError, ValueError) as error:

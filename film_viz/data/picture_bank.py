@@ -18,6 +18,7 @@ from film_viz.data.chunks import make_missing
 from film_viz.data.clevr_records import DataError
 from film_viz.data.pictures import FORMATS, load_picture
 from film_viz.files import write_atomically
+from film_viz.room import new_array
 
 PICTURES, HEADER = "pictures.npy", "pictures.json"
 SUFFIXES = tuple(f".{name.lower()}" for name in (*FORMATS, "JPG"))
@@ -58,5 +59,5 @@ def _begin(folder: Path, shape: tuple[int, ...], header: str) -> None:
     needed, free = int(np.prod(shape)), shutil.disk_usage(folder).free
     if needed > free:
         raise DataError(f"{folder} has {free / 1e9:.1f} GB free, but the decoded pictures need {needed / 1e9:.1f} GB")
-    open_memmap(folder / PICTURES, "w+", np.uint8, shape)
+    new_array(folder / PICTURES, np.uint8, shape)
     write_atomically(folder / HEADER, header)

@@ -5,12 +5,12 @@
 running statistics) are small and stay exact. Loading is strict: what does not fit is named, never skipped.
 """
 
+import os
 import platform
 from dataclasses import asdict
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import safetensors.torch
@@ -27,18 +27,23 @@ from film_viz.models.checkpoint_files import (
     CheckpointError,
     checked_tensors,
     compact,
+    metrics_checksum,
     read_bytes,
     read_config,
     read_metrics,
+    skeleton,
     system_config,
     write_json,
 )
+from film_viz.models.checkpoint_swap import current, swapping
 from film_viz.models.model_card import model_card
 from film_viz.models.system import System, SystemConfig
 from film_viz.models.systems.table import build, row_of
 from film_viz.places import checkpoint_folders
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
+from film_viz.seals import sealed
 
+_MORE_TRIES = 20  # of a reader, while a checkpoint is saved over and over
 _HUB_ERRORS = (OSError, HTTPError, HFValidationError)
 
 
@@ -69,13 +74,10 @@ class Checkpoint(ModelHubMixin):
     def save_pretrained(
         self, save_directory: str | Path, *, push_to_hub: bool = False, repo_id: str | None = None, **hub_options: Any
     ) -> str | None:
-        """Write the folder's files, or on any failure none of them; other files there are left alone."""
+        """Write the folder's files as one, or on any failure none of them; other files there are left alone."""
         folder = Path(save_directory)
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder, prefix=".saving-") as temporary:
-            super().save_pretrained(temporary)
-            for name in (WEIGHTS, METRICS, CARD, CONFIG):
-                (Path(temporary) / name).replace(folder / name)
+        with swapping(folder, (WEIGHTS, METRICS, CARD, CONFIG)) as new:
+            super().save_pretrained(new)
         self.name = _name_of(folder)
         return self.push_to_hub(repo_id or folder.name, **hub_options) if push_to_hub else None
 
@@ -106,9 +108,11 @@ class Checkpoint(ModelHubMixin):
     def _save_pretrained(self, save_directory: Path) -> None:
         weights = safetensors.torch.save(compact(self.model.state_dict()), metadata={"format": "pt"})
         self.sha = sha256(weights).hexdigest()
+        metrics = self.info.get("metrics", {})
         config = {
             "format_version": FORMAT_VERSION,
             "weights_sha256": self.sha,
+            "metrics_checksum": metrics_checksum(metrics),
             "system": row_of(self.model.config).key,
             "model": asdict(self.model.config),
             "vocabulary": list(self.vocabulary.words),
@@ -116,24 +120,38 @@ class Checkpoint(ModelHubMixin):
             "info": {key: value for key, value in self.info.items() if key != "metrics"},
         }
         (save_directory / WEIGHTS).write_bytes(weights)
-        write_json(save_directory / CONFIG, config)
-        write_json(save_directory / METRICS, self.info.get("metrics", {}))
+        write_json(save_directory / CONFIG, sealed(config))
+        write_json(save_directory / METRICS, metrics)
         (save_directory / CARD).write_text(model_card(self.model, self.info), encoding="utf-8")
 
     @classmethod
     def _read(cls, folder: Path, name: str, device: str | torch.device) -> "Checkpoint":
+        """Read a folder; what does not fit together is read once more, for it may be saved anew this very moment."""
+        for _ in range(_MORE_TRIES):
+            before = _stamps(folder)
+            try:
+                return cls._read_once(folder, name, device)
+            except CheckpointError:
+                if _stamps(folder) == before:
+                    raise
+        return cls._read_once(folder, name, device)
+
+    @classmethod
+    def _read_once(cls, folder: Path, name: str, device: str | torch.device) -> "Checkpoint":
         config = read_config(folder)
-        with torch.random.fork_rng(devices=[]):  # a new model draws weights; the global random state stays as it was
-            model = build(system_config(config, folder))
+        shape = system_config(config, folder)
         weights = read_bytes(folder / WEIGHTS)
         sha = sha256(weights).hexdigest()
-        model.load_state_dict(checked_tensors(weights, model, folder))
+        tensors = checked_tensors(weights, skeleton(shape, folder), folder)
+        with torch.random.fork_rng(devices=[]):  # a new model draws weights; the global random state stays as it was
+            model = build(shape)
+        model.load_state_dict(tensors)
         if sha != config["weights_sha256"]:
             raise CheckpointError(
                 f"{folder / WEIGHTS} is not the file that {CONFIG} was written for: its sha256 is {sha[:12]}..., "
                 f"expected {config['weights_sha256'][:12]}... Copy or download the whole folder again"
             )
-        info = config["info"] | read_metrics(folder)
+        info = config["info"] | read_metrics(folder, config.get("metrics_checksum"))
         vocabulary, answers = Vocabulary(tuple(config["vocabulary"])), tuple(config["answers"])
         checkpoint = cls(model.to(device).eval(), vocabulary, answers, info, name)
         checkpoint.sha = sha
@@ -144,7 +162,7 @@ def load_checkpoint(name: str | Path, device: str | torch.device = "cpu") -> Che
     """Load by name (see `film_viz.places.checkpoint_folders`), by folder, by a run's folder, or by Hub id."""
     named = checkpoint_folders()
     for folder in (named.get(str(name)), Path(name) / "checkpoint", Path(name)):  # a run has a config.json of its own
-        if folder is not None and (folder / CONFIG).is_file():
+        if folder is not None and current(folder, CONFIG).is_file():
             return Checkpoint.from_pretrained(folder, device=device)
     is_hub_id = str(name).count("/") == 1 and not Path(name).parent.is_dir()
     if Path(name).is_dir() or is_hub_id:
@@ -163,6 +181,19 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:  # film_viz run from a folder of sources
         return "not installed"
+
+
+def _stamps(folder: Path) -> list[tuple[Path, int, int]]:
+    """Return what changes when the files of a folder are written anew: their places, inodes and times."""
+    found = [current(folder, name) for name in (CONFIG, WEIGHTS, METRICS)]
+    return [(path, stat.st_ino, stat.st_mtime_ns) for path in found if (stat := _stat(path)) is not None]
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
 
 
 def _name_of(folder: Path) -> str:

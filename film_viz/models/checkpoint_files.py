@@ -4,6 +4,7 @@
 mismatched one is told from a good one.
 """
 
+import contextlib
 import json
 from dataclasses import fields
 from pathlib import Path
@@ -14,8 +15,11 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from film_viz.files import pointer, read_object
+from film_viz.models.checkpoint_swap import current
 from film_viz.models.system import System
+from film_viz.models.systems.size import built_without_memory
 from film_viz.models.systems.table import FILM, SYSTEMS
+from film_viz.seals import CHECKSUM, SealError, sealed, unsealed
 
 FORMAT_VERSION = 1
 WEIGHTS, CONFIG, METRICS, CARD = "model.safetensors", "config.json", "metrics.json", "README.md"
@@ -87,8 +91,15 @@ def read_config(folder: Path) -> dict[str, Any]:
         )
     kinds = {"model": dict, "vocabulary": list, "answers": list, "info": dict, "weights_sha256": str}
     wrong = [key for key, kind in kinds.items() if not isinstance(config.get(key), kind)]
+    is_sealed = CHECKSUM in config
     if wrong:
         raise CheckpointError(f"{folder / CONFIG} lacks a proper {_some(wrong)}: copy or download the folder again")
+    try:
+        config = unsealed(config, str(folder / CONFIG))
+    except SealError as error:
+        raise CheckpointError(str(error)) from error
+    if "metrics_checksum" in config and not is_sealed:
+        raise CheckpointError(f"{folder / CONFIG} has lost its {CHECKSUM}: copy or download the folder again")
     for key in ("vocabulary", "answers"):
         if len({word for word in config[key] if isinstance(word, str)}) != len(config[key]):
             raise CheckpointError(f"the {key} in {folder / CONFIG} must be words, each once: copy the folder again")
@@ -97,7 +108,7 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 def system_key(folder: Path) -> str:
     """Return the key of the system in a folder; FiLM where it names none or cannot be read."""
-    return str(read_object(folder / CONFIG).get("system", FILM))
+    return str(read_object(current(folder, CONFIG)).get("system", FILM))
 
 
 def system_config(config: dict[str, Any], folder: Path) -> Any:
@@ -116,7 +127,15 @@ def system_config(config: dict[str, Any], folder: Path) -> Any:
         )
     try:
         return kind(**values)
-    except (TypeError, ValueError) as error:
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{folder / CONFIG} describes an impossible model: {error}") from error
+
+
+def skeleton(config: Any, folder: Path) -> System:
+    """Return the system without its numbers, to compare shapes with; one that is too large takes no memory."""
+    try:
+        return built_without_memory(config)
+    except (RuntimeError, TypeError, ValueError) as error:
         raise CheckpointError(f"{folder / CONFIG} describes an impossible model: {error}") from error
 
 
@@ -125,20 +144,30 @@ def read_json(path: Path) -> dict[str, Any]:
     content = read_bytes(path)
     try:
         value = json.loads(content)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise CheckpointError(f"{path} is not JSON ({error}): copy or download the folder again") from error
     if not isinstance(value, dict):
         raise CheckpointError(f"{path} must hold a JSON object, got {type(value).__name__}")
     return value
 
 
-def read_metrics(folder: Path) -> dict[str, Any]:
-    """Read how good a checkpoint is: `metrics`, as an evaluation measured it.
+def read_metrics(folder: Path, expected: Any = None) -> dict[str, Any]:
+    """Read how good a checkpoint is: `metrics`, as an evaluation measured it, of an `expected` checksum.
 
     Earlier versions kept the training's last row of metrics there, which is `row` now, in `config.json`.
     """
     metrics = read_json(folder / METRICS)
+    if expected is not None and metrics_checksum(metrics) != expected:
+        raise CheckpointError(
+            f"{folder / METRICS} is not as it was written with {CONFIG}: its checksum differs. Copy or download the "
+            "whole folder again"
+        )
     return {"metrics": {}, "row": metrics} if is_training_row(metrics) else {"metrics": metrics}
+
+
+def metrics_checksum(metrics: dict[str, Any]) -> str:
+    """Return a checksum of measured values, however they are laid out as text."""
+    return str(sealed(metrics)[CHECKSUM])
 
 
 def is_training_row(metrics: dict[str, Any]) -> bool:
@@ -147,9 +176,9 @@ def is_training_row(metrics: dict[str, Any]) -> bool:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a file that must be there, itself and no pointer to it."""
+    """Read a file that must be there, itself and no pointer to it; of a save that was cut off, the new one."""
     try:
-        contents = path.read_bytes()
+        contents = _newest(path)
     except OSError as error:
         raise CheckpointError(
             f"{path} cannot be read ({error.strerror}): a checkpoint needs it, copy it again"
@@ -157,6 +186,12 @@ def read_bytes(path: Path) -> bytes:
     if what := pointer(contents):
         raise CheckpointError(f"{path} {what}")
     return contents
+
+
+def _newest(path: Path) -> bytes:
+    with contextlib.suppress(FileNotFoundError):  # moved to its usual place this very moment
+        return current(path.parent, path.name).read_bytes()
+    return path.read_bytes()
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:

@@ -6,6 +6,10 @@ from typing import Any, TypeVar
 
 Config = TypeVar("Config", bound=Any)  # a frozen dataclass with the properties of `SystemConfig`
 
+MOST_SIZE, MOST_LAYERS, MOST_STRIDED = 65_536, 256, 16
+"""Larger sizes come from damaged files; the largest of the paper is 4,096, and it has 12 blocks at most."""
+_LAYERS = frozenset({"n_blocks", "n_hops", "pair_layers", "rnn_layers"})
+
 
 @dataclass(frozen=True, slots=True)
 class Preset:
@@ -41,10 +45,19 @@ class SeesPictures:
 
 
 def check_sizes(config: Any, names: Iterable[str]) -> None:
-    """Refuse a size below 1."""
+    """Refuse a size below 1, and one that no network has."""
     for name in names:
-        if getattr(config, name) < 1:
-            raise ValueError(f"{name} must be at least 1, got {getattr(config, name)}")
+        size, most = getattr(config, name), MOST_LAYERS if name in _LAYERS else MOST_SIZE
+        if size < 1:
+            raise ValueError(f"{name} must be at least 1, got {size}")
+        if size > most:
+            raise ValueError(f"{name} must be at most {most:,}, got {size:.6g}")
+
+
+def check_strides(config: Any) -> None:
+    """Refuse more halvings of a side than any side has."""
+    if config.n_strided > MOST_STRIDED:
+        raise ValueError(f"n_strided must be at most {MOST_STRIDED}, got {config.n_strided:.6g}")
 
 
 def check_choices(config: Any, choices: Mapping[str, tuple[str, ...]]) -> None:

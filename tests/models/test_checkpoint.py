@@ -51,8 +51,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def edit_config(folder: Path, **changes: object) -> None:
+    """Change a config as that of an early version, which had no checksums."""
     path = folder / "config.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+    config = json.loads(path.read_text()) | changes
+    path.write_text(json.dumps({key: config[key] for key in config if "checksum" not in key}))
 
 
 def edit_weights(folder: Path, **changes: Tensor | None) -> None:
@@ -227,6 +229,30 @@ def test_a_damaged_config_is_refused(folder, text, message):
 
 def test_the_row_of_a_training_that_an_earlier_version_kept_as_metrics_is_no_evaluation(folder):
     row = {"step": 300, "loss": 1.25, "validation_accuracy": 0.5, "questions": 9_000}
+    edit_config(folder)
     (folder / "metrics.json").write_text(json.dumps(row))
     info = load_checkpoint(folder).info
     assert (info["row"], info["metrics"]) == (row, {})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"channels": 10**9}, "channels must be at most 65,536, got 1e\\+09"),
+        ({"n_blocks": 60_000}, "n_blocks must be at most 256"),
+        ({"n_strided": 10**9}, "n_strided must be at most 16"),
+        ({"rnn_dim": 65_536, "channels": 65_536}, "impossible model: it has .* weights, and at most 2,000,000,000"),
+    ],
+)
+def test_a_config_of_huge_sizes_is_refused_before_memory_is_taken(folder, changes, message):
+    model = json.loads((folder / "config.json").read_text())["model"]
+    edit_config(folder, model=model | changes)
+    with pytest.raises(CheckpointError, match=message):
+        load_checkpoint(folder)
+
+
+def test_a_checkpoint_of_before_there_were_checksums_loads(folder):
+    sha = load_checkpoint(folder).sha
+    edit_config(folder)
+    assert "checksum" not in (folder / "config.json").read_text()
+    assert load_checkpoint(folder).sha == sha

@@ -30,6 +30,7 @@ from film_viz.analysis.film import film_of
 from film_viz.files import replacing, write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.templates import templates_sha
+from film_viz.room import new_array
 from film_viz.work.progress import Progress
 
 BANK_FORMAT = 1
@@ -168,7 +169,7 @@ def _prepare(folder: Path, request: dict[str, Any], shape: tuple[int, int, int])
     if needed > free:
         raise ParameterError(f"{folder} has {free / 1e9:.1f} GB free, but this bank needs {needed / 1e9:.1f} GB")
     for name in ("gamma", "beta"):
-        open_memmap(folder / f"{name}.npy", "w+", np.float32, shape)
+        new_array(folder / f"{name}.npy", np.float32, shape)
     write_atomically(building, json.dumps(request, indent=2))
 
 

@@ -26,6 +26,7 @@ from film_viz.data.picture_bank import picture_names
 from film_viz.data.pictures import load_picture
 from film_viz.files import write_atomically
 from film_viz.models.backbone import FEATURE_SHAPE, PICTURE_SIZE, Backbone
+from film_viz.room import new_array
 
 
 def extract_features(
@@ -87,7 +88,7 @@ def _open(path: Path, n_pictures: int, is_new: bool) -> Any:
         if needed > free:
             raise DataError(f"{path.parent} has {free / 1e9:.1f} GB free, but the features need {needed / 1e9:.1f} GB")
     if not is_hdf5:
-        return open_memmap(path, "w+", np.float16, shape) if is_new else open_memmap(path, "r+")
+        return new_array(path, np.float16, shape) if is_new else open_memmap(path, "r+")
     file = hdf5(path, "w" if is_new else "r+")
     return file.create_dataset("features", shape, "f4") if is_new else file["features"]
 

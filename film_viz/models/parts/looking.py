@@ -13,7 +13,7 @@ from torch import nn
 from film_viz.models.parts.blocks import Stem
 from film_viz.models.parts.heads import PerceptionHead
 from film_viz.models.parts.reader import LSTMReader
-from film_viz.models.settings import SeesPictures, check_sizes
+from film_viz.models.settings import SeesPictures, check_sizes, check_strides
 from film_viz.models.system import Questions, System, TrainingStage
 
 _SIZES = (
@@ -48,6 +48,7 @@ class LookingConfig(SeesPictures):
         check_sizes(self, _SIZES)
         if self.n_strided < 0:
             raise ValueError(f"n_strided must not be negative, got {self.n_strided}")
+        check_strides(self)
         if self.stem_kernel not in (3, 4):
             raise ValueError(f"stem_kernel must be 3 or 4, so that each halves the side, got {self.stem_kernel}")
         if self.image_size % 2**self.n_strided:

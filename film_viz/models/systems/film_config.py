@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from film_viz.models.parts.blocks import FiLMPosition, Pooling
-from film_viz.models.settings import Preset, SeesPictures, check_choices, check_sizes
+from film_viz.models.settings import Preset, SeesPictures, check_choices, check_sizes, check_strides
 
 GammaActivation = Literal["identity", "sigmoid", "tanh", "exp"]
 
@@ -43,6 +43,7 @@ class FiLMConfig(SeesPictures):
         check_choices(self, _CHOICES)
         if self.n_strided < 0:
             raise ValueError(f"n_strided must not be negative, got {self.n_strided}")
+        check_strides(self)
         if not 0 <= self.plain_blocks <= self.n_blocks:
             raise ValueError(f"plain_blocks must be between 0 and n_blocks = {self.n_blocks}, got {self.plain_blocks}")
         if self.block_kernel < 1 or self.block_kernel % 2 == 0:

@@ -4,17 +4,15 @@ A run started here survives who started it: its process has a session of its own
 in its folder. Nothing here needs the server that called it to live on.
 """
 
-import json
 import os
 import re
 import shutil
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from film_viz.devices import device_names
-from film_viz.files import write_atomically
 from film_viz.places import checkpoint_folders, roots, runs_folder
 from film_viz.public import PUBLIC, is_public
 from film_viz.training.config import TrainConfig
@@ -22,7 +20,7 @@ from film_viz.training.jobs.launch import PATIENCE, launch, shell_command
 from film_viz.training.options import arguments_of
 from film_viz.training.runs import control
 from film_viz.training.runs.failures import sentence
-from film_viz.training.runs.files import CONFIG, METRICS
+from film_viz.training.runs.files import CONFIG, METRICS, write_run_config
 from film_viz.training.runs.record import JobError, Run
 from film_viz.work.launch import claimed
 
@@ -83,7 +81,7 @@ def _new_run(path: Path, config: TrainConfig) -> Run:
     except OSError as error:
         raise JobError(sentence(error, path)) from error
     try:
-        write_atomically(path / CONFIG, json.dumps(asdict(config), indent=2, default=str))
+        write_run_config(path, config)
     except OSError as error:
         shutil.rmtree(path, ignore_errors=True)
         raise JobError(sentence(error, path)) from error

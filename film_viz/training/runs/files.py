@@ -8,7 +8,7 @@
 | `metrics.jsonl` | a row per logged step |
 | `log.txt` | what the process printed |
 | `control/` | requests: stop, save, pause |
-| `checkpoints/step-XXXXXXXX/` | the model at that step as a checkpoint; `state.pt` beside it in the newest and best |
+| `checkpoints/step-XXXXXXXX/` | the model at that step as a checkpoint; in the newest and the best `state.pt`, sealed |
 | `checkpoint/` | the model of the last kept step, which every picker reads |
 | `failure.json` | what the first process to fail said |
 | `best.json` | the kept step of highest validation accuracy |
@@ -20,7 +20,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from film_viz.files import read_object
+from film_viz.files import read_object, write_atomically
+from film_viz.seals import SealError, sealed, unsealed
 from film_viz.training.config import TrainConfig
 from film_viz.training.meter import Row
 
@@ -51,14 +52,31 @@ def validation_accuracy(folder: Path) -> float | None:
     return float(accuracy) if isinstance(accuracy, int | float) else None
 
 
+def write_run_config(folder: Path, config: TrainConfig) -> None:
+    """Write what a run is started with."""
+    text = json.dumps(sealed(plain_values(config)), indent=2)
+    write_atomically(folder / CONFIG, text, is_durable=True)
+
+
+def read_settings(folder: Path) -> dict[str, Any]:
+    """Return the settings that the run in a folder was started with, as plain values under their present names."""
+    path = folder / CONFIG
+    values = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(values, dict):
+        raise TypeError(f"it holds {type(values).__name__}, not settings")
+    return with_present_names(unsealed(values, str(path)))
+
+
 def read_run_config(folder: Path) -> TrainConfig:
     """Return the settings that the run in a folder was started with."""
     path = folder / CONFIG
     try:
-        return config_from_json(json.loads(path.read_text()))
+        return config_from_json(read_settings(folder))
+    except SealError as error:
+        raise RunError(str(error)) from error
     except FileNotFoundError as error:
         raise RunError(f"{folder} holds no run (it has no config.json); start one without --resume") from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise RunError(f"{path} cannot be read ({error}); start a new run in another folder") from error
 
 
@@ -93,7 +111,25 @@ def _typed(value: Any, hint: Any) -> Any:
 
 
 def read_metric_rows(path: Path) -> list[Row]:
-    """Return the rows of a metrics file; a last line that is half written is left out."""
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]
+    """Return the rows of a metrics file; lines that are half written or damaged are left out."""
+    return rows_in(path.read_bytes()) if path.exists() else []
+
+
+def rows_in(contents: bytes) -> list[Row]:
+    """Return the rows of metrics in a text."""
+    rows = [_row(line) for line in contents.splitlines(keepends=True) if line.endswith(b"\n")]
+    return [row for row in rows if row is not None]
+
+
+def _row(line: bytes) -> Row | None:
+    """Return a row; None where the line holds none, as where a power cut has left zeros."""
+    try:
+        row = json.loads(line)
+    except (RecursionError, ValueError):
+        return None
+    is_row = isinstance(row, dict) and all(_is_number(value) for value in row.values()) and "step" in row
+    return row if is_row else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and not abs(value) >= 1e15  # NaN is not

@@ -6,17 +6,17 @@ precision), so it stays only beside the newest models and the best one.
 """
 
 import json
-import os
+import logging
 import shutil
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
-
-import torch
 
 from film_viz.files import read_object, write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import read_config, system_config
+from film_viz.models.checkpoint_swap import sync
 from film_viz.models.system import System
 from film_viz.models.systems.table import row_of
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
@@ -27,16 +27,22 @@ from film_viz.training.runs.files import (
     BEST,
     CHECKPOINT,
     CHECKPOINTS,
-    CONFIG,
     METRICS,
     STATE,
     RunError,
+    plain_values,
     read_metric_rows,
+    read_run_config,
+    read_settings,
+    rows_in,
     step_folder,
     step_of,
     validation_accuracy,
-    with_present_names,
+    write_run_config,
 )
+from film_viz.training.runs.states import drop_state, metrics_record, states_of, take_up, take_up_newest, write_state
+
+logger = logging.getLogger(__name__)
 
 KEPT_STATES = 2
 """Newest states that are kept; with two a damaged file costs one save, not the run."""
@@ -80,7 +86,7 @@ class RunFolder:
             return run
         run.check(resume)
         path.mkdir(parents=True, exist_ok=True)
-        write_atomically(path / CONFIG, json.dumps(asdict(config), indent=2, default=str))
+        write_run_config(path, config)
         return run
 
     @property
@@ -95,9 +101,7 @@ class RunFolder:
 
     def newest_state(self) -> Path | None:
         """Return the file that training goes on from; runs of early versions have it in the folder itself."""
-        states = sorted((self.path / CHECKPOINTS).glob(f"step-*/{STATE}"))
-        early = self.path / STATE
-        return states[-1] if states else early if early.exists() else None
+        return next(iter(states_of(self.path)), None)
 
     def check(self, resume: bool) -> None:
         """Refuse to start where there is a run, and to resume what is none or another."""
@@ -109,10 +113,9 @@ class RunFolder:
     def _check_resumable(self) -> None:
         if self.newest_state() is None:
             raise RunError(f"{self.path} has no {STATE} to resume from; start the run without --resume")
-        before = json.loads((self.path / CONFIG).read_text())
-        defaults = json.loads(json.dumps(asdict(TrainConfig()), default=str))
-        now = json.loads(json.dumps(asdict(self.config), default=str))
-        before = defaults | with_present_names(before)  # a setting that an early version did not know
+        read_run_config(self.path)  # says what is wrong with it
+        now = plain_values(self.config)
+        before = plain_values(TrainConfig()) | read_settings(self.path)  # some an early version did not know
         changed = [name for name in now if before[name] != now[name] and name not in MAY_CHANGE]
         if changed:
             details = "; ".join(f"{name} was {before[name]!r}, now {now[name]!r}" for name in changed)
@@ -127,28 +130,24 @@ class RunFolder:
         """Keep the model and the state of a step; on any failure what was kept before is as it was."""
         folder = step_folder(self.path, step)
         partial = folder.with_name(f".saving-{folder.name}")
-        shutil.rmtree(partial, ignore_errors=True)
+        for left in folder.parent.glob(".saving-*"):  # by a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
         partial.mkdir(parents=True)
         try:
             checkpoint = self._checkpoint(learning.averaged_model, step)
             checkpoint.save_pretrained(partial)
-            self._write_state(partial / STATE, step, learning, meter)
-            shutil.rmtree(folder, ignore_errors=True)
+            state = learning.state() | meter.state() | {"step": step} | metrics_record(self.metrics)
+            write_state(partial / STATE, state)
+            sync(partial)
+            shutil.rmtree(folder, ignore_errors=True)  # of a state that could not be read
             partial.rename(folder)
+            sync(folder.parent)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
         checkpoint.save_pretrained(self.checkpoint)
         self._note_best(step)
         self._drop_states()
-
-    def _write_state(self, path: Path, step: int, learning: Learning, meter: Meter) -> None:
-        bytes_of_metrics = self.metrics.stat().st_size if self.metrics.exists() else 0
-        state = learning.state() | meter.state() | {"step": step, "metrics_bytes": bytes_of_metrics}
-        with path.open("wb") as file:
-            torch.save(state, file)
-            file.flush()
-            os.fsync(file.fileno())
 
     def _checkpoint(self, model: System, step: int) -> Checkpoint:
         rows = read_metric_rows(self.metrics)
@@ -174,7 +173,7 @@ class RunFolder:
         best = read_object(self.path / BEST).get("step")
         for state in states[:-KEPT_STATES]:
             if step_of(state.parent) != best:
-                state.unlink()
+                drop_state(state)
 
     def begin(self, learning: Learning, meter: Meter, resume: bool, source: Path | None) -> int:
         """Return the first step to train, after taking up what there is to go on from."""
@@ -184,12 +183,20 @@ class RunFolder:
 
     def _resume(self, learning: Learning, meter: Meter) -> int:
         """Take up the newest state; rows of metrics that came after it are dropped."""
-        path = self.newest_state()
-        assert path is not None
-        state = take_up(path, learning, meter)
+        state = take_up_newest(self.path, learning, meter, self.writes)
         if self.writes:
-            os.truncate(self.metrics, state["metrics_bytes"])
+            self._cut_metrics(state)
         return state["step"]
+
+    def _cut_metrics(self, state: dict[str, Any]) -> None:
+        """Drop the rows that came after a state; say where those before it are not as they were written."""
+        contents = self.metrics.read_bytes() if self.metrics.exists() else b""
+        kept = contents[: state["metrics_bytes"]]
+        if state.get("metrics_sha256", sha256(kept).hexdigest()) != sha256(kept).hexdigest():
+            logger.warning("%s is not as it was written up to step %d: what reads is kept", self.metrics, state["step"])
+            kept = "".join(json.dumps(row) + "\n" for row in rows_in(kept) if row["step"] <= state["step"]).encode()
+        if kept != contents:
+            write_atomically(self.metrics, kept, is_durable=True)
 
     def _continue_from(self, source: Path, learning: Learning, meter: Meter) -> int:
         """Begin where another run was at one of its checkpoints, or with the weights of any checkpoint.
@@ -205,7 +212,7 @@ class RunFolder:
             raise RunError(f"{source} has done {step} steps; give steps more than that to continue from it")
         rows = [row for row in read_metric_rows(source.parents[1] / METRICS) if row["step"] <= step]
         if self.writes:
-            self.metrics.write_text("".join(json.dumps(row) + "\n" for row in rows))
+            write_atomically(self.metrics, "".join(json.dumps(row) + "\n" for row in rows))
         return step
 
     def _check_fits(self, source: Path) -> None:
@@ -216,14 +223,6 @@ class RunFolder:
         other = [f"{name} {values[name]}, not {one}" for name, one in asdict(wanted).items() if values[name] != one]
         if other:
             raise RunError(f"{source} has another network ({'; '.join(other)}); choose its preset and changes to it")
-
-
-def take_up(path: Path, learning: Learning, meter: Meter) -> dict[str, Any]:
-    """Load a state from its file and return it."""
-    state = torch.load(path, map_location=learning.device, weights_only=True)
-    learning.load_state(state)
-    meter.load_state(state)
-    return state
 
 
 def _name(path: Path) -> str:

@@ -9,7 +9,6 @@ import torch
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.training.learning import Learning
 from film_viz.training.loop import train
-from film_viz.training.runs import folder as run_module
 from film_viz.training.runs.failures import exit_sentence, first_failure, note_failure, sentence
 from film_viz.training.runs.record import Run
 
@@ -44,7 +43,7 @@ def test_a_full_disk(tiny_config, tmp_path, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         save(state, file)
 
-    monkeypatch.setattr(run_module.torch, "save", full)
+    monkeypatch.setattr(torch, "save", full)
     error = fails(tiny_config, tmp_path / "run", OSError)
     assert (
         error
