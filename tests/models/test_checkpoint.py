@@ -186,12 +186,18 @@ def test_weights_that_do_not_fit_are_refused_by_name(folder, changes, message):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"version https://git-lfs.github.com/spec/v1\n", None], ids=["empty", "lfs", "cut"]
+    ("content", "said"),
+    [
+        (b"", "is no safetensors file or is cut short"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "is a pointer of Git LFS"),
+        (None, "is no safetensors file or is cut short"),
+    ],
+    ids=["empty", "lfs", "cut"],
 )
-def test_a_file_that_is_no_whole_safetensors_file_is_refused(folder, content):
+def test_a_file_that_is_no_whole_safetensors_file_is_refused(folder, content, said):
     path = folder / "model.safetensors"
     path.write_bytes(path.read_bytes()[:-100] if content is None else content)
-    with pytest.raises(CheckpointError, match=r"model\.safetensors is no safetensors file or is cut short"):
+    with pytest.raises(CheckpointError, match=rf"model\.safetensors {said}"):
         load_checkpoint(folder)
 
 
