@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from film_viz.evaluation.scoring import Report
 from film_viz.files import read_object, write_atomically
+from film_viz.places import roots, runs_folder
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.training.runs.files import CHECKPOINT, METRICS, read_metric_rows, read_run_config
 from film_viz.training.runs.status import LAUNCH
@@ -15,6 +16,7 @@ from film_viz.training.table.making import FAILURE, Questions, Workshop, done_st
 from film_viz.training.table.rows import TableRow
 
 TABLE, TEXT = "table.json", "table.txt"
+_TEXTS = ("key", "title", "published", "note", "system", "checkpoint", "failure")
 BLIND = "lstm"
 """The row that looks at no picture: what is not better has not learned to see."""
 
@@ -28,6 +30,12 @@ class Stage:
     seconds: float
     device: str
     command: str
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Self:
+        """Read what `asdict` wrote."""
+        name, device, command = (str(record[part]) for part in ("name", "device", "command"))
+        return cls(name, int(record["questions"]), float(record["seconds"]), device, command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,15 @@ class Entry:
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Self:
         """Read what `asdict` wrote."""
-        stages = tuple(Stage(**stage) for stage in record["stages"])
-        curve = tuple((int(questions), float(accuracy)) for questions, accuracy in record["curve"])
-        return cls(**(record | {"stages": stages, "curve": curve}))
+        texts: dict[str, Any] = {name: str(record[name]) for name in _TEXTS}
+        measured = {str(name): found for name, found in record["measured"].items() if isinstance(found, dict)}
+        return cls(
+            **texts,
+            stages=tuple(Stage.from_json(stage) for stage in record["stages"]),
+            wanted=int(record["wanted"]),
+            curve=tuple((int(questions), float(accuracy)) for questions, accuracy in record["curve"]),
+            measured=measured,
+        )
 
 
 def gather(workshop: Workshop, rows: Sequence[TableRow]) -> tuple[Entry, ...]:
@@ -92,9 +106,23 @@ def write_table(folder: Path, entries: Sequence[Entry], asked: Sequence[Question
 def read_table(path: Path) -> tuple[Entry, ...]:
     """Read a table; () if there is none that can be read."""
     try:
-        return tuple(Entry.from_json(record) for record in read_object(path).get("rows", []))
-    except (KeyError, TypeError, ValueError):
+        return with_sight([Entry.from_json(record) for record in read_object(path).get("rows", [])])
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         return ()
+
+
+def known_table() -> tuple[Entry, ...]:
+    """Return the table that was made here last, each row of it as it was shipped where that one has seen more."""
+    places = [runs_folder() / "table" / TABLE, *(root / "checkpoints" / TABLE for root in roots())]
+    best: dict[str, Entry] = {}
+    for entry in (entry for path in places for entry in read_table(path)):
+        if entry.key not in best or _worth(entry) > _worth(best[entry.key]):
+            best[entry.key] = entry
+    return with_sight(list(best.values()))
+
+
+def _worth(entry: Entry) -> tuple[bool, int]:
+    return bool(entry.measured), entry.questions
 
 
 def text_table(entries: Sequence[Entry], name: str) -> str:

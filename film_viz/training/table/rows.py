@@ -70,10 +70,10 @@ _WRITTEN: dict[str, tuple[TableRow, ...]] = {
         ),
         TableRow(
             "film-pixels",
-            "FiLM from raw pixels, as it comes with film_viz",
+            "FiLM from raw pixels",
             "FiLM from raw pixels",
             checkpoint="small",
-            note="trained end to end with the losses of perception, grounding and naming beside that of the answers",
+            note="it comes with film_viz, trained end to end with losses of perception, grounding and naming besides",
         ),
     ),
     "rn": (TableRow("rn", "CNN+LSTM+RN", "CNN+LSTM+RN", (_on_stem("rn", 25_000, learning_rate=5e-4),)),),
