@@ -66,7 +66,7 @@ def paper_table_panel(key: str = "") -> None:
         "compare the two in kind. Click a row of the table to open its card."
     )
     picked = st.dataframe(
-        pd.DataFrame([row for line in lines for row in _rows(line)], columns=_ORDER).fillna(dict.fromkeys(_TEXTS, "")),
+        pd.DataFrame([row for line in lines for row in _rows(line)], columns=_ORDER),
         hide_index=True,
         height="content",
         column_config=dict.fromkeys(COLUMNS, PERCENT),
@@ -81,7 +81,7 @@ def paper_table_panel(key: str = "") -> None:
 
 
 _ORDER = ["system", "where", OVERALL, "±", "questions seen", "hours", *QUESTION_GROUPS]
-_TEXTS = ("±", "questions seen", "hours")  # empty where there is nothing
+_NOTHING = {"±": "", "questions seen": "", "hours": ""}
 
 
 def _report(entry: Entry | None) -> Report | None:
@@ -111,10 +111,11 @@ def _rows(line: Line) -> list[dict[str, Any]]:
     """Return the line as published and as measured here."""
     rows: list[dict[str, Any]] = []
     if line.published:
-        rows.append({"system": line.name, "where": "published"})
-        rows[-1] |= {name: 100 * line.published.accuracy(name) for name in COLUMNS}
+        accuracies = {name: 100 * line.published.accuracy(name) for name in COLUMNS}
+        rows.append(_NOTHING | {"system": line.name, "where": "published"} | accuracies)
     if line.entry and (line.report or line.entry.stages):
-        rows.append({"system": line.entry.title, "where": "here", **_measured(line.report), **_training(line.entry)})
+        here = {"system": line.entry.title, "where": "here"}
+        rows.append(_NOTHING | here | _measured(line.report) | _training(line.entry))
     return rows
 
 
