@@ -19,6 +19,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from film_viz.shown import shown
+
 DAMAGED = (
     ArithmeticError,
     AttributeError,
@@ -37,9 +39,12 @@ DAMAGED = (
     zlib.error,
 )
 """What NumPy, pandas and zipfile raise over files that are cut short or were overwritten."""
-NO_TEXTS: dict[bytes, str] = {
+POINTERS: dict[bytes, str] = {
     b"version https://git-lfs": "is a pointer of Git LFS, not the file itself: fetch that with `git lfs pull`",
     b"/annex/objects/": "is a pointer of git-annex, not the file itself: fetch that with `git annex get`",
+}
+"""What a file begins with that only stands for another, and what is said of it."""
+NO_TEXTS: dict[bytes, str] = POINTERS | {
     b"\x1f\x8b": "is packed by gzip: unpack it",
     b"PK\x03\x04": "is a zip archive: unpack it",
     b"\x89PNG": "is a picture, not a text",
@@ -60,6 +65,10 @@ _MARKS = {
 
 class TextError(ValueError):
     """Say why a file is no text, or no JSON, that can be read."""
+
+
+class RepeatedKeyError(ValueError):
+    """Name a key that stands twice in one object, where JSON leaves open which value counts."""
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
@@ -122,8 +131,7 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
 
 def open_text(path: Path) -> TextIO:
     """Open a text of whatever encoding; raise `TextError` where the file holds none."""
-    with path.open("rb") as file:
-        encoding, errors = _encoding(file.read(64), str(path))
+    encoding, errors = _encoding(_head(path), str(path))
     return path.open(encoding=encoding, errors=errors)
 
 
@@ -136,6 +144,23 @@ def read_text(path: Path) -> str:
 def decoded_text(contents: bytes, name: str) -> str:
     """Return the text in a file's contents, as `read_text` does; errors call it `name`."""
     return contents.decode(*_encoding(contents[:64], name))
+
+
+def pointer(source: Path | bytes) -> str:
+    """Return what is said of a file, or of how it begins, that only stands for another one; "" where it is itself.
+
+    Readers of every kind of file ask this before they say that one is damaged.
+    """
+    try:
+        head = source if isinstance(source, bytes) else _head(source)
+    except OSError:
+        return ""  # who reads it says why it cannot be read
+    return next((what for beginning, what in POINTERS.items() if head.startswith(beginning)), "")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(64)
 
 
 def _encoding(head: bytes, name: str) -> tuple[str, str]:
@@ -153,15 +178,25 @@ def read_json(path: Path) -> Any:
     """Return what a JSON file of whatever encoding holds; raise `TextError` where it holds none."""
     text = read_text(path)
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=unique_object)
     except (ValueError, RecursionError) as error:
         raise TextError(f"{path} is not readable as JSON: {json_fault(error)}") from error
+
+
+def unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object, as `object_pairs_hook` is given it; raise `RepeatedKeyError` where a key stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in found if keys.count(key) > 1)
+        raise RepeatedKeyError(f"{shown(twice)} stands twice in one JSON object: remove one")
+    return found
 
 
 def json_fault(error: Exception) -> str:
     """Return in words what is wrong with a JSON text."""
     if isinstance(error, RecursionError):
         return "brackets within brackets, deeper than can be read"
-    if not isinstance(error, json.JSONDecodeError):
+    if "integer string conversion" in str(error):
         return "a number of thousands of digits"  # Python reads no more than 4,300
     return str(error)

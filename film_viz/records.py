@@ -4,13 +4,14 @@ CLEVR keeps its records in a list within an object, `{"info": {}, "questions": [
 record a line, one record in a file, or a folder of such files. All of these are read.
 """
 
+import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from film_viz.files import TextError, json_fault, open_text
+from film_viz.files import TextError, json_fault, open_text, unique_object
 from film_viz.shown import shown
 
 WINDOW = 2**22  # characters
@@ -31,25 +32,32 @@ def stream_records(path: Path, key: str) -> Iterator[dict[str, Any]]:
             yield from _Reader(text, file, key).records()
 
 
+def records_of(text: str, name: str, key: str) -> list[dict[str, Any]]:
+    """Return the objects in the list `key` of a JSON text, as `stream_records` does; errors call it `name`."""
+    return list(_Reader(io.StringIO(text), name, key).records())
+
+
 class _Reader:
     """What is read of a file, and where in it the next record begins."""
 
-    def __init__(self, file: TextIO, path: Path, key: str) -> None:
+    def __init__(self, file: TextIO, path: Path | str, key: str) -> None:
         self.file, self.path, self.key = file, path, key
         self.window, self.position, self.number = "", 0, 0
-        self.decode = json.JSONDecoder().raw_decode
+        self.decode = json.JSONDecoder(object_pairs_hook=unique_object).raw_decode
 
     def records(self) -> Iterator[dict[str, Any]]:
         match self._next():
             case "[":
                 yield from self._list()
                 if not self.number:
-                    raise self._no_records()
+                    raise self._no_records("it is an empty list")
                 self._expect_end()
             case "{":
                 yield from self._object()
+            case "":
+                raise self._no_records("it is empty")
             case _:
-                raise self._no_records()
+                raise self._no_records(f"it begins with {shown(self.window[self.position :][:20])}")
 
     def _object(self) -> Iterator[dict[str, Any]]:
         """Yield what the list of an object holds; an object without the list is a record, and others may follow it."""
@@ -61,14 +69,20 @@ class _Reader:
                     raise TextError(f"{self.path} has two lists '{self.key}': make one of them")
                 has_list = True
                 yield from self._list()
+            elif name in fields:
+                raise TextError(f"{self.path} has the field {shown(name)} twice: remove one")
             else:
                 fields[name] = self._value(f"the field {name!r:.40}")
         if self.key in fields:
             came = shown(fields[self.key])
             raise TextError(f"'{self.key}' in {self.path} must be a list of JSON objects, got {came}")
+        mark = MARKS.get(self.key)
+        if has_list and mark in fields:
+            both = f"a list '{self.key}' and, as a record alone, a field '{mark}'"
+            raise TextError(f"{self.path} has {both}: take one of them out")
         if not has_list:
-            if MARKS.get(self.key) not in fields:
-                raise self._no_records()
+            if mark not in fields:
+                raise self._no_records(f"it has {', '.join(map(shown, list(fields)[:5])) or 'nothing'}")
             yield fields
             yield from self._lines()
         self._expect_end()
@@ -157,6 +171,7 @@ class _Reader:
     def _damaged(self, name: str, fault: str) -> TextError:
         return TextError(f"{self.path} breaks off or is damaged at {name} ({fault})")
 
-    def _no_records(self) -> TextError:
-        kind = self.key.rstrip("s")
-        return TextError(f"{self.path} is not a CLEVR {kind} file, a JSON object with a list '{self.key}'")
+    def _no_records(self, came: str) -> TextError:
+        kind, mark = self.key.rstrip("s"), MARKS.get(self.key)
+        wanted = f"a JSON object with a list '{self.key}', or records with '{mark}'"
+        return TextError(f"{self.path} is not a CLEVR {kind} file, {wanted}: {came}")

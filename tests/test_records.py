@@ -81,6 +81,14 @@ def test_a_file_that_is_cut_anywhere_is_refused(path, monkeypatch, window):
         ('{"questions": [{"a": 1}, 5]}', "record 1 of 'questions' in .* must be a JSON object, got 5"),
         ('{"questions": [{"a": ' + "9" * 5_000 + "}]}", "record 0 of 'questions' .a number of thousands of digits"),
         ('{"questions": [{"a": ' + "[" * 100_000, "record 0 of 'questions' .brackets within brackets, deeper than"),
+        (
+            '{"questions": [{"a": 1}, {"b": [{"c": 1, "c": 1}]}]}',
+            "at record 1 of 'questions' .'c' stands twice in one JSON",
+        ),
+        (
+            '{"image_index": 0, "objects": [], "question": "?", "question": "!"}',
+            "has the field 'question' twice: remove",
+        ),
         ('{"a"; 1}', "a name and a colon are wanted"),
     ],
 )

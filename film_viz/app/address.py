@@ -12,9 +12,9 @@ from typing import Any
 import streamlit as st
 
 from film_viz.app.address_table import TABLE
-from film_viz.app.foreign import one_line, plain
+from film_viz.app.foreign import plain
+from film_viz.shown import shown
 
-MOST_SHOWN = 40  # characters of a value that does not fit
 MOST_NAMED = 3  # unknown parameters
 
 
@@ -42,7 +42,7 @@ def choice(name: str, options: Sequence[str]) -> str:
         return str(wanted)
     first = str(default) if default in options else options[0]
     if wanted is not None:
-        say(f"The address says {name} = '{short(wanted)}', which cannot be chosen here: you see '{first}'.")
+        say(f"The address says {name} = {shown(wanted)}, which cannot be chosen here: you see '{first}'.")
     return first
 
 
@@ -61,14 +61,8 @@ def say(sentence: str) -> None:
     st.warning(plain(sentence), icon=":material/link_off:")
 
 
-def short(value: object) -> str:
-    """Return a value as a sentence can hold it."""
-    text = one_line(value)
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
-
-
 def _unknown(unknown: Sequence[str]) -> str:
-    named = ", ".join(f"'{short(name)}'" for name in unknown[:MOST_NAMED])
+    named = ", ".join(shown(name) for name in unknown[:MOST_NAMED])
     more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
     return f"The address holds {named}{more}, which no page knows: it is passed over."
 
@@ -79,7 +73,7 @@ def _problem(name: str, texts: Sequence[str]) -> str:
     try:
         TABLE[name].read(texts[0])
     except ValueError as error:
-        return f"The address says {name} = '{short(texts[0])}', but {error}: you see what is shown without it."
+        return f"The address says {name} = {shown(texts[0])}, but {error}: you see what is shown without it."
     return ""
 
 

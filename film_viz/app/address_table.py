@@ -16,6 +16,7 @@ from film_viz.app.foreign import without_invisible
 
 MOST_CHARACTERS = 400  # of a question
 MOST_BESIDE = 7  # other runs: as many as there are colors
+MOST_SYSTEMS = 12  # side by side
 MOST_OF_A_DRAFT = 4_000  # characters
 LARGEST_INDEX = 99_999  # of a block or a channel
 
@@ -84,12 +85,16 @@ def index(text: str) -> int:
     return int(text)
 
 
-def names(text: str) -> tuple[str, ...]:
+def names(most: int) -> Read:
     """Read names with commas between."""
-    found = tuple(dict.fromkeys(name for name in line(200 * MOST_BESIDE)(text).split(",") if name))
-    if len(found) > MOST_BESIDE:
-        raise ValueError(f"at most {MOST_BESIDE} names are wanted, got {len(found)}")
-    return found
+
+    def read(text: str) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(name for name in line(200 * most)(text).split(",") if name))
+        if len(found) > most:
+            raise ValueError(f"at most {most} names are wanted, got {len(found)}")
+        return found
+
+    return read
 
 
 def settings(text: str) -> str:
@@ -119,6 +124,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("channel", "the channel that is looked at", index, is_carried=True),
     Parameter("run", "the training run that is shown", line(200), is_carried=True),
     Parameter("compare_view", "what of Compare is shown", one_of(COMPARE_VIEWS), COMPARE_VIEWS[0], is_carried=True),
+    Parameter("systems", "the checkpoints that are asked side by side", names(MOST_SYSTEMS), ()),
+    Parameter("closer", "the system whose answer is looked at closely", line(200)),
     Parameter("view", "what of the parameter map is seen", matching(r"[0-9a-f]{16}", "a view's name of 16 hex digits")),
     Parameter("rank", "by what channels are ranked", one_of(RANKINGS), RANKINGS[0]),
     Parameter("knows", "the group that a channel is looked for", line(80)),
@@ -130,7 +137,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("given", "the network's answer whose mistakes are listed", line(80)),
     Parameter("kind", "the kind of contradictions", line(80)),
     Parameter("train_view", "what of a run is shown", one_of(TRAIN_VIEWS), TRAIN_VIEWS[0]),
-    Parameter("beside", "runs whose curves are drawn beside", names, ()),
+    Parameter("beside", "runs whose curves are drawn beside", names(MOST_BESIDE), ()),
     Parameter("draft", "the settings of the next run", settings),
 )
 TABLE: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}

@@ -35,11 +35,12 @@ class Asked:
 def ask_about(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Asked:
     """Ask, and look up the truth; `UnknownWordError` names words that the checkpoint does not know."""
     answer = loading.answer(checkpoint, shown, question)
-    truth, why = _truth(question, shown)
+    truth, why = true_answer_of(question, shown)
     return Asked(checkpoint.name, shown.id, question, answer, truth, why)
 
 
-def _truth(question: str, shown: ShownScene) -> tuple[Truth | None, str]:
+def true_answer_of(question: str, shown: ShownScene) -> tuple[Truth | None, str]:
+    """Return the true answer; None, and a sentence that says why, where it is not known."""
     if shown.scene is None:
         return None, "Only the picture is known, not the scene behind it, so there is no true answer to compare with."
     try:

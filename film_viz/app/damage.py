@@ -5,14 +5,14 @@ needs is one sentence; the traceback goes to the log.
 """
 
 import logging
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from zipfile import BadZipFile
 
 import streamlit as st
 
-from film_viz.app.address import short
-from film_viz.app.foreign import plain
+from film_viz.app.foreign import one_line, plain
 
 DAMAGE = (
     OSError,
@@ -37,5 +37,5 @@ def told(what: str, way_out: str) -> Iterator[None]:
         yield
     except DAMAGE as error:
         _log.exception("%s cannot be shown", what)
-        reason = short(error) or type(error).__name__
+        reason = textwrap.shorten(one_line(error), 80, placeholder="...") or type(error).__name__
         st.error(plain(f"{what} cannot be shown, its files are damaged ({reason}): {way_out}."))

@@ -13,13 +13,15 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
+from film_viz.analysis.answers.programs import beside, meant
 from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.frame import mode, side_by_side
 from film_viz.figures.attention import attention_maps, strongest_pairs
 from film_viz.figures.comparison import answers_by_word
 from film_viz.figures.modulation import channel_bars, film_strips
 from film_viz.figures.pictures import where_it_looks
-from film_viz.models.exhibits import AnswerByWord, AttentionMaps, Exhibit, Maxima, Modulation, Pairs
+from film_viz.figures.program_tree import program_tree
+from film_viz.models.exhibits import AnswerByWord, AttentionMaps, Exhibit, Maxima, Modulation, Pairs, ProgramRun
 from film_viz.store.shown_scene import ShownScene
 
 NO_MODEBAR = {"displayModeBar": False}
@@ -154,6 +156,64 @@ def pairs_panel(exhibit: Pairs, answer: Answer, shown: ShownScene, key: str) -> 
     )
 
 
+def program_panel(exhibit: ProgramRun, answer: Answer, shown: ShownScene, key: str) -> None:
+    """Show the program that was written as a tree, what each step found, and the true program beside it."""
+    words = [
+        "<br>".join((*token.rstrip("]").split("["), _likely(p)))
+        for token, p in zip(exhibit.tokens, exhibit.probability, strict=True)
+    ]
+    tree, table = side_by_side()
+    with tree:
+        st.plotly_chart(
+            program_tree(shown.picture, words, exhibit.inputs, exhibit.maps, mode()),
+            key=f"{key}_program",
+            config=NO_MODEBAR,
+            alt=f"The {len(exhibit.tokens)} steps of the program, from the picture down to '{answer.best}', each with "
+            f"its map: {', '.join(reversed(exhibit.tokens))}.",
+        )
+    with table:
+        _both_programs(exhibit, answer)
+    st.caption(
+        "Read it from the top down: each step reads the maps above it that a line leads from, and the answer is read "
+        "from the last one. A map is bright where the vector that a step gives for a cell is long, on a scale of its "
+        "own that begins at its middle cell. The percentage is how likely the step was to the network that writes "
+        "programs, given the question and the steps below it, which it wrote before."
+    )
+
+
+def _both_programs(exhibit: ProgramRun, answer: Answer) -> None:
+    """Show the written program beside the true one as a table, and say whether they agree."""
+    true = meant(" ".join(answer.words))
+    rows = beside(exhibit.tokens, exhibit.tokens if true is None else true)
+    table = [
+        {
+            "": ":material/check:" if row.written == row.true else ":material/close:",
+            "written": _in_words(row.written),
+            "true program": _in_words(row.true),
+        }
+        for row in rows
+    ]
+    whole = (
+        "" if exhibit.is_whole else " What was written is not one whole tree; it was completed or cut off to be run."
+    )
+    if true is None:
+        table = [{"written": row["written"]} for row in table]
+        st.markdown(f"No known question reads like this one, so its true program is unknown.{whole}")
+    else:
+        is_right = exhibit.tokens == true and exhibit.is_whole
+        st.markdown(f"The program is {'the true one' if is_right else 'not the true one'}.{whole}")
+    st.table(table, border="horizontal", hide_index=True)
+
+
+def _in_words(token: str) -> str:
+    """Return a function with its values as a narrow column can break it."""
+    return token.replace("[", " (").replace("]", ")")
+
+
+def _likely(probability: float) -> str:
+    return "filled in" if np.isnan(probability) else f"{probability:.0%} likely"
+
+
 PANELS: dict[type[Exhibit], tuple[Panel, ...]] = {
     Modulation: (
         Panel("What the question wrote: gamma and beta of every block", strips_panel),
@@ -162,6 +222,7 @@ PANELS: dict[type[Exhibit], tuple[Panel, ...]] = {
     Maxima: (Panel("Where the network looks", looks_panel, is_wide=False),),
     AnswerByWord: (Panel("The answer after each word", words_panel),),
     AttentionMaps: (Panel("Where each look went", attention_panel),),
+    ProgramRun: (Panel("The program it wrote, and what each step found", program_panel),),
     Pairs: (Panel("Which pairs of cells made the answer", pairs_panel),),
 }
 """The panels for each type of exhibit."""

@@ -72,6 +72,14 @@ PAGES: tuple[Page, ...] = (
         "Hold one question against another; mix, transplant and edit their gamma and beta, and see what they answer.",
     ),
     Page(
+        "pages/systems.py",
+        "Systems",
+        ":material/view_module:",
+        "Explore",
+        Needs.NOTHING,
+        "One picture, one question, every system of the paper's table: what each answers, and what it looked at.",
+    ),
+    Page(
         "pages/parameter_map.py",
         "Parameter map",
         ":material/scatter_plot:",

@@ -12,6 +12,7 @@ from jaxtyping import UInt8
 
 from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
+from film_viz.app.address_table import MOST_SYSTEMS
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, WEIGHTS
 from film_viz.models.system import Seen
@@ -31,7 +32,7 @@ def checkpoint(folder: Path) -> Checkpoint:
     return _checkpoint(str(folder), tuple((s.st_mtime_ns, s.st_size) if s else None for s in stats))
 
 
-@st.cache_resource(max_entries=3, show_spinner="Loading the checkpoint")
+@st.cache_resource(max_entries=MOST_SYSTEMS + 2, show_spinner="Loading the checkpoint")
 def _checkpoint(folder: str, key: tuple[tuple[int, int] | None, ...]) -> Checkpoint:
     return Checkpoint.from_pretrained(folder)
 

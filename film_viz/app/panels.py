@@ -33,7 +33,7 @@ def answer_panel(asked: Asked, key: str) -> None:
     """Show the answer, whether it is true, and the runners-up."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.header(plain(asked.answer.best), anchor=False, width="content")
-        _verdict(asked)
+        verdict(asked)
     truth = asked.truth.answer if asked.truth else None
     top = asked.answer.top(N_ANSWERS)
     if truth is not None and truth not in dict(top):
@@ -43,7 +43,8 @@ def answer_panel(asked: Asked, key: str) -> None:
     st.plotly_chart(bars, key=f"{key}_answers", config=NO_MODEBAR, alt=alt)
 
 
-def _verdict(asked: Asked) -> None:
+def verdict(asked: Asked) -> None:
+    """Say whether an answer is right, where that is known."""
     match asked.is_right:
         case True:
             st.badge("right", icon=":material/check:", color="green")

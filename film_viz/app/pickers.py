@@ -38,8 +38,7 @@ def checkpoint_in_use() -> Checkpoint | None:
     """
     folders, others = _offered(needed())
     if not folders:
-        st.info(NO_CHECKPOINT, icon=":material/model_training:")
-        st.page_link("pages/train.py", label="Train a small one here", icon=":material/play_arrow:")
+        say_how_to_train()
         return None
     name = _picked_checkpoint(list(folders), others)
     if name is None:
@@ -54,6 +53,12 @@ def checkpoint_in_use() -> Checkpoint | None:
     with st.sidebar:
         st.caption(facts(checkpoint))
     return checkpoint
+
+
+def say_how_to_train() -> None:
+    """Say that there is no checkpoint, and how to come by one."""
+    st.info(NO_CHECKPOINT, icon=":material/model_training:")
+    st.page_link("pages/train.py", label="Train a small one here", icon=":material/play_arrow:")
 
 
 def _offered(needs: Needs) -> tuple[dict[str, Path], dict[str, str]]:

@@ -14,10 +14,11 @@ from film_viz.data.rendering import render_files
 from film_viz.scenes.camera import HEIGHT, WIDTH
 from film_viz.scenes.clevr_json import SceneRecord, read_scenes
 from film_viz.scenes.notes import scene_notes
-from film_viz.scenes.record_values import short
 from film_viz.scenes.render import Quality
+from film_viz.shown import shown
 
 MOST_NOTES = 20
+LONGEST_NAME = 200  # bytes; file systems hold 255, and a file that is being written has a longer name
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ def _tell_notes(records: Sequence[SceneRecord]) -> None:
 def _file_name(picture: str) -> str:
     """Return the name of a picture's png file: without its folders, and with dots that are no suffix of a picture."""
     name = Path(picture.replace("\\", "/")).name
-    if not name or name == ".." or "\0" in name:
-        raise ValueError(f"a scene's image_filename must end in the name of a file, got {short(picture)}")
+    if not name or name == ".." or not name.isprintable() or len(name.encode()) > LONGEST_NAME:
+        raise ValueError(
+            f"a scene's image_filename must end in the name of a file, of printable letters and at most {LONGEST_NAME} "
+            f"bytes, got {shown(picture)}"
+        )
     stem = Path(name).stem if Path(name).suffix.lower() in SUFFIXES else name
     return f"{stem}.png"

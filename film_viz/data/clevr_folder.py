@@ -25,12 +25,12 @@ from film_viz.data.clevr_records import (
 from film_viz.data.family_numbers import GivenFamily, family_numbers
 from film_viz.data.notes import Notes
 from film_viz.data.picture_lookup import PictureLookup, named_in
-from film_viz.data.placed_scenes import NO_PICTURE, SECOND_RECORD
+from film_viz.data.placed_scenes import NO_PICTURE, SECOND_RECORD, told_scene
 from film_viz.data.question_records import QuestionReader
 from film_viz.data.rendering import render_files
 from film_viz.questions.generate import Question
 from film_viz.questions.program import Program
-from film_viz.scenes.clevr_json import record_of, scene_from_record
+from film_viz.scenes.clevr_json import record_of
 from film_viz.scenes.render import Quality
 from film_viz.scenes.scene import Scene
 from film_viz.shown import shown
@@ -90,7 +90,7 @@ class ClevrFolder:
     def scene(self, image_filename: str) -> Scene | None:
         """Return the scene in a picture, or None if it has no record."""
         if image_filename not in self._scenes and image_filename in self._records:
-            self._scenes[image_filename] = scene_from_record(self._records[image_filename])
+            self._scenes[image_filename] = told_scene(self._records[image_filename], image_filename, self.notes)
         return self._scenes.get(image_filename)
 
     @cached_property

@@ -11,6 +11,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from film_viz.data.whole import whole_number
 from film_viz.questions.program import Program
 from film_viz.questions.templates import FAMILIES_PER_FILE, load_templates
 
@@ -54,14 +55,9 @@ def _complaint(misfit: GivenFamily) -> str:
 
 
 def _whole(number: object) -> int | None:
-    """Read 3, 3.0 and "3" as 3; what is no number as none, and one out of all bounds as -1, which no family has."""
-    if isinstance(number, bool) or number is None:
-        return None if number is None else -1
-    try:
-        value = float(number)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return -1
-    return int(value) if value.is_integer() and 0 <= value < 1_000_000 else -1
+    """Read what is not given as none, and what is no number of anything as -1, which no family has."""
+    found = whole_number(number)
+    return -1 if found is None and number is not None else found
 
 
 Reading = Callable[[int | None, GivenFamily], int | None]

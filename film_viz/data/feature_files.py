@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from film_viz.data.clevr_records import DataError
+from film_viz.files import pointer
 
 HDF5_SUFFIXES = (".h5", ".hdf5")
 
@@ -21,6 +22,8 @@ def open_rows(path: Path) -> Any:
     """Open an array for reading rows; a NumPy memory map or an HDF5 data set."""
     if not path.exists():
         raise DataError(f"there is no file {path}; make it with `film-viz features`")
+    if what := pointer(path):
+        raise DataError(f"{path} {what}")
     if path.suffix.lower() in HDF5_SUFFIXES:
         return hdf5(path, "r")["features"]
     try:

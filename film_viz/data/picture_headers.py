@@ -6,9 +6,6 @@ a progressive JPEG may pass over its pixels hundreds of times. Those two are loo
 
 import struct
 
-POINTER = b"version https://git-lfs.github.com/spec/"
-"""How a file begins that Git LFS leaves in place of another."""
-
 START_OF_SCAN = b"\xff\xda"
 COLOR_PROFILE = b"iCCP"
 DEEP = 16  # bits of a channel

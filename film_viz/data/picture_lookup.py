@@ -1,7 +1,7 @@
 """Which of the pictures of a folder a record means: by its file name, or as other people name it.
 
-CLEVR's records carry `image_filename`. In others it lacks its ending or carries folders, or there is only
-`image_index`, or `image` without an ending.
+CLEVR's records carry `image_filename`. In others it lacks its ending or carries folders, spaces or other capitals, or
+there is only `image_index`, or `image` without an ending.
 """
 
 import re
@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from film_viz.data.picture_bank import SUFFIXES
+from film_viz.data.whole import whole_number
 from film_viz.shown import shown
 
 _NUMBER = re.compile(r"(\d+)$")
@@ -31,19 +32,19 @@ class PictureLookup:
             return self._by_name(named)
         if isinstance(record.get("image"), str):
             return self._by_name(record["image"])
-        index = record.get("image_index")
-        return self._by_number.get(index) if type(index) is int else None
+        index = whole_number(record.get("image_index"))
+        return None if index is None else self._by_number.get(index)
 
     def _by_name(self, named: str) -> str | None:
-        file = PurePosixPath(named.replace("\\", "/")).name
+        file = PurePosixPath(named.strip().replace("\\", "/")).name
         if file in self.names:
             return file
         is_whole = file.lower().endswith(SUFFIXES)  # "scene.1" lacks its ending, "scene.jpg" has another one
-        return self._by_stem.get(PurePosixPath(file).stem if is_whole else file)
+        return self._by_stem.get((PurePosixPath(file).stem if is_whole else file).casefold())
 
     @cached_property
     def _by_stem(self) -> dict[str, str | None]:
-        return _unique((PurePosixPath(name).stem, name) for name in self.names)
+        return _unique((PurePosixPath(name).stem.casefold(), name) for name in self.names)
 
     @cached_property
     def _by_number(self) -> dict[int, str | None]:

@@ -18,8 +18,9 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from film_viz.data.picture_headers import COLOR_PROFILE, POINTER, is_deep_color, is_heic, n_scans, webp_size
+from film_viz.data.picture_headers import COLOR_PROFILE, is_deep_color, is_heic, n_scans, webp_size
 from film_viz.data.picture_modes import flattened, in_eight_bits, with_whole_colors
+from film_viz.files import pointer
 
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 64_000_000
@@ -89,8 +90,8 @@ def _check_length(n_bytes: int, name: str) -> None:
 
 def _check_kind(contents: bytes, name: str) -> None:
     """Refuse what Pillow should not even open, and name what is often taken for a picture."""
-    if contents.startswith(POINTER):
-        raise PictureError(f"{name} is a pointer of Git LFS instead of the file itself: run `git lfs pull` first")
+    if what := pointer(contents):
+        raise PictureError(f"{name} {what}")
     if is_heic(contents):
         raise PictureError(f"{name} is in HEIC format, which is not read here: save it as jpg or png")
     size = webp_size(contents)

@@ -15,12 +15,26 @@ from film_viz.data.picture_lookup import PictureLookup, named_in
 from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
 from film_viz.questions.index import SceneIndex
 from film_viz.questions.referents import MAX_OBJECTS
-from film_viz.scenes.clevr_json import scene_from_record
-from film_viz.scenes.scene import Directions
+from film_viz.scenes.clevr_json import read_record
+from film_viz.scenes.outside import n_outside
+from film_viz.scenes.scene import Directions, Scene
 
 NO_PICTURE = "scene records are of pictures that are not there"
+NOT_AS_WRITTEN = "scene records are not taken just as they stand"
+OUT_OF_VIEW = "scenes have objects outside the picture, which count in true answers"
 SECOND_RECORD = "scene records are of a picture that has one, and are left out"
 WITHOUT_SCENES = "set perception_weight, grounding_weight and naming_weight to 0 to learn from answers alone"
+
+
+def told_scene(record: Mapping[str, Any], picture: str, notes: Notes) -> Scene:
+    """Read the scene of a picture; what in its record is not as one would think goes to the notes."""
+    read = read_record(record)
+    for note in read.notes:
+        notes.add(NOT_AS_WRITTEN, f"{picture} ({note})")
+    outside = n_outside(read.scene)
+    if outside:
+        notes.add(OUT_OF_VIEW, f"{picture} ({outside} of {len(read.scene)})")
+    return read.scene
 
 
 class PlacedScenes:
@@ -45,15 +59,14 @@ class PlacedScenes:
             elif picture is not None and placed[picture]:
                 notes.add(SECOND_RECORD, f"scene {number} ({name})")
             elif picture is not None:
-                places._put(picture, record, map_size, name)
+                places._put(picture, told_scene(record, name, notes), map_size, name)
                 placed[picture] = True
         missing = [name for name, row in names.items() if not placed[row]]
         if missing:
             raise DataError(f"{path} has no record of {len(missing)} pictures, such as {missing[0]}: {WITHOUT_SCENES}")
         return places
 
-    def _put(self, picture: int, record: Mapping[str, Any], map_size: int, name: str) -> None:
-        scene = scene_from_record(record)
+    def _put(self, picture: int, scene: Scene, map_size: int, name: str) -> None:
         if len(scene) > MAX_OBJECTS:
             raise DataError(
                 f"{name} shows {len(scene)} objects; more than {MAX_OBJECTS} are too many: {WITHOUT_SCENES}"

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from film_viz.data.clevr_records import DataError, stream_records
 from film_viz.data.notes import Notes
 from film_viz.data.picture_lookup import PictureLookup, named_in
-from film_viz.questions.answers import read_answer
+from film_viz.data.whole import whole_number
+from film_viz.questions.answers import answer_to, fits, is_answer, read_answer
+from film_viz.questions.parse import QuestionError, parse_question
 from film_viz.questions.program import Program, ProgramError
 from film_viz.shown import shown
 
@@ -19,6 +21,9 @@ NO_PICTURE = "questions ask about pictures that are not there, and are left out"
 OTHER_NAME = "questions name their picture by number or in part, and are read as"
 AGAIN = "questions repeat one about the same picture, and count again"
 CONTRADICTS = "questions repeat one about the same picture with another answer, and count again"
+AS_TRUTH = "answers 0 and 1 to questions of yes or no are read as no and yes"
+OTHER_KIND = "true answers are of another kind than their question asks for, and stay as they are"
+NO_INDEX = "questions have a question_index that is no number, and are known by their place in the file"
 SAME_INDEX = "questions have a question_index that an earlier one has"
 
 
@@ -53,7 +58,9 @@ class QuestionReader:
                 continue
             n_read = number
             yield self._read(number, record, picture)
-        if number >= 0 > n_read:
+        if number < 0:
+            raise DataError(f"{self.path} holds no questions, its list is empty: give a file with some")
+        if n_read < 0:
             raise DataError(
                 f"{self.path} asks nothing about the pictures beside it: none of its {number + 1:,} questions is about "
                 f"one of the {len(self.pictures.names):,} that are there; the last asks about {named_in(record)}"
@@ -65,7 +72,8 @@ class QuestionReader:
             raise DataError(f"{self._name(number)} needs a text 'question', got {shown(text)}")
         if record.get("image_filename") != picture:
             self.notes.add(OTHER_NAME, f"{self._short(number)} ({named_in(record)}) as {picture}")
-        answer, key = read_answer(record.get("answer")), hash((picture, text))
+        program = self._program(number, record)
+        answer, key = self._answer(number, record.get("answer"), text, program), hash((picture, text))
         if key in self._answers:
             kind = AGAIN if self._answers[key] == answer else CONTRADICTS
             self.notes.add(kind, f"{self._short(number)} ({shown(text)} about {picture})")
@@ -75,7 +83,7 @@ class QuestionReader:
             picture,
             text,
             answer,
-            self._program(number, record),
+            program,
             self._index(number, record.get("question_index")),
             record.get("question_family_index"),
             record.get("template_filename"),
@@ -96,8 +104,22 @@ class QuestionReader:
         except ProgramError as error:
             raise DataError(f"{self._name(number)}: {error}") from error
 
-    def _index(self, number: int, index: object) -> int:
-        if type(index) is not int:
+    def _answer(self, number: int, came: object, text: str, program: Program | None) -> str | None:
+        answer = read_answer(came)
+        if answer is None or not is_answer(answer):  # whoever scores answers says how many are none of the 28
+            return answer
+        kind = program.question_type if program else _type_of(text) if answer in ("0", "1") else ""
+        if (meant := answer_to(came, kind)) != answer:
+            self.notes.add(AS_TRUTH, f"{self._short(number)} ({shown(came)})")
+        elif not fits(answer, kind):
+            self.notes.add(OTHER_KIND, f"{self._short(number)} ({shown(came)} to a {kind})")
+        return meant
+
+    def _index(self, number: int, given: object) -> int:
+        index = whole_number(given)
+        if index is None:
+            if given is not None:
+                self.notes.add(NO_INDEX, f"{self._short(number)} ({shown(given)})")
             return number
         if index in self._indices:
             self.notes.add(SAME_INDEX, f"{self._short(number)} ({str(index)[:20]})")
@@ -109,3 +131,11 @@ class QuestionReader:
 
     def _short(self, number: int) -> str:
         return f"question {number}"
+
+
+def _type_of(text: str) -> str:
+    """Return the type of a question that comes without its program; "" where no template reads like it."""
+    try:
+        return parse_question(text).program.question_type
+    except QuestionError:
+        return ""

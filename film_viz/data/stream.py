@@ -31,6 +31,7 @@ class StreamSettings(BatchSettings):
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     with_programs: bool = False  # for systems that are taught by them
     maps: Path | None = None  # what a stem that stands still makes of the bank's pictures, read in their place
+    distinct_questions: int = 0  # after about so many, rounded up to batches, the same ones come again; 0: never
 
 
 class QuestionStream(BatchStream[StreamSettings]):
@@ -43,7 +44,7 @@ class QuestionStream(BatchStream[StreamSettings]):
         pictures = bank.images if settings.maps is None else open_rows(settings.maps)
         n_objects = np.asarray(bank.rows["n_objects"])
         templates, vocabulary = load_templates(*settings.templates), Vocabulary()
-        for number in count(start - start % BATCHES_PER_BLOCK):
+        for number, is_wanted in self._numbers(start, lanes):
             of_choice, *of_part = _seeds((settings.seed, lane, number), settings.parts)
             if number % BATCHES_PER_BLOCK == 0:
                 stage = current_stage(settings.curriculum, number * lanes * settings.questions_per_batch)
@@ -53,10 +54,17 @@ class QuestionStream(BatchStream[StreamSettings]):
             chosen = together[settings.part :: settings.parts].tolist()
             scenes = [bank.scene(i) for i in chosen]
             questions, image_index = questions_about(scenes, generator, settings.questions_per_image)
-            if number >= start:
+            if is_wanted:
                 targets = [scene_targets(scene, settings.map_size) for scene in scenes]
                 images = read_pictures(pictures, chosen)
                 yield collate_questions(images, questions, image_index, targets, vocabulary, settings.with_programs)
+
+    def _numbers(self, start: int, lanes: int) -> Iterator[tuple[int, bool]]:
+        """Yield a lane's batches from where the block of batch `start` begins, and whether each is wanted itself."""
+        a_round = -(-self.settings.distinct_questions // (self.settings.questions_per_batch * lanes))
+        behind = (start % a_round if a_round else start) % BATCHES_PER_BLOCK
+        for number in count(start - behind):
+            yield (number % a_round if a_round else number), number >= start
 
 
 def _seeds(entropy: tuple[int, int, int], parts: int) -> list[np.random.SeedSequence]:

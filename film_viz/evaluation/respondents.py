@@ -98,7 +98,8 @@ def _encode(text: str, checkpoint: Checkpoint, unknown: Counter[str]) -> list[in
     except UnknownWordError as error:
         unknown.update(error.words)
         return []
-    except ValueError:  # no words at all
+    except ValueError:
+        unknown["(no words at all)"] += 1
         return []
 
 

@@ -56,6 +56,18 @@ def strongest_pairs(
     return figure.update_layout(showlegend=True, legend=legend, height=height, margin_b=4 + LEGEND_HEIGHT)
 
 
+def pairs_alone(
+    picture: UInt8[np.ndarray, "y x 3"],
+    share: Float[np.ndarray, "height width height width"],
+    strongest: Int[np.ndarray, "pair 4"],
+    mode: Mode = "light",
+) -> go.Figure:
+    """Draw pairs of cells as arrows over the picture, where there is room for nothing else; as `strongest_pairs`."""
+    size = picture.shape[1], picture.shape[0]
+    arrows = _arrows(picture, share, strongest, mode)
+    return panels([arrows], [""], size, ROW_HEIGHT, columns=1, backdrop=picture_source(picture))
+
+
 def _arrows(
     picture: UInt8[np.ndarray, "y x 3"],
     share: Float[np.ndarray, "height width height width"],

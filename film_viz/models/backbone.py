@@ -17,6 +17,8 @@ from safetensors import SafetensorError
 from torch import Tensor, nn
 from torchvision.models import ResNet101_Weights
 
+from film_viz.files import pointer
+
 PICTURE_SIZE = 224
 FEATURE_SHAPE = (1024, 14, 14)
 LAYERS = ("conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3")
@@ -71,6 +73,8 @@ def _download() -> Mapping[str, Any]:
 
 
 def _read(path: Path) -> Mapping[str, Any]:
+    if what := pointer(path):
+        raise BackboneError(f"{path} {what}")
     try:
         if path.suffix == ".safetensors":
             return safetensors.torch.load_file(path)

@@ -13,7 +13,7 @@ import safetensors.torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from film_viz.files import read_object
+from film_viz.files import pointer, read_object
 from film_viz.models.system import System
 from film_viz.models.systems.table import FILM, SYSTEMS
 
@@ -147,13 +147,16 @@ def is_training_row(metrics: dict[str, Any]) -> bool:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a file that must be there."""
+    """Read a file that must be there, itself and no pointer to it."""
     try:
-        return path.read_bytes()
+        contents = path.read_bytes()
     except OSError as error:
         raise CheckpointError(
             f"{path} cannot be read ({error.strerror}): a checkpoint needs it, copy it again"
         ) from error
+    if what := pointer(contents):
+        raise CheckpointError(f"{path} {what}")
+    return contents
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:

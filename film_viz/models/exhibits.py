@@ -52,6 +52,17 @@ class AttentionMaps(Exhibit):
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramRun(Exhibit):
+    """A program that a system wrote for a question, as a tree, and what each of its steps found."""
+
+    tokens: tuple[str, ...]  # a function with its values, the last step first, then the tree of each input
+    inputs: tuple[tuple[int, ...], ...]  # places in `tokens` of what each step reads
+    probability: Float[np.ndarray, " token"]  # with which it was written after those before it; NaN: filled in
+    maps: Float[np.ndarray, "token height width"]  # length of each cell's vector in what the step gives
+    is_whole: bool  # whether it was written as one tree; else it was completed or cut off
+
+
+@dataclass(frozen=True, slots=True)
 class Pairs(Exhibit):
     """What relating each pair of cells, in that order, adds to the winning answer's logit, to first order."""
 

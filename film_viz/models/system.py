@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from film_viz.models.exhibits import Exhibit
@@ -102,6 +102,7 @@ class System(nn.Module, ABC):
     losses: ClassVar[tuple[str, ...]] = ()  # names of what its heads supervise, beside the answers
     stages: ClassVar[Mapping[str, TrainingStage]] = {}
     sees_through: ClassVar[str] = "stem"  # the submodule that pictures pass first; "" for a system that is blind
+    stage: TrainingStage | None = None  # what is being trained; None: all of it, or nothing
     config: Any  # a `SystemConfig` of its own kind
 
     @abstractmethod
@@ -131,6 +132,14 @@ class System(nn.Module, ABC):
         Each is called with (seen, outcome, targets) and returns its loss; it is thrown away after training.
         """
         return {}
+
+    def right(self, outcome: Outcome, answers: Int[Tensor, " question"]) -> Bool[Tensor, " question"]:
+        """Return what was got right of what is learned now: the answers, for nearly every system and stage."""
+        return outcome.logits.argmax(1) == answers
+
+    def writes_right(self, questions: Questions) -> Bool[Tensor, " question"] | None:
+        """Return whether each question's program is written as it is known to be; None where none is written."""
+        return None
 
     def exhibits(self, seen: Seen, reading: Any, outcome: Outcome) -> tuple[Exhibit, ...]:
         """Return what there is to look at of one question about one picture."""

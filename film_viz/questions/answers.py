@@ -7,6 +7,7 @@ import re
 from functools import cache, lru_cache
 
 from film_viz.questions.canonical import word_names
+from film_viz.questions.functions import ANSWER_KINDS, FUNCTIONS, LITERALS, Kind
 from film_viz.questions.normalize import normalize
 from film_viz.questions.plain_text import plain_text
 from film_viz.questions.templates import own_synonyms
@@ -14,7 +15,8 @@ from film_viz.questions.vocabulary import ANSWERS, WORDS
 from film_viz.shown import shown
 
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_MEANT = {"true": "yes", "false": "no"} | {word: str(number) for number, word in enumerate(_NUMBERS)}
+_TRUTH = {"true": "yes", "false": "no", "y": "yes", "n": "no"}
+_MEANT = _TRUTH | {word: str(number) for number, word in enumerate(_NUMBERS)}
 _WHOLE = re.compile(r"0*(\d+)(?:\.0*)?")
 _ANSWERS = frozenset(ANSWERS)
 _KNOWN = _ANSWERS | frozenset(WORDS)
@@ -38,6 +40,31 @@ def read_answer(value: object) -> str | None:
             return _read_text(str(value))
         case _:
             return shown(value)
+
+
+def answer_to(value: object, question_type: str) -> str | None:
+    """Return the answer that is meant to a question of a known type: to one of yes or no, 1 and 0 mean these.
+
+    >>> answer_to(1, "exist"), answer_to(1, "count")
+    ('yes', '1')
+    """
+    answer, function = read_answer(value), FUNCTIONS.get(question_type)
+    is_yes_or_no = function is not None and function.output is Kind.BOOL
+    return {"0": "no", "1": "yes"}.get(answer or "", answer) if is_yes_or_no else answer
+
+
+def fits(answer: str, question_type: str) -> bool:
+    """Whether an answer is of the kind that questions of a type ask for; nothing is known of an unknown type."""
+    function = FUNCTIONS.get(question_type)
+    if function is None or function.output not in ANSWER_KINDS:
+        return True
+    match function.output:
+        case Kind.BOOL:
+            return answer in ("yes", "no")
+        case Kind.INTEGER:
+            return answer.isdecimal()
+        case _:
+            return answer in LITERALS[function.output]
 
 
 def is_answer(answer: str) -> bool:

@@ -5,6 +5,7 @@ params and constraints may be missing where there are none.
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from film_viz.questions.functions import Kind
 from film_viz.questions.template import Constraint, Node, Template
 from film_viz.shown import shown
 
+FIELDS = ("text", "params", "nodes", "constraints")
 _KINDS = {kind.lower(): kind for kind in Kind}
 
 
@@ -24,6 +26,7 @@ def read_template(
     folder: Path,
 ) -> Template:
     """Read an entry; `KeyError`, `TypeError` or `ValueError` names what cannot be read."""
+    _check_fields(record)
     return Template(
         file=file,
         position=position,
@@ -35,6 +38,14 @@ def read_template(
         synonyms=synonyms,
         folder=folder,
     )
+
+
+def _check_fields(record: Mapping[str, Any]) -> None:
+    """Refuse a field that is nearly one of CLEVR's: passed over, it would let through what is not meant."""
+    for name in record:
+        meant = get_close_matches(name.lower(), FIELDS, 1, 0.8)
+        if name not in FIELDS and meant:
+            raise ValueError(f"the field {shown(name)}: '{meant[0]}' is its name")
 
 
 def _params(records: list[Mapping[str, Any]]) -> dict[str, Kind]:
@@ -61,7 +72,7 @@ def _constraint(record: Mapping[str, Any]) -> Constraint:
     params = record["params"]
     if not isinstance(params, list) or not all(type(param) in (int, str) for param in params):
         raise TypeError(f"params of constraint {shown(dict(record))}")
-    return Constraint(str(record["type"]), tuple(params))
+    return Constraint(str(record["type"]).upper(), tuple(params))
 
 
 def _objects(value: object, name: str) -> list[Mapping[str, Any]]:

@@ -117,6 +117,8 @@ def _read_list(path: Path) -> list[Mapping[str, Any]]:
         return [records]
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise TemplateError(f"{path} must hold a JSON list of templates, each an object with text, params and nodes")
+    if not records:
+        raise TemplateError(f"{path} holds no templates, its list is empty: add some, or take the file away")
     return records
 
 

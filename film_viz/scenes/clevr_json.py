@@ -19,9 +19,11 @@ import numpy as np
 from film_viz.scenes.camera import Camera
 from film_viz.scenes.record_relations import check_relationships, directions_record, read_directions, relationships
 from film_viz.scenes.record_studio import LAMP_NAMES, read_camera, read_lamps
-from film_viz.scenes.record_values import FARTHEST, SceneError, number, numbers, short, whole
+from film_viz.scenes.record_unread import unread
+from film_viz.scenes.record_values import FARTHEST, SceneError, number, numbers, whole
 from film_viz.scenes.scene import MOST_OBJECTS, Directions, Scene, SceneObject
 from film_viz.scenes.scene_files import read_records
+from film_viz.shown import shown
 
 __all__ = [
     *("ReadScene", "SceneError", "SceneRecord", "read_record", "read_records", "read_scenes", "record_of"),
@@ -69,10 +71,10 @@ def scene_from_record(record: Mapping[str, Any], name: str | None = None) -> Sce
 def read_record(record: Mapping[str, Any], name: str | None = None) -> ReadScene:
     """Read one scene with notes on it; errors call it `name`."""
     if not isinstance(record, Mapping):
-        raise SceneError(f"{name or 'the scene'} has no list 'objects', it is {short(record)}")
+        raise SceneError(f"{name or 'the scene'} has no list 'objects', it is {shown(record)}")
     name, items = name or _name(record, "the scene"), record.get("objects")
     if not isinstance(items, list | tuple):
-        raise SceneError(f"{name} has no list 'objects', but {short(items)} there; a CLEVR scene record is wanted")
+        raise SceneError(f"{name} has no list 'objects', but {shown(items)} there; a CLEVR scene record is wanted")
     if len(items) > MOST_OBJECTS:
         raise SceneError(f"{name} has {len(items)} objects; at most {MOST_OBJECTS} can be drawn")
     objects = tuple(_object(item, f"object {index} of {name}") for index, item in enumerate(items))
@@ -80,7 +82,7 @@ def read_record(record: Mapping[str, Any], name: str | None = None) -> ReadScene
     camera, notes = read_camera(record, objects, name)
     scene = Scene(objects, camera, read_lamps(record, name), directions)
     check_relationships(record, scene, name)
-    return ReadScene(scene, (*notes, *_notes(items, scene)))
+    return ReadScene(scene, (*notes, *_notes(items, scene), *unread(record)))
 
 
 def record_of(scene: Scene, image_index: int, image_filename: str, split: str) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def _scene_record(record: Mapping[str, Any], position: int, file: str) -> SceneR
             raise SceneError(f"{name} needs an image_index, an image_filename and a split, but has no '{field}'")
     for field in ("image_filename", "split"):
         if not isinstance(record[field], str):
-            raise SceneError(f"'{field}' of {name} must be a text, got {short(record[field])}")
+            raise SceneError(f"'{field}' of {name} must be a text, got {shown(record[field])}")
     index = whole(record["image_index"], f"'image_index' of {name}")
     return SceneRecord(read.scene, index, record["image_filename"], record["split"], read.notes)
 
@@ -121,7 +123,7 @@ def _name(record: Mapping[str, Any], place: str, file: str = "") -> str:
 
 def _object(item: Any, name: str) -> SceneObject:
     if not isinstance(item, Mapping):
-        raise SceneError(f"{name} must be a JSON object, got {short(item)}")
+        raise SceneError(f"{name} must be a JSON object, got {shown(item)}")
     for field in ("3d_coords", "shape", "size", "color", "material"):
         if field not in item:
             raise SceneError(f"{name} has no '{field}'")

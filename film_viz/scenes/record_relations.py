@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from film_viz.scenes.attributes import DIRECTIONS, RELATIONS, Relation
-from film_viz.scenes.record_values import SceneError, mapping, numbers, short, whole
+from film_viz.scenes.record_values import SceneError, mapping, numbers, whole
 from film_viz.scenes.scene import Directions, Scene, relation_matrix
+from film_viz.shown import shown
 
+OPPOSITE: tuple[tuple[Relation, Relation], ...] = (("left", "right"), ("behind", "front"))
 LENGTH_ERROR = 0.01  # by which the length of a direction may differ from 1
 
 
@@ -27,7 +29,14 @@ def read_directions(record: Mapping[str, Any], name: str) -> Directions:
         raise SceneError(
             f"'directions' of {name} has no '{missing[0]}': state all four, or leave 'directions' out for CLEVR's own"
         )
-    return Directions(**{relation: _direction(stated[relation], relation, name) for relation in RELATIONS})
+    read = {relation: _direction(stated[relation], relation, name) for relation in RELATIONS}
+    for one, other in OPPOSITE:
+        if math.dist(read[one], [-part for part in read[other]]) > 2 * LENGTH_ERROR:
+            raise SceneError(
+                f"'{one}' and '{other}' in 'directions' of {name} must be opposite, got {shown(read[one])} and "
+                f"{shown(read[other])}; correct them, or leave 'directions' out for CLEVR's own"
+            )
+    return Directions(**read)
 
 
 def _direction(value: Any, relation: Relation, name: str) -> tuple[float, float]:
@@ -35,7 +44,7 @@ def _direction(value: Any, relation: Relation, name: str) -> tuple[float, float]
     if abs(math.hypot(x, y) - 1) > LENGTH_ERROR or abs(z) > LENGTH_ERROR:
         raise SceneError(
             f"{relation!r} in 'directions' of {name} must be a vector of length 1 on the ground, such as "
-            f"[{DIRECTIONS[relation][0]:.3f}, {DIRECTIONS[relation][1]:.3f}, 0], got {short(value)}"
+            f"[{DIRECTIONS[relation][0]:.3f}, {DIRECTIONS[relation][1]:.3f}, 0], got {shown(value)}"
         )
     return x, y
 
@@ -73,7 +82,7 @@ def check_relationships(record: Mapping[str, Any], scene: Scene, name: str) -> N
 
 def _claims(value: Any, field: str, n_objects: int) -> list[set[int]]:
     if not isinstance(value, list | tuple) or not all(isinstance(row, list | tuple) for row in value):
-        raise SceneError(f"{field} must be a list of object numbers per object, got {short(value)}")
+        raise SceneError(f"{field} must be a list of object numbers per object, got {shown(value)}")
     if len(value) != n_objects:
         raise SceneError(f"{field} has {len(value)} rows for {n_objects} objects: one row per object is wanted")
     claims = [{whole(item, f"an object number in {field}") for item in row} for row in value]

@@ -1,12 +1,12 @@
 """Single values of a scene record, as other people write them: the value, or one sentence that names the field."""
 
 import math
-import reprlib
 from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
 from film_viz.scenes.scene import Point
+from film_viz.shown import shown
 
 FARTHEST = 1000.0
 """Largest coordinate that is read, in scene units; CLEVR's objects stand within 3 of the origin."""
@@ -14,11 +14,6 @@ FARTHEST = 1000.0
 
 class SceneError(ValueError):
     """Say why a scene record cannot be read."""
-
-
-def short(value: object) -> str:
-    """Return a value as it is shown in an error: a line, however long or deep it is."""
-    return reprlib.repr(value)
 
 
 def number(value: Any, field: str, most: float = math.inf) -> float:
@@ -29,7 +24,7 @@ def number(value: Any, field: str, most: float = math.inf) -> float:
         found = math.nan
     if not (math.isfinite(found) and abs(found) <= most):
         bounds = "" if most == math.inf else f" from {-most:g} to {most:g}"
-        raise SceneError(f"{field} must be a finite number{bounds}, got {short(value)}")
+        raise SceneError(f"{field} must be a finite number{bounds}, got {shown(value)}")
     return found
 
 
@@ -37,7 +32,7 @@ def numbers(value: Any, field: str, lengths: tuple[int, ...], most: float = math
     """Return a list of numbers that has one of the given lengths."""
     if not isinstance(value, list | tuple) or len(value) not in lengths:
         wanted = " or ".join(str(length) for length in lengths)
-        came = f"{len(value)}: {short(value)}" if isinstance(value, list | tuple) else short(value)
+        came = f"{len(value)}: {shown(value)}" if isinstance(value, list | tuple) else shown(value)
         raise SceneError(f"{field} must be a list of {wanted} numbers, got {came}")
     return [number(item, f"number {place} of {field}", most) for place, item in enumerate(value)]
 
@@ -54,7 +49,7 @@ def whole(value: Any, field: str) -> int:
         return value
     found = number(value, field, 1e15)
     if found < 0 or found != int(found):
-        raise SceneError(f"{field} must be a whole number from 0 on, got {short(value)}")
+        raise SceneError(f"{field} must be a whole number from 0 on, got {shown(value)}")
     return int(found)
 
 
@@ -63,5 +58,5 @@ def mapping(value: Any, field: str, wanted: str) -> Mapping[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise SceneError(f"{field} must be a JSON object {wanted}, got {short(value)}")
+        raise SceneError(f"{field} must be a JSON object {wanted}, got {shown(value)}")
     return value

@@ -3,7 +3,6 @@
 World frame of CLEVR v1.0: z up, ground at z = 0, the scene centered on the origin, lengths in scene units.
 """
 
-import reprlib
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -20,6 +19,7 @@ from film_viz.scenes.attributes import (
     Shape,
     Size,
 )
+from film_viz.shown import shown
 
 Point = tuple[float, float, float]
 
@@ -50,7 +50,7 @@ class SceneObject:
         for name, kind in (("shape", Shape), ("size", Size), ("color", Color), ("material", Material)):
             value, allowed = getattr(self, name), get_args(kind)
             if value not in allowed:
-                raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {reprlib.repr(value)}")
+                raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {shown(value)}")
 
     @property
     def radius(self) -> float:

@@ -27,6 +27,7 @@ from film_viz.files import DAMAGED, read_object, write_atomically
 from film_viz.places import kept_folder
 from film_viz.questions.asking import QUESTIONS_PER_SCENE
 from film_viz.questions.templates import templates_sha
+from film_viz.shown import shown
 from film_viz.store.shown_scene import fresh_id
 from film_viz.work.folders import forget_oldest
 from film_viz.work.launch import Task, start
@@ -118,7 +119,11 @@ class EvaluationFiles:
     def scene_id(self, picture: Path | str) -> str:
         """Return the id of the scene in a picture of the data."""
         found = _NUMBER.search(str(picture))
-        assert found is not None  # the data's own names
+        if found is None:
+            raise EvaluationError(
+                f"{shown(str(picture))} is no picture of the evaluation's own data, such as "
+                f"CLEVR_{self.data.split}_000000.png: delete {self.data_folder} and evaluate again"
+            )
         return fresh_id(self.data.split, self.seed, int(found[1]))
 
     def _data_record(self) -> dict[str, Any]:

@@ -14,9 +14,14 @@ import torch
 from film_viz.data.batch import Batch
 from film_viz.devices import resolve_device
 from film_viz.files import write_atomically
+from film_viz.questions.asking import questions_about
+from film_viz.questions.generate import QuestionGenerator
+from film_viz.questions.program import Program
 from film_viz.questions.referents import MAX_OBJECTS, N_REFERENTS
+from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
+from film_viz.scenes.sampling import sample_scene
 from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
 from film_viz.training.runs.files import config_from_json
@@ -73,4 +78,12 @@ def random_batch(config: TrainConfig) -> Batch:
         cells=torch.randint(config.model.map_size**2, (images, MAX_OBJECTS)),
         attributes=torch.stack(attributes, dim=2),
         referents=torch.rand(n, N_REFERENTS, MAX_OBJECTS) < 0.2,
+        programs=_programs(config) if config.row.network.wants_programs else (),
     )
+
+
+def _programs(config: TrainConfig) -> tuple[Program, ...]:
+    """Return programs as long and as varied as those of a run's questions."""
+    scenes = [sample_scene(seed) for seed in range(config.images_per_batch)]
+    questions, _ = questions_about(scenes, QuestionGenerator(load_templates(), seed=0), config.questions_per_image)
+    return tuple(question.program for question in questions)

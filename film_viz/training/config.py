@@ -39,6 +39,7 @@ class TrainConfig:
     images_per_batch: int = 20  # more: steadier steps, more memory
     questions_per_image: int = 10  # asked together about each picture of a batch
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
+    distinct_questions: int = 0  # how many there are, asked again and again without a curriculum; 0: ever new ones
     use_curriculum: bool = True  # simple families and few objects first
     curriculum_scale: float = 1.0  # stretches the stages of the curriculum: large batches need their steps all the same
     data_workers: int = 1  # processes that write questions ahead of the model
@@ -70,6 +71,11 @@ class TrainConfig:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
+        if self.distinct_questions < 0 or (self.distinct_questions and self.data):
+            raise ValueError(
+                "distinct_questions is the number of questions that are written here, 0 for ever new ones, and a "
+                f"folder has its own; got {self.distinct_questions}"
+            )
         if self.curriculum_scale <= 0:
             raise ValueError(
                 f"curriculum_scale must be above 0, got {self.curriculum_scale}; use_curriculum switches stages off"
@@ -145,7 +151,7 @@ class TrainConfig:
     @property
     def curriculum(self) -> tuple[CurriculumStage, ...]:
         """The stages before every family is asked."""
-        stages = CURRICULUM if self.use_curriculum and self.data is None else ()
+        stages = CURRICULUM if self.use_curriculum and not (self.data or self.distinct_questions) else ()
         return tuple(replace(stage, until=round(self.curriculum_scale * stage.until)) for stage in stages)
 
     def learning_rate_at(self, step: int) -> float:

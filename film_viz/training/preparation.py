@@ -31,6 +31,7 @@ from film_viz.questions.vocabulary import Vocabulary
 from film_viz.training.config import TrainConfig
 from film_viz.training.folder_data import folder_settings, prepare_training, validation_batches
 from film_viz.training.stems import make_maps
+from film_viz.training.supervision import ANSWER
 
 VALIDATION_SEED = 1_000_003
 """Seeds the scenes and questions of validation; it must differ from the seed of any run's own bank."""
@@ -68,6 +69,7 @@ def stream_settings(config: TrainConfig, bank: Path, maps: Path | None = None) -
         images_per_batch=config.images_per_batch,
         questions_per_image=config.questions_per_image,
         seed=config.seed,
+        distinct_questions=config.distinct_questions,
     )
 
 
@@ -103,6 +105,13 @@ def _row_name(group: str) -> str:
 
 
 def _right(model: System, batch: Batch, dtype: torch.dtype) -> np.ndarray:
+    """Return which answers are right, or in a stage without answers which programs, where a system writes them."""
+    if batch.programs and model.stage is not None and ANSWER not in model.stage.losses:
+        with torch.inference_mode():
+            device = next(model.parameters()).device
+            right = model.writes_right(Questions(batch.tokens, batch.lengths, batch.programs).to(device))
+        if right is not None:
+            return right.cpu().numpy()
     given = predict(model, batch.images, Questions(batch.tokens, batch.lengths), batch.image_index, dtype)
     return (given == batch.answers).numpy()
 
@@ -120,5 +129,6 @@ def prepare_validation(config: TrainConfig) -> Validation:
         questions, image_index = questions_about(scenes, generator, config.questions_per_image)
         targets = [scene_targets(scene, config.model.map_size) for scene in scenes]
         images = read_pictures(bank.images, chosen)
-        batches.append(collate_questions(images, questions, image_index, targets, Vocabulary()))
+        with_programs = config.row.network.wants_programs
+        batches.append(collate_questions(images, questions, image_index, targets, Vocabulary(), with_programs))
     return Validation(tuple(batches))

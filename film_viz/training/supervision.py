@@ -43,7 +43,7 @@ class Learner(nn.Module):
         super().__init__()
         self.model = model
         self.heads = nn.ModuleDict(model.heads())
-        self.stage = stage
+        self.stage = model.stage = stage
         self.weights = {name: weight for name, weight in (weights or {}).items() if weight and self._counts(name)}
         if not self.weights and not self._counts(ANSWER):
             raise ValueError(
@@ -66,7 +66,7 @@ class Learner(nn.Module):
         parts = {ANSWER: F.cross_entropy(logits, batch.answers)} if self._counts(ANSWER) else {}
         parts |= {name: self.heads[name](seen, outcome, batch) for name in self.weights}
         total = torch.stack([self.weights.get(name, 1.0) * loss for name, loss in parts.items()]).sum()
-        return Losses(total, parts, (logits.argmax(1) == batch.answers).float().mean())
+        return Losses(total, parts, self.model.right(outcome, batch.answers).float().mean())
 
     def train(self, mode: bool = True) -> "Learner":
         """Set the training mode, but for what stands still in this stage."""

@@ -18,7 +18,7 @@ ASK = ["ask", "How many cubes?", "--image"]
         (["evaluate", "--checkpoint", "oracle", "--data", "{data}/none"], "there is no folder"),
         (["evaluate", "--checkpoint", "oracle", "--data", "{data}", "--split", "train"], "splits with pictures here"),
         (["evaluate", "--checkpoint", "{checkpoint}", "--data", "{data}", "--device", "abacus"], "cannot use device"),
-        (["render", "--scenes", "{picture}", "--out", "{data}/none"], "is not a CLEVR scene file"),
+        (["render", "--scenes", "{picture}", "--out", "{data}/none"], "is a picture, not a text"),
         (["render", "--scenes", "{data}/none", "--out", "{data}/none"], "there is no scene file"),
         (["parameters", "--checkpoint", "{checkpoint}", "--out", "{data}/p.npz", "--number", 0], "at least 1, got 0"),
         (["scenes", "--out", "{data}/none", "--templates", "{data}/none"], "is not a folder of template files"),

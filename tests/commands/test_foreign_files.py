@@ -25,37 +25,6 @@ def oracle_on(folder, tmp_path, capsys, *options):
     return json.loads((tmp_path / "result.json").read_text()), capsys.readouterr().out
 
 
-@pytest.mark.parametrize("case", ["boolean_answers", "family_number_per_file", "family_number_mixed", "bom_scenes"])
-def test_shared_folders_are_read_right(cases, case, tmp_path, capsys):
-    result, _ = oracle_on(cases / case, tmp_path, capsys)
-    assert (result["overall"]["accuracy"], result["questions"]) == (1.0, 6)
-
-
-def test_the_list_of_the_file_itself_is_read(cases, tmp_path, capsys):
-    result, _ = oracle_on(cases / "info_with_questions", tmp_path, capsys)
-    assert (result["overall"]["accuracy"], result["questions"]) == (1.0, 6)
-
-
-@pytest.mark.parametrize("case", ["family_number_per_file", "family_number_mixed"])
-def test_no_accuracy_is_stated_for_a_family_of_another_file(cases, case, tmp_path, capsys):
-    result, told = oracle_on(cases / case, tmp_path, capsys)
-    assert result["families"] == {}
-    assert "Note: question_family_index is not used, for it means neither" in told
-
-
-def test_answers_nobody_can_give_are_named_and_others_read(cases, tmp_path, capsys):
-    result, told = oracle_on(cases / "answers_nobody_can_give", tmp_path, capsys)
-    assert "2 true answers are none of the 28" in told
-    assert result["unknown_answers"]["without"]["accuracy"] == 1.0
-
-
-def test_an_unknown_function_is_named_with_question_and_step(cases, tmp_path, capsys):
-    result, told = oracle_on(cases / "unknown_function", tmp_path, capsys)
-    assert result["unanswered"] == 4
-    assert "4 programs give no answer, for unknown function; a program may hold count" in told
-    assert "question 0 step 2 (filter_kind), question 3 step 1 (filter_kind)" in told
-
-
 def test_boolean_answers_are_learned_from_as_well(cases):
     folder, names = cases / "boolean_answers", {picture_name(i): i for i in range(2)}
     packed = pack_questions(folder, "val", names, 7, with_scenes=True)

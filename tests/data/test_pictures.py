@@ -179,7 +179,7 @@ def test_hostile_files_are_read_or_refused_but_crash_nothing():
         (b"\0\0\0\x18ftypheic" + bytes(40), "is in HEIC format, which is not read here: save it as jpg or png"),
         (
             b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n",
-            "is a pointer of Git LFS instead of the file",
+            "is a pointer of Git LFS, not the file itself",
         ),
     ],
     ids=[

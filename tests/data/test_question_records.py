@@ -130,3 +130,47 @@ def test_the_same_questions_in_lines_and_other_encodings(tmp_path):
     found = QuestionReader(path, PictureLookup(map(picture_name, range(3))), notes)
     assert [record.text for record in found] == [record["question"] for record in QUESTIONS]
     assert list(notes) == []
+
+
+@pytest.mark.parametrize("with_program", [True, False])
+def test_one_and_zero_are_read_as_yes_and_no_where_these_are_asked_for(tmp_path, with_program):
+    truth = {"yes": 1, "no": "0"}
+    loose = [record | {"answer": truth.get(record["answer"], record["answer"])} for record in QUESTIONS]
+    if not with_program:
+        loose = [{key: value for key, value in record.items() if key != "program"} for record in loose]
+    questions, notes = read(tmp_path, loose)
+    assert [q.answer for q in questions] == [record["answer"] for record in QUESTIONS]
+    n_truths = sum(record["answer"] in truth for record in QUESTIONS)
+    assert notes[0].startswith(f"{n_truths} answers 0 and 1 to questions of yes or no are read as no and yes: question")
+
+
+def test_an_answer_of_another_kind_is_told(tmp_path):
+    asked = next(i for i, record in enumerate(QUESTIONS) if record["program"][-1]["function"] == "count")
+    questions, notes = read(tmp_path, changed(asked, answer="red"))
+    assert questions[asked].answer == "red"
+    told = "1 true answers are of another kind than their question asks for, and stay as they are"
+    assert notes == [f"{told}: question {asked} ('red' to a count)"]
+
+
+def test_numbers_of_questions_may_be_texts_and_others_are_told(tmp_path):
+    odd = [record | {"question_index": f"00{700 + i}"} for i, record in enumerate(QUESTIONS)]
+    odd[3]["question_index"] = "third"
+    questions, notes = read(tmp_path, odd)
+    assert [q.question_index for q in questions] == [3 if i == 3 else 700 + i for i in range(len(QUESTIONS))]
+    place = "are known by their place in the file: question 3 ('third')"
+    assert notes == [f"1 questions have a question_index that is no number, and {place}"]
+
+
+def test_a_file_without_questions_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"CLEVR_val_questions.json holds no questions, its list is empty"):
+        read(tmp_path, [])
+
+
+def test_what_scene_records_hold_beside_is_told(tmp_path):
+    height = SCENES[0]["objects"][0]["3d_coords"][2]
+    away = SCENES[0]["objects"][0] | {"3d_coords": [40, -40, height], "pixel_coords": None}
+    plain = {"image_index": 0, "image_filename": SCENES[0]["image_filename"], "objects": [away], "camera": [0, 0, 9]}
+    _, notes = read(tmp_path, QUESTIONS[:2], [plain, *SCENES[1:]])
+    name = plain["image_filename"]
+    assert f"1 scene records are not taken just as they stand: {name} (not read: 'camera')" in notes
+    assert f"1 scenes have objects outside the picture, which count in true answers: {name} (1 of 1)" in notes

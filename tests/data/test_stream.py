@@ -46,6 +46,23 @@ def test_a_stream_started_late_continues_where_another_went_on(settings):
     assert all(map(same, reference[start:], batches(settings, start, 3)))
 
 
+def test_after_so_many_distinct_questions_the_same_ones_come_again(settings):
+    few = replace(settings, distinct_questions=31)  # three batches of 15, the last one whole
+    found = batches(few, 0, 8)
+    assert all(map(same, found[:3], batches(settings, 0, 3)))
+    assert all(map(same, found[3:], found[:5]))
+    assert not torch.equal(found[0].tokens, found[1].tokens)
+    assert all(map(same, found[5:], batches(few, 5, 3)))
+
+
+def test_a_round_longer_than_a_block_is_resumed_within_it(settings):
+    few = replace(settings, images_per_batch=1, questions_per_image=2, distinct_questions=2 * (BATCHES_PER_BLOCK + 3))
+    found = batches(few, 0, BATCHES_PER_BLOCK + 6)
+    assert all(map(same, found[-3:], found[:3]))
+    late = BATCHES_PER_BLOCK + 2
+    assert all(map(same, found[late:], batches(few, late, 4)))
+
+
 @pytest.mark.slow
 def test_workers_take_turns_and_resume_in_their_order(settings):
     reference = batches(settings, 0, 6, workers=2)

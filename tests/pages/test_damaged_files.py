@@ -46,7 +46,7 @@ def test_a_damaged_run_is_said_and_the_others_are_listed(runs: Path, name: str, 
     opened(TRAIN, run="bad", train_view="Examples" if name.startswith("examples") else "Curves")
     listed = opened(TRAIN, run="_new").dataframe[0].value.set_index("run")
     assert {"good", "bad"} <= set(listed.index) | ({"bad"} if name == "config.json" else set())
-    assert listed.loc["good", "right on fresh scenes"] == 0.25
+    assert listed.loc["good", "right in validation"] == 0.25
     good = opened(TRAIN, run="good", beside="bad")
     assert "Finished" in good.success[0].value
 

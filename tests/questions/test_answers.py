@@ -2,7 +2,8 @@
 
 import pytest
 
-from film_viz.questions.answers import is_answer, read_answer
+from film_viz.questions.answers import answer_to, fits, is_answer, read_answer
+from film_viz.questions.program import QUESTION_GROUPS
 from film_viz.questions.vocabulary import ANSWERS
 
 
@@ -62,3 +63,20 @@ def test_what_nobody_can_answer_stays_as_it_came(value):
     assert not is_answer(read)
     assert read == (value if isinstance(value, str) else read)
     assert read_answer(None) is None
+
+
+@pytest.mark.parametrize("group", QUESTION_GROUPS)
+def test_one_and_zero_are_yes_and_no_only_where_these_are_asked_for(group):
+    wanted = {"count": ["1", "0"], "query attribute": ["1", "0"]}.get(group, ["yes", "no"])
+    for question_type in QUESTION_GROUPS[group]:
+        for forms in ((1, 0), ("1", "0"), (1.0, 0.0), ("one", "zero")):
+            assert [answer_to(form, question_type) for form in forms] == wanted
+    assert answer_to(1, "no such type") == "1"
+
+
+def test_an_answer_fits_the_kind_of_its_question():
+    kinds = {"exist": "yes", "count": "7", "query_size": "large", "query_color": "cyan", "equal_shape": "no"}
+    for question_type in kinds:
+        fitting = {answer for answer in kinds.values() if fits(answer, question_type)}
+        assert fitting == ({"yes", "no"} if question_type in ("exist", "equal_shape") else {kinds[question_type]})
+    assert fits("cube", "no such type")

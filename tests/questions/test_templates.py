@@ -132,6 +132,8 @@ def test_other_is_dropped_where_it_goes_without_saying(text: str, wanted: str) -
         ({"text": ["What color is the <Z> <M> <S> <R>?"]}, "uses <R>, which no node fills"),
         ({"text": ["What [color is the <Z> <M> <S>?"]}, r"'\[' without '\]'"),
         ({"text": ["What color] is the <Z> <M> <S>?"]}, r"'\]' without '\['"),
+        ({"constraint": []}, "could not read the field 'constraint': 'constraints' is its name"),
+        ({"Params": []}, "could not read the field 'Params': 'params' is its name"),
         ({"text": []}, "has no texts"),
         ({"text": 5}, "could not read text, a list of texts, got 5"),
         ({"text": ["[" * 500 + "What color is the <Z> <M> <S>?" + "]" * 500]}, "more than 19 brackets within each"),
@@ -328,3 +330,16 @@ def test_the_hash_of_templates_changes_with_synonyms_beside_them(tmp_path: Path)
     (tmp_path / "synonyms.json").unlink()
     assert len(set(hashes)) == 4
     assert templates_sha((folder,)) == hashes[-1]
+
+
+def test_a_file_without_templates_is_named(tmp_path: Path) -> None:
+    folder_of(tmp_path, FAMILY)
+    (tmp_path / "more.json").write_text("[]")
+    with pytest.raises(TemplateError, match=r"more\.json holds no templates, its list is empty"):
+        load_templates(tmp_path)
+
+
+def test_kinds_of_constraints_may_be_in_any_case(tmp_path: Path) -> None:
+    family = FAMILY | {"constraints": [{"type": "null", "params": ["<C>"]}]}
+    (template,) = load_templates(folder_of(tmp_path, family), own=False)
+    assert template.always_empty == {"<C>"}

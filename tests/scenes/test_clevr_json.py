@@ -178,8 +178,8 @@ def test_what_is_not_a_record_is_refused():
     ("contents", "message"),
     [
         ("[]", "is not a CLEVR scene file"),
-        ("{", "is not a CLEVR scene file"),
-        ('{"scenes": [3]}', "scene 0 of .* is not a JSON object, but 3"),
+        ("{", "breaks off or is damaged at the name of a field"),
+        ('{"scenes": [3]}', "record 0 of 'scenes' in .* must be a JSON object, got 3"),
         ('{"scenes": [{"objects": []}]}', "scene 0 of scenes.json needs an image_index, an image_filename and a split"),
     ],
 )

@@ -63,8 +63,8 @@ def test_relationships_and_directions_that_are_null_or_empty_are_none():
 
 def test_scenes_of_a_folder_keep_their_own_directions():
     placed = PlacedScenes(2)
-    placed._put(0, record(directions=WAYS), 7, "a.png")
-    placed._put(1, record(), 7, "b.png")
+    placed._put(0, read_record(record(directions=WAYS)).scene, 7, "a.png")
+    placed._put(1, read_record(record()).scene, 7, "b.png")
     counts = [execute(Program.from_json(LEFT_OF_SPHERE), placed.index(picture)).answer for picture in (0, 1)]
     assert counts == ["1", "0"]
 
@@ -72,3 +72,9 @@ def test_scenes_of_a_folder_keep_their_own_directions():
 def test_a_row_that_has_no_room_for_directions_says_so():
     with pytest.raises(ValueError, match="no directions but CLEVR's own"):
         row_of_scene(scene_from_record(record(directions=WAYS)), 10)
+
+
+@pytest.mark.parametrize(("way", "other"), [("left", "right"), ("behind", "front")])
+def test_directions_that_are_not_opposite_are_refused(way, other):
+    with pytest.raises(SceneError, match=f"'{way}' and '{other}' in 'directions' of .* must be opposite"):
+        read_record(record(directions=WAYS | {other: WAYS[way]}))

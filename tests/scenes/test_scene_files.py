@@ -12,15 +12,15 @@ FILE = json.dumps({"info": {}, "scenes": RECORDS}, ensure_ascii=False)
 LINES = [json.dumps(record, ensure_ascii=False) for record in RECORDS]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_every_encoding_of_unicode_is_read(encoding):
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
+def test_every_usual_encoding_is_read(encoding):
     assert records_in(FILE.encode(encoding), "a.json") == RECORDS
 
 
 @pytest.mark.parametrize(
     "text",
-    [FILE, json.dumps(RECORDS), "\n".join(LINES), "\r\n".join(LINES) + "\r\n", "\n\n".join(LINES)],
-    ids=["CLEVR's own", "list", "lines", "lines of Windows", "lines apart"],
+    [FILE, FILE[:-2] + ",]}", json.dumps(RECORDS), "\n".join(LINES), "\r\n".join(LINES) + "\r\n", "\n\n".join(LINES)],
+    ids=["CLEVR's own", "a comma too many", "list", "lines", "lines of Windows", "lines apart"],
 )
 def test_records_come_in_several_forms(text):
     assert records_in(text.encode(), "a.json") == RECORDS
@@ -36,17 +36,23 @@ def test_a_record_alone_is_a_file_and_a_folder_of_them_is_read_in_order(tmp_path
 @pytest.mark.parametrize(
     ("contents", "message"),
     [
-        (b"", "a.json is not a CLEVR scene file: it is empty"),
-        (b"[]", "a.json is not a CLEVR scene file: it is an empty list"),
-        (b"3", "a.json is not a CLEVR scene file: .*, got 3"),
-        (b'{"questions": []}', "it has no list 'scenes' and no list 'objects', but 'questions'"),
-        (b'{"scenes": {"0": 1}}', "a.json is not a CLEVR scene file: .*, got {'0': 1}"),
-        (b"[[1]]", r"scene 0 of it is not a JSON object, but \[1\]"),
-        (b"{\xff}", "it is not JSON, a text in UTF-8, 16 or 32"),
-        (b'{"objects": ' + b"[" * 100_000, "it is nested too deeply"),
-        (b'{"objects": [' + b"9" * 5000, "it is not JSON"),
-        (b'{"objects": []}\n{"objects": [', "it is not JSON"),
-        (b'{"objects": [{"color": "red", "color": "blue"}]}', "a.json says 'color' twice in one JSON object"),
+        (b"", "a.json is empty"),
+        (b" \n", "a.json is not a CLEVR scene file, a JSON object with a list 'scenes', or .*: it is empty"),
+        (b"[]", "a.json is not a CLEVR scene file, .*: it is an empty list"),
+        (b"3", "a.json is not a CLEVR scene file, .*: it begins with '3'"),
+        (b"{'objects': []}", "a.json breaks off or is damaged at the name of a field"),
+        (b'{"questions": []}', "a.json is not a CLEVR scene file, .*: it has 'questions'"),
+        (b'{"scenes": {"0": 1}}', "'scenes' in a.json must be a list of JSON objects, got {'0': 1}"),
+        (
+            b'{"scenes": [{}], "objects": []}',
+            "a list 'scenes' and, as a record alone, a field 'objects'",
+        ),
+        (b"[[1]]", r"record 0 of 'scenes' in a.json must be a JSON object, got \[1\]"),
+        (b"{\xff}", "a.json breaks off or is damaged"),
+        (b'{"objects": ' + b"[" * 100_000, "brackets within brackets, deeper than can be read"),
+        (b'{"objects": [' + b"9" * 5000 + b"]}", "a number of thousands of digits"),
+        (b'{"objects": []}\n\n{"objects": [', "a.json breaks off or is damaged at record 1 of 'scenes'"),
+        (b'{"objects": [{"color": "red", "color": "blue"}]}', "'color' stands twice in one JSON object"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n", "a.json is a pointer of Git LFS"),
     ],
 )

@@ -165,3 +165,10 @@ def test_an_evaluation_of_an_early_version_reads_and_its_damage_is_seen(checkpoi
         done.questions()
     (done.folder / QUESTIONS).write_bytes(whole)
     (done.folder / ABOUT).write_bytes(about)
+
+
+def test_a_picture_of_other_data_has_no_scene_here_and_is_named():
+    files = EvaluationFiles("a", 5, 7)
+    assert files.scene_id("CLEVR_val_000003.png") == "fresh-val-7-3"
+    with pytest.raises(EvaluationError, match=r"'photo\.jpg' is no picture of the evaluation's own data"):
+        files.scene_id("photo.jpg")

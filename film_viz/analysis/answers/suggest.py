@@ -32,11 +32,16 @@ def suggestions(templates: tuple[Template, ...], scene: Scene | None, n: int = 5
 
 def random_question(templates: tuple[Template, ...], scene: Scene | None, seed: int) -> str:
     """Draw a question for a scene; for an unknown one, a question that cannot miss its object."""
+    return Random(seed).choice(random_questions(templates, scene, seed, DRAWN if scene is None else 10))
+
+
+def random_questions(templates: tuple[Template, ...], scene: Scene | None, seed: int, n: int) -> list[str]:
+    """Draw up to `n` questions for a scene; for an unknown one, those of them that cannot miss their object."""
     if scene is not None:
-        return Random(seed).choice(QuestionGenerator(templates, seed).questions(scene, 10)).text
-    drawn = QuestionGenerator(templates, seed).questions(sample_scene(seed), DRAWN)
+        return [question.text for question in QuestionGenerator(templates, seed).questions(scene, n)]
+    drawn = QuestionGenerator(templates, seed).questions(sample_scene(seed), n)
     safe = [q.text for q in drawn if all(step.function != "unique" for step in q.program.steps)]
-    return Random(seed).choice(safe or list(ANY_PICTURE))
+    return safe or list(ANY_PICTURE)
 
 
 def _length(question: Question) -> int:

@@ -5,7 +5,6 @@ block x channel), one array for each column of the bank's table, and `gamma_is`,
 and `seed`. A file from elsewhere needs gamma and beta only, in one of the shapes that `_as_grid` names.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import file_digest
@@ -20,6 +19,7 @@ from jaxtyping import Float, Shaped
 from film_viz.analysis.bank.distill import read_distill
 from film_viz.analysis.bank.parameter_bank import GAMMA_IS, ParameterBank, ParameterError, open_parameter_bank
 from film_viz.analysis.bank.rows import QUESTION_COLUMNS
+from film_viz.files import pointer, read_json
 from film_viz.questions.vocabulary import tokenize
 
 _NUMBERS = {"blocks": "block_numbers", "channels": "channel_numbers"}
@@ -40,6 +40,8 @@ def read_parameters(path: str | Path, add_one: bool = False) -> ParameterBank:
         return open_parameter_bank(path)
     if not path.is_file():
         raise ParameterError(f"there is no file or folder {path}")
+    if what := pointer(path):
+        raise ParameterError(f"{path} {what}")
     try:
         bank = _READERS.get(path.suffix.lower(), _unknown)(path)
     except (BadZipFile, EOFError, ValueError) as error:
@@ -73,15 +75,19 @@ def unknown_questions(n: int, known: Mapping[str, Any] | None = None) -> pd.Data
 
 
 def _read_npz(path: Path) -> ParameterBank:
-    with np.load(path, allow_pickle=False) as file:
+    loaded = np.load(path, allow_pickle=False)
+    if not isinstance(loaded, np.lib.npyio.NpzFile):
+        raise ParameterError(f"{path} holds one array, not several: let its name end in .npy")
+    with loaded as file:
         gamma, beta = (_as_grid(_find(file, names), path) for names in _NAMES.values())
         if gamma.shape != beta.shape:
             raise ParameterError(f"{path}: gamma is {gamma.shape}, beta {beta.shape}: the same shape is wanted")
         known = {name: _column(file, name, len(gamma)) for name in QUESTION_COLUMNS if name in file}
         facts: dict[str, Any] = {
-            name: file[name].item() for name in ("checkpoint", "checkpoint_sha", "key", "seed") if name in file
+            name: _fact(file, name) for name in ("checkpoint", "checkpoint_sha", "key", "seed") if name in file
         }
-        numbers = {name: tuple(file[key].tolist()) for name, key in _NUMBERS.items() if key in file}
+        axes = zip(_NUMBERS.items(), gamma.shape[1:], strict=True)
+        numbers = {name: _numbers(file, key, size) for (name, key), size in axes if key in file}
     facts = {"checkpoint": path.name, "checkpoint_sha": "", "key": _sha(path)} | facts | numbers
     if "text" in known and "words" not in known:
         words = [tokenize(str(text)) for text in known["text"]]
@@ -94,6 +100,8 @@ def _read_npz(path: Path) -> ParameterBank:
 
 def _read_npy(path: Path) -> ParameterBank:
     array = np.load(path, allow_pickle=False)
+    if not isinstance(array, np.ndarray):
+        raise ParameterError(f"{path} holds several arrays, not one: let its name end in .npz")
     if array.ndim == 2 and array.shape[1] == 2:
         array = array[:, :, None]
     if array.ndim not in (3, 4) or array.shape[-2] != 2:
@@ -103,7 +111,7 @@ def _read_npy(path: Path) -> ParameterBank:
 
 
 def _read_json(path: Path) -> ParameterBank:
-    cloud = read_distill(json.loads(path.read_text(encoding="utf-8")), path.name)
+    cloud = read_distill(read_json(path), path.name)
     questions = unknown_questions(len(cloud.words), cloud.table)
     return ParameterBank(
         cloud.gamma,
@@ -129,19 +137,44 @@ def _find(file: Mapping[str, np.ndarray], names: tuple[str, ...]) -> np.ndarray:
     found = [key for key in file if key.lower() in names]
     if len(found) != 1:
         raise ParameterError(f"one array named '{names[0]}' is wanted, got {', '.join(file) or 'nothing'}")
-    return file[found[0]]
+    return _array(file, found[0])
+
+
+def _array(file: Mapping[str, np.ndarray], name: str) -> np.ndarray:
+    try:
+        return file[name]
+    except ValueError as error:  # objects are pickled, and a pickle may run anything
+        is_number = name.lower() in (*_NAMES["gamma"], *_NAMES["beta"])
+        way_out = "numbers as float32" if is_number else "texts as np.array(texts, dtype=str)"
+        raise ParameterError(f"the array '{name}' holds objects: save {way_out}") from error
+
+
+def _fact(file: Mapping[str, np.ndarray], name: str) -> Any:
+    value = _array(file, name)
+    if value.size != 1:
+        raise ParameterError(f"the array '{name}' has shape {value.shape}: a single value is wanted")
+    return value.item()
+
+
+def _numbers(file: Mapping[str, np.ndarray], name: str, size: int) -> tuple[int, ...]:
+    values = _array(file, name)
+    if values.shape != (size,) or values.dtype.kind not in "iu":
+        raise ParameterError(
+            f"the array '{name}' is {values.dtype} of shape {values.shape}: {size} integers are wanted"
+        )
+    return tuple(values.tolist())
 
 
 def _column(file: Mapping[str, np.ndarray], name: str, n_questions: int) -> Shaped[np.ndarray, " question"]:
-    try:
-        values = file[name]
-    except ValueError as error:  # objects are pickled, and a pickle may run anything
-        raise ParameterError(f"the array '{name}' holds objects: save texts as np.array(texts, dtype=str)") from error
+    values = _array(file, name)
     if values.shape != (n_questions,):
         raise ParameterError(
             f"the array '{name}' has shape {values.shape}: one value for each of {n_questions} questions"
         )
-    return values
+    is_text = isinstance(QUESTION_COLUMNS[name], str)
+    if values.dtype.kind not in ("US" if is_text else "iuf"):
+        raise ParameterError(f"the array '{name}' is of {values.dtype}: {'texts' if is_text else 'numbers'} are wanted")
+    return np.char.decode(values, "utf-8", "replace") if values.dtype.kind == "S" else values
 
 
 def _as_grid(array: Shaped[np.ndarray, "..."], path: Path) -> Float[np.ndarray, "question block channel"]:
@@ -149,7 +182,16 @@ def _as_grid(array: Shaped[np.ndarray, "..."], path: Path) -> Float[np.ndarray, 
         array = array[:, None]
     if array.ndim != 3 or array.dtype.kind not in "fiu":
         raise ParameterError(f"{path} has {array.dtype} numbers of shape {array.shape}: {_SHAPES}")
-    return np.ascontiguousarray(array, dtype=np.float32)
+    if not array.size:
+        raise ParameterError(f"{path} has no numbers, its shape is {array.shape}: give those of some questions")
+    with np.errstate(over="ignore"):
+        grid = np.ascontiguousarray(array, dtype=np.float32)
+    if np.isinf(grid).any():
+        raise ParameterError(
+            f"{path} has {int(np.isinf(grid).sum())} numbers that are infinite, or beyond what float32 holds: "
+            "write NaN where there is no value"
+        )
+    return grid
 
 
 def _plain(values: np.ndarray) -> np.ndarray:

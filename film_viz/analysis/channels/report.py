@@ -61,7 +61,10 @@ def channel_reports(bank: ParameterBank) -> Iterator[dict[str, Any]]:
     terms = Terms(bank.questions)
     for i, block in enumerate(bank.blocks):
         for j, channel in enumerate(bank.channels):
-            report = channel_report(terms, bank.gamma[:, i, j], bank.beta[:, i, j])
+            try:
+                report = channel_report(terms, bank.gamma[:, i, j], bank.beta[:, i, j])
+            except ValueError as error:
+                raise ValueError(f"block {block}, channel {channel}: {error}") from error
             yield {"block": block, "channel": channel, **report.to_json()}
 
 

@@ -12,8 +12,8 @@ from typing import Any, get_args
 from film_viz.analysis.bank.labels import LABELS, WORD
 from film_viz.analysis.bank.search import MOST_CHARACTERS
 from film_viz.analysis.maps.embedding import EmbeddingSettings, Method, Metric, WhichParameters
-from film_viz.app.address import short
 from film_viz.app.parameter_map.data import CLUSTER, PRESERVATION
+from film_viz.shown import shown
 
 MOST_QUESTIONS = 100_000
 LEAST_NUMBER, MOST_NUMBER = 2, 500  # of groups, of neighbors, of questions in the smallest group
@@ -31,14 +31,14 @@ def checked_fields(values: Any, rules: Mapping[str, Rule], where: str = "") -> t
     if not isinstance(values, dict):
         return {}, [f"The view{where} is no JSON object: it is passed over."]
     unknown = [name for name in values if name not in rules]
-    problems = [f"The view{where} has '{short(unknown[0])}', which is no part of one."] if unknown else []
+    problems = [f"The view{where} has {shown(unknown[0])}, which is no part of one."] if unknown else []
     good = {}
     for name in (name for name in values if name in rules):
         fits, wanted = rules[name]
         if fits(values[name]):
             good[name] = values[name]
         else:
-            problems.append(f"The view's '{name}' is {wanted}, got '{short(values[name])}': it is as at first.")
+            problems.append(f"The view's '{name}' is {wanted}, got {shown(values[name])}: it is as at first.")
     return good, problems
 
 

@@ -35,6 +35,15 @@ def trusted(record: Any) -> Record:
     return {"overall": record["overall"], **scores, **counts, **texts, **parts}
 
 
+def accuracy_of(metrics: Any) -> float | None:
+    """Return how often a checkpoint was right; None where it was not evaluated."""
+    try:
+        overall = Score.from_json(trusted(metrics)["overall"])
+    except RecordError:
+        return None
+    return overall.accuracy if overall.count else None
+
+
 def measured(metrics: Any) -> str:
     """Return a few words on how good a checkpoint is, and on what that was measured."""
     try:
@@ -44,7 +53,9 @@ def measured(metrics: Any) -> str:
     overall = Score.from_json(record["overall"])
     if not overall.count:
         return "not evaluated"
-    where = f"split {record['split']}" if "split" in record else record.get("data", "a set that it does not name")
+    data, split = record.get("data"), record.get("split")
+    named = [data if data != split else None, f"split {split}" if split else None]
+    where = ", ".join(filter(None, named)) or "a set that it does not name"
     return f"{overall.accuracy:.1%} right on {overall.count:,} questions of {plain(where)}"
 
 

@@ -15,7 +15,7 @@ from film_viz.analysis.training.curves import (
     has,
     loss_curves,
 )
-from film_viz.app.address import current, go, say, short
+from film_viz.app.address import current, go, say
 from film_viz.app.address_table import MOST_BESIDE
 from film_viz.app.frame import mode, side_by_side
 from film_viz.app.train.rows import rows_of
@@ -58,7 +58,7 @@ def curves_panel(run: Run, key: str = "") -> None:
         _chart(f"{key}train_chart_accuracy", shown, curves, along, "right answers", ".0%")
     groups, speed = side_by_side()
     with groups:
-        st.subheader("Accuracy on fresh scenes, by group", anchor=False)
+        st.subheader("Accuracy in validation, by group", anchor=False)
         _chart(
             f"{key}train_chart_groups",
             shown,
@@ -72,7 +72,7 @@ def curves_panel(run: Run, key: str = "") -> None:
         _speed(shown, along, key)
     st.caption(
         f"{HOW_TO_READ} Training accuracy is measured on each batch before it is learned, so under a curriculum on "
-        "easier questions; on fresh scenes everything is asked, of the moving average of the weights."
+        "easier questions; in validation everything is asked, of the moving average of the weights."
     )
 
 
@@ -84,7 +84,7 @@ def _beside(run: Run, key: str) -> list[Run]:
     asked: tuple[str, ...] = current("beside")
     wanted = [name for name in asked if name in others]
     if missing := [name for name in asked if name not in others and name != run.id]:
-        say(f"There is no run '{short(missing[0])}' here to be drawn beside this one.")
+        say(f"There is no run '{missing[0]}' here to be drawn beside this one.")
     key = f"{key}train_beside"
     st.session_state[key] = wanted
     st.multiselect(

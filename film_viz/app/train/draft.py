@@ -10,8 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from film_viz.app.address import current, go, short
+from film_viz.app.address import current, go
 from film_viz.app.foreign import plain
+from film_viz.shown import shown
 from film_viz.training.config import TrainConfig
 from film_viz.training.jobs.manage import is_known_checkpoint
 from film_viz.training.recipes import RECIPES
@@ -58,7 +59,7 @@ class Draft:
         others = {name: values.pop(f"_{name}", None) for name in ("run_id", "n_processes", "continue_from")}
         source, n_processes = others["continue_from"], others["n_processes"] or 1
         if not _is_number(n_processes) or not 1 <= n_processes <= MOST_PROCESSES:
-            raise DraftError(f"n_processes is a whole number in 1..{MOST_PROCESSES}, got {short(n_processes)}")
+            raise DraftError(f"n_processes is a whole number in 1..{MOST_PROCESSES}, got {shown(n_processes)}")
         if source and not is_known_checkpoint(Path(str(source))):
             raise DraftError("a run continues from a checkpoint of this app or from a step of one of its runs")
         try:
@@ -112,7 +113,7 @@ def _config(values: dict[str, Any]) -> TrainConfig:
     known = base_values(str(values.get("preset", FIRST)))
     unknown = [name for name in values if name not in known]
     if unknown:
-        raise DraftError(f"there is no setting '{short(unknown[0])}'; the settings are {', '.join(known)}")
+        raise DraftError(f"there is no setting {shown(unknown[0])}; the settings are {', '.join(known)}")
     for name, value in values.items():
         _check_kind(name, value, known[name])
     try:
@@ -133,7 +134,7 @@ def _check_kind(name: str, value: Any, like: Any) -> None:
     }
     if not fits[type(like)]:
         bounds = f", in 0..{LARGEST_NUMBER}" if _is_number(like) else ""
-        raise DraftError(f"{name} is written like {json.dumps(like)}{bounds}, got {short(json.dumps(value))}")
+        raise DraftError(f"{name} is written like {json.dumps(like)}{bounds}, got {shown(value)}")
 
 
 def _is_number(value: Any) -> bool:

@@ -113,10 +113,10 @@ def _numbers(rows: Rows) -> None:
         ("Loss", last(rows, "loss"), "{:.3f}", "Average over the steps since the previous row, all losses added up."),
         ("Right, training", last(rows, "accuracy"), "{:.1%}", "Of the last training questions, before learning them."),
         (
-            "Right, fresh",
+            "Right, validation",
             last(rows, "validation_accuracy"),
             "{:.1%}",
-            "Of the fixed questions on scenes never trained on.",
+            "Of the fixed questions of its validation: on scenes never trained on, or on the split that it names.",
         ),
         (
             "Questions/s",

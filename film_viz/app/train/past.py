@@ -24,7 +24,7 @@ def past_runs(key: str = "train_runs") -> None:
     st.subheader("Runs", anchor=False)
     formats = {
         "done": st.column_config.ProgressColumn("done", format="percent", min_value=0.0, max_value=1.0),
-        "right on fresh scenes": st.column_config.NumberColumn(format="percent"),
+        "right in validation": st.column_config.NumberColumn(format="percent"),
     }
     st.dataframe(
         pd.DataFrame([_line(run) for run in known]),
@@ -45,7 +45,7 @@ def _line(run: Run) -> dict[str, Any]:
         "state": status.state if status else "damaged",
         "done": share_done(status) if status else 0.0,
         "questions": status.questions if status else 0,
-        "right on fresh scenes": _or_none(lambda: float(last(rows_of(run), "validation_accuracy") or nan)),
+        "right in validation": _or_none(lambda: float(last(rows_of(run), "validation_accuracy") or nan)),
     }
 
 

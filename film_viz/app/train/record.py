@@ -51,12 +51,12 @@ def _checkpoints(run: Run, kept: tuple[RunCheckpoint, ...], key: str) -> None:
     table = pd.DataFrame(
         {
             "step": [checkpoint.step for checkpoint in kept],
-            "right on fresh scenes": [checkpoint.accuracy for checkpoint in kept],
+            "right in validation": [checkpoint.accuracy for checkpoint in kept],
             "best": [best is not None and checkpoint.step == best.step for checkpoint in kept],
             "folder": [str(checkpoint.folder) for checkpoint in kept],
         }
     )
-    formats = {"right on fresh scenes": st.column_config.NumberColumn(format="percent")}
+    formats = {"right in validation": st.column_config.NumberColumn(format="percent")}
     picked = st.dataframe(
         table,
         hide_index=True,

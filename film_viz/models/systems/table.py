@@ -14,6 +14,7 @@ from film_viz.models.systems.cnn_lstm import CNN_LSTM_PRESETS, CNNLSTMConfig, CN
 from film_viz.models.systems.film import FiLMModel
 from film_viz.models.systems.film_config import FILM_PRESETS, FiLMConfig
 from film_viz.models.systems.lstm import LSTM_PRESETS, LSTMConfig, LSTMModel
+from film_viz.models.systems.pg_ee import PG_EE_PRESETS, PGEEConfig, PGEEModel
 from film_viz.models.systems.rn import RN_PRESETS, RNConfig, RNModel
 from film_viz.models.systems.sa import SA_PRESETS, SAConfig, SAModel
 
@@ -84,6 +85,16 @@ SYSTEMS: dict[str, Row] = {
             RNModel,
             RNConfig,
             RN_PRESETS,
+        ),
+        Row(
+            "pg-ee",
+            "PG+EE, programs written and executed",
+            "It writes a program from the question, and carries it out on the picture with a small network for every "
+            "kind of step.",
+            "[Johnson et al. 2017](https://arxiv.org/abs/1705.03633)",
+            PGEEModel,
+            PGEEConfig,
+            PG_EE_PRESETS,
         ),
     )
 }

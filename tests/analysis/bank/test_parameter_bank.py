@@ -1,5 +1,6 @@
 """A bank holds what the generator writes for each question, survives interruptions, and files keep all of it."""
 
+import io
 import json
 
 import numpy as np
@@ -209,6 +210,15 @@ def test_a_foreign_file_with_questions_has_their_words(tmp_path):
 PAIR = {"gamma": np.zeros((2, 3)), "beta": np.zeros((2, 3))}
 
 
+def written(save, *arrays, **named):
+    buffer = io.BytesIO()
+    save(buffer, *arrays, **named)
+    return buffer.getvalue()
+
+
+BARE, PACKED = written(np.save, np.zeros((2, 3))), written(np.savez, **PAIR)
+
+
 @pytest.mark.parametrize(
     ("name", "arrays", "complaint"),
     [
@@ -221,6 +231,17 @@ PAIR = {"gamma": np.zeros((2, 3)), "beta": np.zeros((2, 3))}
             "'text' holds objects: save texts",
         ),
         ("a.npz", {**PAIR, "text": np.array(["How many?"])}, r"'text' has shape \(1,\): one value for each of 2"),
+        ("a.npz", PAIR | {"beta": np.array([[1], [2, 3]], object)}, "'beta' holds objects: save numbers as float32"),
+        ("a.npz", PAIR | {"text": np.arange(2)}, "'text' is of int64: texts are wanted"),
+        ("a.npz", PAIR | {"family": np.array(["a", "b"])}, "'family' is of <U1: numbers are wanted"),
+        ("a.npz", PAIR | {"seed": np.arange(3)}, r"'seed' has shape \(3,\): a single value is wanted"),
+        ("a.npz", PAIR | {"channel_numbers": np.arange(4)}, r"'channel_numbers' is int64 of shape \(4,\): 3 integers"),
+        ("a.npz", PAIR | {"block_numbers": np.array(["a"])}, r"'block_numbers' is <U1 of shape \(1,\): 1 integers"),
+        ("a.npz", PAIR | {"gamma": np.full((2, 3), 1e300)}, "has 6 numbers that are infinite, or beyond what float32"),
+        ("a.npz", PAIR | {"beta": np.array([[1, 2, np.inf]] * 2)}, "has 2 numbers that are infinite"),
+        ("a.npz", {"gamma": np.zeros((0, 3)), "beta": np.zeros((0, 3))}, r"no numbers, its shape is \(0, 1, 3\)"),
+        ("a.npz", BARE, "holds one array, not several: let its name end in .npy"),
+        ("a.npy", PACKED, "holds several arrays, not one: let its name end in .npz"),
         ("a.npy", np.zeros((2, 3, 4)), "a single array must be question x block x 2 x channel"),
         ("a.npz", b"no archive", r"a\.npz cannot be read as parameters"),
         ("a.json", b"[", r"a\.json cannot be read as parameters"),
@@ -249,3 +270,17 @@ def test_unknown_values_are_empty_or_minus_one():
     assert unknown_questions(2, {"hops": [1, 2]}).equals(
         pd.DataFrame({name: [1, 2] if name == "hops" else [missing] * 2 for name, missing in QUESTION_COLUMNS.items()})
     )
+
+
+def test_texts_as_bytes_are_read_as_the_texts_they_are(tmp_path):
+    texts = ["how many cubes", "any caf\u00e9"]
+    np.savez(tmp_path / "a.npz", **PAIR, text=np.array([text.encode() for text in texts]))
+    assert read_parameters(tmp_path / "a.npz").questions.text.tolist() == texts
+
+
+def test_distill_files_are_read_in_every_encoding(tmp_path):
+    points = json.dumps([{"gamma": 1.5, "beta": -2.0, "feature_map": 3}])
+    for encoding in ("utf-8-sig", "utf-16"):
+        (tmp_path / "a.json").write_bytes(points.encode(encoding))
+        bank = read_parameters(tmp_path / "a.json")
+        assert (bank.gamma.item(), bank.beta.item(), bank.channels) == (1.5, -2.0, (3,))

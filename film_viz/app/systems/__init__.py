@@ -1,0 +1,1 @@
+"""The page Systems: one question to every system of the paper's table, side by side."""

@@ -1,0 +1,63 @@
+"""The two rows of the table that look at no picture: the program on the scene record, and the type's usual answer."""
+
+import json
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import streamlit as st
+
+from film_viz.analysis.answers.truth import Truth
+from film_viz.app.foreign import plain
+from film_viz.evaluation.baselines import q_type_modes
+from film_viz.files import read_object, write_atomically
+from film_viz.places import kept_folder
+from film_viz.questions.program import QUESTION_TYPES
+from film_viz.questions.templates import templates_sha
+from film_viz.questions.vocabulary import ANSWERS
+
+SECONDS_BETWEEN_LOOKS = 2.0
+
+
+def oracle_card(truth: Truth | None, why_unknown: str) -> None:
+    """Show what the question's program gives on the scene record, step by step."""
+    st.markdown("**Oracle, the program on the scene record**")
+    if truth is None:
+        st.caption(plain(why_unknown))
+        return
+    st.subheader(plain(truth.answer), anchor=False)
+    st.caption("By definition right: it reads what the picture was made from.")
+    st.markdown("\n".join(f"{step.number + 1}. {step.meaning}: *{plain(step.result)}*" for step in truth.steps))
+
+
+def q_type_card(truth: Truth | None) -> None:
+    """Show the most common answer of the question's type."""
+    st.markdown("**Q-type mode**")
+    if truth is None:
+        st.caption("The question's type is not known, so neither is its most common answer.")
+    elif (counted := _counting()).done():
+        st.subheader(plain(counted.result()[truth.question_type]), anchor=False)
+        st.caption(f"The most common answer to all questions of the type {truth.question_type}, whatever the picture.")
+    else:
+        st.fragment(_waiting, run_every=SECONDS_BETWEEN_LOOKS)(counted)
+
+
+def _waiting(counted: "Future[dict[str, str]]") -> None:
+    if counted.done():
+        st.rerun()
+    st.caption("The answers to thousands of questions are being counted, once on this computer.")
+
+
+@st.cache_resource(show_spinner=False)
+def _counting() -> "Future[dict[str, str]]":
+    return ThreadPoolExecutor(max_workers=1).submit(_kept_modes)
+
+
+def _kept_modes() -> dict[str, str]:
+    """Return the most common answers, counted once for these templates and kept."""
+    file = kept_folder("baselines") / f"q-type-{templates_sha(())}.json"
+    kept = read_object(file)
+    if set(kept) == set(QUESTION_TYPES) and set(kept.values()) <= set(ANSWERS):
+        return kept
+    modes = q_type_modes()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(file, json.dumps(modes))
+    return modes

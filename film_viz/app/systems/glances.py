@@ -1,0 +1,84 @@
+"""One small figure for each kind of exhibit, with half a sentence of reading help: as much as a card has room for.
+
+The page Ask, and a card that is opened, show the same exhibit in full by `app/exhibits.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from film_viz.analysis.answers.ask import Answer
+from film_viz.app.exhibits import N_ARROWS, NO_MODEBAR
+from film_viz.app.frame import mode
+from film_viz.figures.attention import attention_maps, pairs_alone
+from film_viz.figures.comparison import answers_by_word
+from film_viz.figures.modulation import film_strips
+from film_viz.figures.pictures import where_it_looks
+from film_viz.models.exhibits import AnswerByWord, AttentionMaps, Exhibit, Maxima, Modulation, Pairs
+from film_viz.store.shown_scene import ShownScene
+
+TALLEST = 260  # pixels, of a figure on a card
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A small figure of an exhibit, and how to read it."""
+
+    figure: Callable[[Any, Answer, ShownScene], go.Figure]
+    reading: Callable[[Any], str]
+
+
+def glances(answer: Answer, shown: ShownScene, key: str) -> None:
+    """Draw what an answer rests on, small."""
+    for exhibit in answer.exhibits:
+        glance = GLANCES[type(exhibit)]
+        reading = glance.reading(exhibit)
+        figure = glance.figure(exhibit, answer, shown)
+        st.plotly_chart(
+            figure.update_layout(height=min(figure.layout.height, TALLEST)),
+            key=f"{key}_{type(exhibit).__name__}",
+            config=NO_MODEBAR,
+            alt=f"{reading} The answer is {answer.best}.",
+        )
+        st.caption(reading)
+
+
+def _strips(exhibit: Modulation, answer: Answer, shown: ShownScene) -> go.Figure:
+    return film_strips(exhibit.gamma, exhibit.beta, mode())
+
+
+def _looks(exhibit: Maxima, answer: Answer, shown: ShownScene) -> go.Figure:
+    return where_it_looks(shown.picture, exhibit.counts)
+
+
+def _by_word(exhibit: AnswerByWord, answer: Answer, shown: ShownScene) -> go.Figure:
+    return answers_by_word(answer.words, exhibit.probability, answer.answers, mode())
+
+
+def _attention(exhibit: AttentionMaps, answer: Answer, shown: ShownScene) -> go.Figure:
+    return attention_maps(shown.picture, exhibit.maps, exhibit.entropy.tolist())
+
+
+def _pairs(exhibit: Pairs, answer: Answer, shown: ShownScene) -> go.Figure:
+    return pairs_alone(shown.picture, exhibit.share, exhibit.strongest(N_ARROWS), mode())
+
+
+def _of_words(exhibit: AnswerByWord) -> str:
+    looks = "Its view of the picture never moves." if exhibit.sees_picture else "The same for every picture."
+    return f"The answer if the question ended after each word. {looks}"
+
+
+GLANCES: dict[type[Exhibit], Glance] = {
+    Modulation: Glance(_strips, lambda exhibit: "The question's gamma and beta: orange raises a map, blue lowers it."),
+    Maxima: Glance(_looks, lambda exhibit: "Bright cells hold the maxima of many classifier channels."),
+    AnswerByWord: Glance(_by_word, _of_words),
+    AttentionMaps: Glance(_attention, lambda exhibit: "Bright cells have most of a look's weight of 1."),
+    Pairs: Glance(
+        _pairs,
+        lambda exhibit: f"Its {N_ARROWS} strongest pairs: orange arrows speak for the answer, blue ones against it.",
+    ),
+}
+"""The glance at each type of exhibit."""
