@@ -12,6 +12,7 @@ from film_viz.places import roots, runs_folder
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.training.runs.files import CHECKPOINT, METRICS, read_metric_rows, read_run_config
 from film_viz.training.runs.status import LAUNCH
+from film_viz.training.supervision import ANSWER
 from film_viz.training.table.making import FAILURE, Questions, Workshop, done_steps
 from film_viz.training.table.rows import TableRow
 
@@ -198,10 +199,16 @@ def _curve(runs: Sequence[Path], stages: Sequence[Stage]) -> tuple[tuple[int, fl
     """Return accuracy on validation against all questions seen, those of earlier stages included."""
     points, before = [], 0
     for run, stage in zip(runs, stages, strict=True):
-        rows = [row for row in read_metric_rows(run / METRICS) if "validation_accuracy" in row]
+        rows = [row for row in read_metric_rows(run / METRICS) if "validation_accuracy" in row and _answers(run)]
         points += [(before + int(row["questions"]), row["validation_accuracy"]) for row in rows]
         before += stage.questions
     return tuple(points)
+
+
+def _answers(run: Path) -> bool:
+    """Whether answers are what a run learns, and what its accuracy is of: not, where programs are written alone."""
+    stage = read_run_config(run).training_stage
+    return stage is None or ANSWER in stage.losses
 
 
 def _sees(entry: Entry, blind: Report | None) -> bool | None:

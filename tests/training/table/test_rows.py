@@ -24,6 +24,9 @@ def test_all_that_look_stand_on_one_stem_and_learn_from_answers_alone():
         assert stage.stem_stands_still
         assert stage.training_stage is not None
         assert stage.training_stage.losses == ("answer",)
+    for key in ("pg-ee", "pg-ee-9k", "pg-ee-18k"):
+        assert ROWS[key].stages[0].stem_from == STEM
+        assert all(stage.stem_stands_still and not stage.stem_from for stage in ROWS[key].stages[1:])
     assert (STEM / "stem.safetensors").is_file()
 
 
