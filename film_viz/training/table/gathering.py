@@ -1,6 +1,7 @@
 """The table gathered from what its rows have left: one JSON object for pages, and lines of text for a terminal."""
 
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from film_viz.evaluation.scoring import Report
 from film_viz.files import read_object, write_atomically
 from film_viz.places import roots, runs_folder
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
+from film_viz.training.options import arguments_of
 from film_viz.training.runs.files import CHECKPOINT, METRICS, read_metric_rows, read_run_config
 from film_viz.training.runs.status import LAUNCH
 from film_viz.training.supervision import ANSWER
@@ -164,7 +166,7 @@ def _remark(entry: Entry) -> str:
 def _entry(workshop: Workshop, row: TableRow) -> Entry:
     runs = [workshop.run(row, number) for number in range(len(row.stages))]
     begun = [run for run in runs if done_steps(run)]
-    stages = tuple(_stage(run) for run in begun)
+    stages = tuple(_stage(run, before) for run, before in zip(begun, (None, *begun), strict=False))
     checkpoint = str(begun[-1] / CHECKPOINT) if begun else row.checkpoint
     measured = {}
     for asked in workshop.asked:
@@ -188,11 +190,15 @@ def _entry(workshop: Workshop, row: TableRow) -> Entry:
     )
 
 
-def _stage(run: Path) -> Stage:
+def _stage(run: Path, before: Path | None) -> Stage:
+    """Return what a run has trained, and the command for it wherever this one's folders lay."""
     config, last = read_run_config(run), read_metric_rows(run / METRICS)[-1]
-    launch = read_object(run / LAUNCH)
-    devices = ", ".join(launch.get("devices", [])) or config.device
-    return Stage(config.stage, int(last["questions"]), last["seconds"], devices, str(launch.get("command", "")))
+    devices = ", ".join(read_object(run / LAUNCH).get("devices", [])) or config.device
+    folder = Path("runs") / "table" / run.parent.name
+    told = replace(config, bank=None, stem_from=Path("checkpoints") / "stem" if config.stem_from else None)
+    source = None if before is None else folder / before.name / CHECKPOINT
+    command = shlex.join(["film-viz", "train", *arguments_of(told, folder / run.name, continue_from=source)])
+    return Stage(config.stage, int(last["questions"]), last["seconds"], devices, command)
 
 
 def _curve(runs: Sequence[Path], stages: Sequence[Stage]) -> tuple[tuple[int, float], ...]:

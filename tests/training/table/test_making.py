@@ -58,6 +58,8 @@ def test_rows_are_made_once_and_a_failure_stays_with_its_row(rows, data, execute
     assert entries["q-type"].report().overall.accuracy == 1  # the oracle's, here
     film = entries["film"]
     assert [stage.name for stage in film.stages] == ["perceive", "on a frozen stem"]
+    assert "--continue-from runs/table/film/film-1/checkpoint" in film.stages[1].command
+    assert str(tmp_path) not in film.stages[1].command
     assert film.questions == film.wanted == 2 * 6 * 12
     assert [questions for questions, _ in film.curve] == [108, 144]  # perceiving answers nothing
     assert film.sees is False  # after six steps
