@@ -6,11 +6,13 @@
 # make bench  the speed measurements of benchmarks/
 # make checkpoint RECIPE=base  trains a whole run, measures it on fresh scenes and writes checkpoints/RECIPE with its
 #             card; TEMPLATES=FOLDER adds templates in CLEVR's format, TRAIN="--steps 9" any other option of the training
+# make table  trains every system of the paper's table, measures all on the same questions and writes runs/table/table.json;
+#             it goes on where it was; TABLE="--only sa,rn --at-once 2" any option of `film-viz table`
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install app test test-fast check format bench checkpoint
+.PHONY: install app test test-fast check format bench checkpoint table
 
 install: .venv/.installed
 
@@ -54,3 +56,7 @@ checkpoint: install
 	$(BIN)/film-viz findings --checkpoint checkpoints/$(RECIPE) --data data/val-$(SCENES) \
 	    --out runs/$(RECIPE)/findings.json --publish checkpoints/$(RECIPE)
 	$(BIN)/python benchmarks/half_precision.py --run runs/$(RECIPE) --data data/val-$(SCENES)
+
+TABLE ?=
+table: install
+	$(BIN)/film-viz table $(TABLE)

@@ -1,6 +1,6 @@
 """How fast a step of training is on one thread: forward, backward, optimizer and moving average, as a run does it.
 
-    python benchmarks/train.py [--preset small --images 20 --questions 10] [--repeats 3] [--memory default]
+    python benchmarks/train.py [--preset small --images 20 --questions 10] [--repeats 3] [--still maps]
 
 Prints questions per second of processor time, and the share of the machine's own matrix-product peak, measured right
 before and after each row, that the step's multiply-adds come to. Without a preset it prints the rows that the project
@@ -22,21 +22,25 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode, register_flop_formula
 
 from film_viz.models.parts.gru import multiplication
+from film_viz.models.stems import stem_of
 from film_viz.models.systems.table import PRESETS
 from film_viz.training.calibrate import random_batch
 from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
 from film_viz.training.memory import keep_freed_memory
+from film_viz.training.stems import maps_of
+from film_viz.training.table.rows import STILL
 
 ROWS = (
-    ("small", 20, 10),
-    *((system, 20, 10) for system in ("lstm", "cnn-lstm", "sa", "rn", "pg-ee")),
-    ("base", 6, 10),
-    ("paper-features", 64, 1),
-    ("paper-pixels", 64, 1),
-    ("paper-pixels", 6, 10),
+    ("small", 20, 10, ""),
+    *((system, 20, 10, "") for system in ("lstm", "cnn-lstm", "sa", "rn", "pg-ee")),
+    *((system, 20, 10, given) for system in ("cnn-lstm", "sa", "rn", "small") for given in ("pictures", "maps")),
+    ("base", 6, 10, ""),
+    ("paper-features", 64, 1, ""),
+    ("paper-pixels", 64, 1, ""),
+    ("paper-pixels", 6, 10, ""),
 )
-"""Preset, pictures in a batch, questions about each."""
+"""Preset, pictures in a batch, questions about each; on a frozen stem, what the batch holds."""
 
 
 @register_flop_formula(torch.ops.mkldnn._linear_pointwise)
@@ -51,10 +55,11 @@ def main() -> None:
     if options.row is not None:
         print_row(options)
         return
-    rows = ROWS if options.preset is None else ((options.preset, options.images, options.questions),)
-    for preset, images, questions in rows:
+    rows = ROWS if options.preset is None else ((options.preset, options.images, options.questions, options.still),)
+    for preset, images, questions, still in rows:
         for precision in ("float32", "bfloat16"):
             what = ["--preset", preset, "--images", str(images), "--questions", str(questions), "--row", precision]
+            what += ["--still", still] if still else []
             how = ["--repeats", str(options.repeats), "--memory", options.memory]
             subprocess.run([sys.executable, __file__, *what, *how], check=True)
 
@@ -65,6 +70,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--preset", choices=PRESETS)
     parser.add_argument("--images", type=int, default=8)
     parser.add_argument("--questions", type=int, default=10, help="per image")
+    parser.add_argument("--still", choices=["pictures", "maps"], default="", help="on a frozen stem, what it is given")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--memory", choices=["kept", "default"], default="kept", help="what becomes of freed memory")
     parser.add_argument("--row", help=argparse.SUPPRESS)
@@ -82,7 +88,7 @@ def print_row(options: argparse.Namespace) -> None:
     seconds = measured(step, options.repeats)
     share = flops.get_total_flops() / seconds / statistics.mean([before, peak(options.row, options.repeats)])
     print(
-        f"{options.preset:14} {options.images:2} x {options.questions:2} questions  {options.row:8} "
+        f"{options.preset:14} {options.still:8} {options.images:2} x {options.questions:2} questions  {options.row:8} "
         f"{'kept' if kept else 'default'} memory {questions / seconds:7.1f} questions/CPU-s, {share:4.0%} of peak "
         f"({before / 1e9:.0f} GFLOP/s)",
         flush=True,
@@ -103,9 +109,18 @@ def training_step(options: argparse.Namespace) -> tuple[Callable[[], object], in
     features = (
         {} if PRESETS[options.preset].config.reads_pixels else {"features": nowhere, "validation_features": nowhere}
     )
-    config = replace(config, preset=options.preset, data=nowhere if features else None, **features)
+    config = replace(
+        config,
+        preset=options.preset,
+        stage=STILL if options.still else "",
+        data=nowhere if features else None,
+        **features,
+    )
     torch.manual_seed(0)
     learning, batch = Learning.start(config, torch.device("cpu")), random_batch(config)
+    if options.still == "maps":
+        stem = stem_of(learning.learner.model)
+        batch = replace(batch, images=maps_of(stem, batch.images).half())
     return lambda: learning.update(batch, config.learning_rate), config.questions_per_step
 
 

@@ -7,10 +7,11 @@ from film_viz.app.pickers import checkpoint_in_use
 from film_viz.app.results.data import Result
 from film_viz.app.results.mistakes import confusion_panel, consistency_panel
 from film_viz.app.results.panels import accuracy_panel, findings_panel, systems_panel
+from film_viz.app.results.paper_table import paper_table_panel
 from film_viz.app.results.run import result_in_use
 from film_viz.models.checkpoint import Checkpoint
 
-ACCURACY, MISTAKES, CONSISTENCY, SYSTEMS, FINDINGS = RESULT_VIEWS
+ACCURACY, MISTAKES, CONSISTENCY, SYSTEMS, TABLE, FINDINGS = RESULT_VIEWS
 
 
 def main() -> None:
@@ -27,6 +28,8 @@ def show(view: str, checkpoint: Checkpoint, result: Result | None) -> None:
     """Draw one view; what is compared or was found needs no evaluation."""
     if view == SYSTEMS:
         systems_panel(result)
+    elif view == TABLE:
+        paper_table_panel()
     elif view == FINDINGS:
         findings_panel(checkpoint.info.get("metrics", {}).get("findings"), checkpoint.name)
     elif result:

@@ -20,7 +20,7 @@ MOST_SYSTEMS = 12  # side by side
 MOST_OF_A_DRAFT = 4_000  # characters
 LARGEST_INDEX = 99_999  # of a block or a channel
 
-RESULT_VIEWS = ("Accuracy", "Mistakes", "Consistency", "Side by side", "The paper's findings")
+RESULT_VIEWS = ("Accuracy", "Mistakes", "Consistency", "Side by side", "The paper's table", "The paper's findings")
 TABLE_LEVELS = ("group", "type", "family")
 COMPARE_VIEWS = ("Differences", "Interpolation", "Transplant", "Arithmetic", "Surgery")
 PARTS_OF_PAGES = ("channel", "surgery")

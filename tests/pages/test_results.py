@@ -1,5 +1,6 @@
 """Results, run as a visitor would, without a browser, on a planted evaluation of few questions."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from film_viz.models.checkpoint import load_checkpoint
 from film_viz.store import evaluations
 from film_viz.store.evaluation_worker import ASKING
 from film_viz.store.evaluations import EvaluationFiles
+from film_viz.training.table.gathering import Entry, Stage, write_table
 from film_viz.work.processes import Process
 from film_viz.work.status import Status, write_status
 from visits import opened, ran, text
@@ -169,3 +171,36 @@ def _opened_new():
 def test_a_damaged_evaluation_is_one_that_was_not_made(planted):
     (planted.folder / "questions.parquet").write_bytes(b"PAR1 damaged")
     assert "has not been evaluated yet" in text(opened(RESULTS, show="Mistakes", result=planted.key))
+
+
+def test_the_papers_table_says_what_to_do_where_nothing_has_been_trained_and_shows_what_was_published():
+    app = opened(RESULTS)
+    ran(app.segmented_control(key="show").set_value("The paper's table"))
+    assert "make table" in text(app)
+    assert "Human" in app.dataframe[0].value["system"].tolist()
+    assert "How they learned" not in text(app)
+
+
+def test_the_papers_table_holds_what_was_trained_beside_what_was_published(tmp_path):
+    score = {"accuracy": 0.61, "count": 1_000, "interval": [0.58, 0.64]}
+    record = {"overall": score, "groups": {"count": score | {"accuracy": 0.5}}, "types": {"count": score}}
+    stage = Stage("on a frozen stem", 2_000, 7_200.0, "cpu", "film-viz train --preset sa")
+    sa = Entry("sa", "Stacked <b>attention</b>", "CNN+LSTM+SA", "", "sa", (stage,), 4_000, "sa-1", "", ((1_000, 0.5),))
+    broken = Entry("rn", "Relations", "CNN+LSTM+RN", failure="no memory", measured={"fresh": {"overall": 3}})
+    folder = tmp_path / "runs" / "table"
+    folder.mkdir(parents=True)
+    write_table(folder, (replace(sa, measured={"fresh": record}),), ())
+    app = opened(RESULTS)
+    ran(app.segmented_control(key="show").set_value("The paper's table"))
+    table = app.dataframe[0].value
+    ours = table[table["where"] == "here"]
+    assert ours["system"].tolist() == ["Stacked <b>attention</b>"]
+    assert ours["overall"].tolist() == pytest.approx([61])
+    assert ours["questions seen"].tolist() == ["2,000"]
+    assert ours["hours"].tolist() == ["2.0"]
+    assert "make table" not in text(app)
+    assert "How they learned" in text(app)
+    ran(app.segmented_control(key="paper_what").set_value("count"))
+    write_table(folder, (broken,), ())
+    ran(app)
+    assert not app.exception

@@ -69,6 +69,17 @@ class LookingConfig(SeesPictures):
         return f"{cells} x {cells} cells x {self.seen_channels} channels of {side} x {side} {unit}, LSTM {self.rnn_dim}"
 
 
+AS_PUBLISHED: dict[str, Any] = {
+    "input_channels": 1024,
+    "image_size": 14,
+    "n_strided": 0,
+    "mixing_conv": False,
+    "word_dim": 300,
+    "rnn_layers": 2,
+}
+"""What the published code of Johnson et al. 2017b sees and reads with: features of ResNet-101, two layers of LSTM."""
+
+
 class LookingSystem(System):
     """A stem and a reader; what first was seen of pictures is the stem's map."""
 

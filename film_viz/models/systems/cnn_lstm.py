@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from film_viz.models.exhibits import AnswerByWord, Exhibit
 from film_viz.models.parts.linear import SplitLinear
-from film_viz.models.parts.looking import LookingConfig, LookingSystem, stages_on_a_stem
+from film_viz.models.parts.looking import AS_PUBLISHED, LookingConfig, LookingSystem, stages_on_a_stem
 from film_viz.models.parts.reader import Sentence, beginnings
 from film_viz.models.settings import Preset, check_sizes
 from film_viz.models.system import Outcome, Seen, about
@@ -40,12 +40,7 @@ CNN_LSTM_PRESETS = {
     "cnn-lstm": Preset(CNNLSTMConfig(), training={"steps": 5_000}),
     "paper-cnn-lstm": Preset(
         CNNLSTMConfig(
-            input_channels=1024,
-            image_size=14,
-            n_strided=0,
-            mixing_conv=False,
-            word_dim=300,
-            rnn_layers=2,
+            **AS_PUBLISHED,
             projected_channels=512,
             hidden_dim=1024,
         ),

@@ -29,7 +29,7 @@ from film_viz.models.parts.blocks import CoordConv
 from film_viz.models.parts.execution_engine import ExecutionEngine, Found, Norm
 from film_viz.models.parts.execution_plan import Plan, plan_of
 from film_viz.models.parts.linear import mlp
-from film_viz.models.parts.looking import LookingConfig, LookingSystem, stages_on_a_stem
+from film_viz.models.parts.looking import AS_PUBLISHED, LookingConfig, LookingSystem, stages_on_a_stem
 from film_viz.models.parts.program_generator import Context, ProgramGenerator, Written, read_with_words
 from film_viz.models.parts.program_losses import PolicyLoss, ProgramLoss
 from film_viz.models.settings import Preset, check_choices, check_sizes
@@ -71,12 +71,7 @@ PG_EE_PRESETS = {
     "pg-ee": Preset(PGEEConfig(), training={"steps": 10_000}),
     "paper-pg-ee": Preset(
         PGEEConfig(
-            input_channels=1024,
-            image_size=14,
-            n_strided=0,
-            mixing_conv=False,
-            word_dim=300,
-            rnn_layers=2,
+            **AS_PUBLISHED,
             module_dim=128,
             use_coords=False,
             use_kaiming=False,

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from film_viz.models.exhibits import AttentionMaps, Exhibit
 from film_viz.models.parts.blocks import CoordConv
 from film_viz.models.parts.linear import mlp
-from film_viz.models.parts.looking import LookingConfig, LookingSystem, stages_on_a_stem
+from film_viz.models.parts.looking import AS_PUBLISHED, LookingConfig, LookingSystem, stages_on_a_stem
 from film_viz.models.parts.reader import Sentence
 from film_viz.models.settings import Preset, check_choices, check_sizes
 from film_viz.models.system import Outcome, Seen, about
@@ -45,12 +45,7 @@ SA_PRESETS = {
     "sa": Preset(SAConfig(), training={"steps": 10_000}),
     "paper-sa": Preset(
         SAConfig(
-            input_channels=1024,
-            image_size=14,
-            n_strided=0,
-            mixing_conv=False,
-            word_dim=300,
-            rnn_layers=2,
+            **AS_PUBLISHED,
             attention_dim=512,
             use_coords=False,
             hidden_dim=1024,

@@ -1,6 +1,7 @@
 """The table gathered from what its rows have left: one JSON object for pages, and lines of text for a terminal."""
 
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -8,13 +9,17 @@ from typing import Any, Self
 
 from film_viz.evaluation.scoring import Report
 from film_viz.files import read_object, write_atomically
+from film_viz.places import roots, runs_folder
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
+from film_viz.training.options import arguments_of
 from film_viz.training.runs.files import CHECKPOINT, METRICS, read_metric_rows, read_run_config
 from film_viz.training.runs.status import LAUNCH
+from film_viz.training.supervision import ANSWER
 from film_viz.training.table.making import FAILURE, Questions, Workshop, done_steps
 from film_viz.training.table.rows import TableRow
 
 TABLE, TEXT = "table.json", "table.txt"
+_TEXTS = ("key", "title", "published", "note", "system", "checkpoint", "failure")
 BLIND = "lstm"
 """The row that looks at no picture: what is not better has not learned to see."""
 
@@ -28,6 +33,12 @@ class Stage:
     seconds: float
     device: str
     command: str
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Self:
+        """Read what `asdict` wrote."""
+        name, device, command = (str(record[part]) for part in ("name", "device", "command"))
+        return cls(name, int(record["questions"]), float(record["seconds"]), device, command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +75,15 @@ class Entry:
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Self:
         """Read what `asdict` wrote."""
-        stages = tuple(Stage(**stage) for stage in record["stages"])
-        curve = tuple((int(questions), float(accuracy)) for questions, accuracy in record["curve"])
-        return cls(**(record | {"stages": stages, "curve": curve}))
+        texts: dict[str, Any] = {name: str(record[name]) for name in _TEXTS}
+        measured = {str(name): found for name, found in record["measured"].items() if isinstance(found, dict)}
+        return cls(
+            **texts,
+            stages=tuple(Stage.from_json(stage) for stage in record["stages"]),
+            wanted=int(record["wanted"]),
+            curve=tuple((int(questions), float(accuracy)) for questions, accuracy in record["curve"]),
+            measured=measured,
+        )
 
 
 def gather(workshop: Workshop, rows: Sequence[TableRow]) -> tuple[Entry, ...]:
@@ -92,9 +109,23 @@ def write_table(folder: Path, entries: Sequence[Entry], asked: Sequence[Question
 def read_table(path: Path) -> tuple[Entry, ...]:
     """Read a table; () if there is none that can be read."""
     try:
-        return tuple(Entry.from_json(record) for record in read_object(path).get("rows", []))
-    except (KeyError, TypeError, ValueError):
+        return with_sight([Entry.from_json(record) for record in read_object(path).get("rows", [])])
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         return ()
+
+
+def known_table() -> tuple[Entry, ...]:
+    """Return the table that was made here last, each row of it as it was shipped where that one has seen more."""
+    places = [runs_folder() / "table" / TABLE, *(root / "checkpoints" / TABLE for root in roots())]
+    best: dict[str, Entry] = {}
+    for entry in (entry for path in places for entry in read_table(path)):
+        if entry.key not in best or _worth(entry) > _worth(best[entry.key]):
+            best[entry.key] = entry
+    return with_sight(list(best.values()))
+
+
+def _worth(entry: Entry) -> tuple[bool, int]:
+    return bool(entry.measured), entry.questions
 
 
 def text_table(entries: Sequence[Entry], name: str) -> str:
@@ -135,7 +166,7 @@ def _remark(entry: Entry) -> str:
 def _entry(workshop: Workshop, row: TableRow) -> Entry:
     runs = [workshop.run(row, number) for number in range(len(row.stages))]
     begun = [run for run in runs if done_steps(run)]
-    stages = tuple(_stage(run) for run in begun)
+    stages = tuple(_stage(run, before) for run, before in zip(begun, (None, *begun), strict=False))
     checkpoint = str(begun[-1] / CHECKPOINT) if begun else row.checkpoint
     measured = {}
     for asked in workshop.asked:
@@ -159,21 +190,31 @@ def _entry(workshop: Workshop, row: TableRow) -> Entry:
     )
 
 
-def _stage(run: Path) -> Stage:
+def _stage(run: Path, before: Path | None) -> Stage:
+    """Return what a run has trained, and the command for it wherever this one's folders lay."""
     config, last = read_run_config(run), read_metric_rows(run / METRICS)[-1]
-    launch = read_object(run / LAUNCH)
-    devices = ", ".join(launch.get("devices", [])) or config.device
-    return Stage(config.stage, int(last["questions"]), last["seconds"], devices, str(launch.get("command", "")))
+    devices = ", ".join(read_object(run / LAUNCH).get("devices", [])) or config.device
+    folder = Path("runs") / "table" / run.parent.name
+    told = replace(config, bank=None, stem_from=Path("checkpoints") / "stem" if config.stem_from else None)
+    source = None if before is None else folder / before.name / CHECKPOINT
+    command = shlex.join(["film-viz", "train", *arguments_of(told, folder / run.name, continue_from=source)])
+    return Stage(config.stage, int(last["questions"]), last["seconds"], devices, command)
 
 
 def _curve(runs: Sequence[Path], stages: Sequence[Stage]) -> tuple[tuple[int, float], ...]:
     """Return accuracy on validation against all questions seen, those of earlier stages included."""
     points, before = [], 0
     for run, stage in zip(runs, stages, strict=True):
-        rows = [row for row in read_metric_rows(run / METRICS) if "validation_accuracy" in row]
+        rows = [row for row in read_metric_rows(run / METRICS) if "validation_accuracy" in row and _answers(run)]
         points += [(before + int(row["questions"]), row["validation_accuracy"]) for row in rows]
         before += stage.questions
     return tuple(points)
+
+
+def _answers(run: Path) -> bool:
+    """Whether answers are what a run learns, and what its accuracy is of: not, where programs are written alone."""
+    stage = read_run_config(run).training_stage
+    return stage is None or ANSWER in stage.losses
 
 
 def _sees(entry: Entry, blind: Report | None) -> bool | None:

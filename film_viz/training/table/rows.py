@@ -49,6 +49,28 @@ def _on_stem(preset: str, steps: int, **settings: Any) -> TrainConfig:
     return TrainConfig(preset=preset, stage=STILL, stem_from=STEM, steps=steps, **(_USUAL | settings))
 
 
+def _pg_ee(key: str, title: str, published: str, n_programs: int = 0) -> TableRow:
+    """Return PG+EE taught by so many programs; 0 for all: the engine is given true ones, without a joint stage.
+
+    With few, the generator learns them in many rounds, the engine is given what it writes, and both go on together.
+    """
+    network = ("given=own",) if n_programs else ()
+    first = TrainConfig(
+        preset="pg-ee",
+        network=network,
+        stage="programs",
+        stem_from=STEM,
+        distinct_questions=n_programs,
+        use_curriculum=False,
+        steps=2_500,
+        **_USUAL,
+    )
+    usual: dict[str, Any] = {"preset": "pg-ee", "network": network} | _USUAL
+    execution = TrainConfig(stage="execution", steps=10_000, **usual)
+    joint = TrainConfig(stage="joint", steps=2_500, learning_rate=1e-4, use_curriculum=False, **usual)
+    return TableRow(key, title, published, (first, execution, *([joint] if n_programs else [])))
+
+
 _WRITTEN: dict[str, tuple[TableRow, ...]] = {
     "lstm": (
         TableRow(
@@ -70,11 +92,16 @@ _WRITTEN: dict[str, tuple[TableRow, ...]] = {
         ),
         TableRow(
             "film-pixels",
-            "FiLM from raw pixels, as it comes with film_viz",
+            "FiLM from raw pixels",
             "FiLM from raw pixels",
             checkpoint="small",
-            note="trained end to end with the losses of perception, grounding and naming beside that of the answers",
+            note="it comes with film_viz, trained end to end with losses of perception, grounding and naming besides",
         ),
+    ),
+    "pg-ee": (
+        _pg_ee("pg-ee", "PG+EE, all programs", "PG+EE, 700 k programs"),
+        _pg_ee("pg-ee-9k", "PG+EE, 9 k programs", "PG+EE, 9 k programs", 9_000),
+        _pg_ee("pg-ee-18k", "PG+EE, 18 k programs", "", 18_000),
     ),
     "rn": (TableRow("rn", "CNN+LSTM+RN", "CNN+LSTM+RN", (_on_stem("rn", 25_000, learning_rate=5e-4),)),),
 }
@@ -103,7 +130,7 @@ ROWS: dict[str, TableRow] = {
     row.key: row
     for row in (
         *_BASELINES,
-        *(row for key in ("lstm", "cnn-lstm", "sa", FILM, "rn") for row in _WRITTEN[key]),
+        *(row for of_system in _WRITTEN.values() for row in of_system),
         *(default_row(row) for key, row in SYSTEMS.items() if key not in _WRITTEN),
     )
 }
