@@ -7,8 +7,8 @@ question as one vector and has no attention, are as there; so a PG that is taugh
 
 Where this departs from it. The laptop's engine reads maps of the stem with their coordinates, is narrower, has a
 smaller classifier, draws its weights larger, and leaves out `unique`, which finds nothing new. Equal trees over one
-picture are run once, which changes no result. What PG draws is not rewarded after its end. What it writes that is no tree is
-completed as there (`questions/program_tokens.py`), and answered all the same.
+picture are run once, which changes no result. What PG draws is not rewarded after its end. What it writes that is no
+tree is completed as there (`questions/program_tokens.py`), and answered all the same.
 
 It is trained in parts. PG learns from programs, EE from answers to true programs (or to those that PG writes), and then
 both together from answers alone, where PG is rewarded for a right one (`parts/program_losses.py`). All at once, PG
