@@ -227,8 +227,13 @@ class PGEEModel(LookingSystem):
             return outcome.written.is_likeliest.all(1)
         return super().right(outcome, answers)
 
-    def writes_right(self, questions: Questions) -> Bool[Tensor, " question"]:
-        """Return whether each known program is, token by token, the one that the generator holds likeliest."""
+    def writes_right(self, questions: Questions) -> Bool[Tensor, " question"] | None:
+        """Return whether each known program is, token by token, the one that the generator holds likeliest.
+
+        None in a stage that teaches no programs.
+        """
+        if not self._counts("programs"):
+            return None
         written = self._taught(questions).written
         assert written is not None
         return written.is_likeliest.all(1)

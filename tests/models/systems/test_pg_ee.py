@@ -161,6 +161,7 @@ def test_all_at_once_the_true_programs_are_carried_out_and_taught():
 
 def test_while_it_learns_to_see_nothing_is_read():
     model = model_of("perceive").train()
+    assert model.writes_right(QUESTIONS) is None
     reading = model.read(QUESTIONS)
     assert reading == Reading((), None)
     outcome = model.answer(model.see(pictures()), reading, INDEX)
