@@ -44,6 +44,7 @@ class Learning:
         learner = Learner(build(config.model), config.supervision, config.training_stage)
         learner = learner.to(device).to(memory_format=torch.channels_last)
         average = AveragedModel(learner, multi_avg_fn=moving_average(config.ema), use_buffers=True)
+        average.eval()  # it only ever answers
         optimizer = torch.optim.Adam(learner.parameters(), weight_decay=config.weight_decay, fused=True)
         forward = _across_processes(learner) if ranks and ranks.size > 1 else learner
         if config.compile:

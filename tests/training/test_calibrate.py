@@ -31,3 +31,10 @@ def test_a_random_batch_has_the_sizes_of_a_run_and_can_be_learned_from(tiny_conf
     assert len(batch.tokens) == len(batch.answers) == len(batch.referents) == 12
     assert batch.image_index.tolist() == [0] * 4 + [1] * 4 + [2] * 4
     assert Learning.start(tiny_config, torch.device("cpu")).update(batch, 1e-3).total.isfinite()
+
+
+def test_a_random_batch_has_programs_for_systems_that_are_taught_by_them(tiny_config):
+    batch = random_batch(replace(tiny_config, preset="pg-ee", bank=None))
+    assert random_batch(tiny_config).programs == ()
+    assert len(batch.programs) == 12
+    assert len({len(program.steps) for program in batch.programs}) > 2

@@ -1,6 +1,7 @@
 """Settings are checked before anything starts; schedule, device and precision are what they say."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -20,6 +21,8 @@ from film_viz.training.config import TrainConfig
         ({"scenes": 3}, "scenes must be at least images_per_batch = 20, got 3"),
         ({"ema": 1.0}, "ema must be in"),
         ({"curriculum_scale": 0.0}, "curriculum_scale must be above 0, got 0.0"),
+        ({"distinct_questions": -1}, "number of questions that are written here, 0 for ever new ones.*; got -1"),
+        ({"distinct_questions": 9, "data": Path("d")}, "and a folder has its own; got 9"),
     ],
 )
 def test_a_wrong_setting_is_named(change, message):
@@ -78,6 +81,11 @@ def test_a_stage_is_one_of_its_system():
         TrainConfig(stage="see")
     with pytest.raises(ValueError, match="preset 'lstm' has no stage 'perceive'; it has none; leave stage out"):
         TrainConfig(preset="lstm", stage="perceive")
+
+
+def test_questions_that_come_again_are_asked_without_a_curriculum():
+    assert TrainConfig().curriculum
+    assert TrainConfig(distinct_questions=9_000).curriculum == ()
 
 
 def test_stages_stretch_for_large_batches():

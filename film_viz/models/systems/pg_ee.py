@@ -16,7 +16,7 @@ learns from the programs that EE is given. Answering, it only ever runs what PG 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, cast, get_args
 
 import numpy as np
@@ -177,7 +177,7 @@ class PGEEModel(LookingSystem):
         if not self.training:
             return self._own(questions)
         if self._counts("programs"):
-            return self._taught(questions) if knows else self._own(questions)
+            return self._taught(questions) if knows else self._untaught(questions)
         if self._counts("reinforce"):
             return self._drawn(questions)
         if not self._counts("answer"):
@@ -222,8 +222,13 @@ class PGEEModel(LookingSystem):
             return outcome.written.is_likeliest.all(1)
         return super().right(outcome, answers)
 
-    def writes_right(self, questions: Questions) -> Bool[Tensor, " question"]:
-        """Return whether each known program is, token by token, the one that the generator holds likeliest."""
+    def writes_right(self, questions: Questions) -> Bool[Tensor, " question"] | None:
+        """Return whether each known program is, token by token, the one that the generator holds likeliest.
+
+        None in a stage that teaches no programs.
+        """
+        if not self._counts("programs"):
+            return None
         written = self._taught(questions).written
         assert written is not None
         return written.is_likeliest.all(1)
@@ -242,6 +247,15 @@ class PGEEModel(LookingSystem):
         with torch.no_grad():
             written = self.generator.write(self._context(questions), self.config.longest_program)
         return Reading(_trees(written), written)
+
+    def _untaught(self, questions: Questions) -> Reading:
+        """Return the generator's own programs, which are not for it to learn from."""
+        if not self._counts("answer"):
+            raise ValueError(
+                "this stage is taught by programs, and these questions come without: leave data out, so that "
+                "questions are written here, or train another stage"
+            )
+        return replace(self._own(questions), written=None)
 
     def _drawn(self, questions: Questions) -> Reading:
         """Return programs drawn as likely as the generator holds them."""

@@ -127,6 +127,15 @@ def test_without_known_programs_the_engine_runs_the_generators_own():
     assert model.read(unknown).trees == model.eval().read(unknown).trees
 
 
+def test_without_known_programs_the_generator_has_nothing_to_learn_from():
+    unknown = replace(QUESTIONS, programs=())
+    with pytest.raises(ValueError, match="taught by programs, and these questions come without: leave data out"):
+        model_of("programs").train().read(unknown)
+    model = model_of().train()
+    reading = model.read(unknown)
+    assert reading == Reading(model.eval().read(unknown).trees, None)
+
+
 def test_together_programs_are_drawn_and_both_parts_learn():
     model = model_of("joint").train()
     with torch.random.fork_rng(devices=[]):
@@ -152,6 +161,7 @@ def test_all_at_once_the_true_programs_are_carried_out_and_taught():
 
 def test_while_it_learns_to_see_nothing_is_read():
     model = model_of("perceive").train()
+    assert model.writes_right(QUESTIONS) is None
     reading = model.read(QUESTIONS)
     assert reading == Reading((), None)
     outcome = model.answer(model.see(pictures()), reading, INDEX)
