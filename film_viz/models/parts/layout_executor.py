@@ -77,9 +77,7 @@ class LayoutExecutor(nn.Module):
                 given.append(self._map(module, here, rows, maps, looks.get((start, module)), cells, seen_by))
                 start += size
             maps = torch.cat([maps, *given])
-        logits = [
-            self._answer(module, here, rows, maps, cells) for module, here in _slices(plan.answers, start)
-        ]
+        logits = [self._answer(module, here, rows, maps, cells) for module, here in _slices(plan.answers, start)]
         asked = torch.tensor(plan.question[start:], device=cells.device)
         return Executed(torch.cat(logits).index_select(0, torch.argsort(asked)), maps)
 
@@ -147,7 +145,9 @@ def _rows_of(plan: Plan, text: Float[Tensor, "question step word"], picture: Int
     return _Rows(of_rows, picture[question], first, second)
 
 
-def _slices(groups: "tuple[tuple[Module, int], ...] | list[tuple[Module, int]]", start: int) -> list[tuple[Module, slice]]:
+def _slices(
+    groups: "tuple[tuple[Module, int], ...] | list[tuple[Module, int]]", start: int
+) -> list[tuple[Module, slice]]:
     """Return the rows of each group, one after the other from row `start` on."""
     placed = []
     for module, size in groups:

@@ -6,13 +6,13 @@ is no stem.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from torch import nn
 
 from film_viz.models.parts.blocks import Stem
 from film_viz.models.parts.heads import PerceptionHead
-from film_viz.models.parts.reader import LSTMReader, Sentence
+from film_viz.models.parts.reader import LSTMReader
 from film_viz.models.settings import SeesPictures, check_sizes
 from film_viz.models.system import Questions, System, TrainingStage
 
@@ -71,7 +71,7 @@ class LookingConfig(SeesPictures):
 class LookingSystem(System):
     """A stem and a reader; what first was seen of pictures is the stem's map."""
 
-    losses = ("perception",)
+    losses: ClassVar[tuple[str, ...]] = ("perception",)
 
     def __init__(self, config: Any) -> None:
         super().__init__()
@@ -79,8 +79,8 @@ class LookingSystem(System):
         self.stem = Stem(c.input_channels, c.channels, c.n_strided, c.mixing_conv, kernel=c.stem_kernel)
         self.reader = LSTMReader(c.n_words, c.word_dim, c.rnn_dim, c.rnn_layers)
 
-    def read(self, questions: Questions) -> Sentence:
-        """Return the LSTM's state at each question's last word."""
+    def read(self, questions: Questions) -> Any:
+        """Return the LSTM's state at each question's last word, a `Sentence`, where a system makes nothing else."""
         return self.reader(questions)
 
     def heads(self) -> dict[str, nn.Module]:
