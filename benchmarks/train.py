@@ -30,7 +30,7 @@ from film_viz.training.memory import keep_freed_memory
 
 ROWS = (
     ("small", 20, 10),
-    *((system, 20, 10) for system in ("lstm", "cnn-lstm", "sa", "rn", "n2nmn")),
+    *((system, 20, 10) for system in ("lstm", "cnn-lstm", "sa", "rn")),
     ("base", 6, 10),
     ("paper-features", 64, 1),
     ("paper-pixels", 64, 1),

@@ -22,7 +22,6 @@ GROUP_TITLES = {
     "projected_channels": "What follows the stem",
     "n_hops": "What follows the stem",
     "object_channels": "What follows the stem",
-    "map_dim": "What follows the stem",
 }
 """What a group of settings is called, by its first field."""
 

@@ -2,13 +2,11 @@
 
 A decoder writes a layout token by token. For each token it weighs all words, and what it chooses follows from its state
 and from what it found there; the same weights give the chosen module its text, a sum of words. So a module named Find
-finds red cubes because it was written while looking at "red" and "cubes". Hu et al. 2017, section 3.2. State and
-words are compared by a sum, as in their code, or by a product: a sum weighs the words much alike for all tokens until
-its tanh bends, which takes long; in a product what the state asks for is there from the start. Only tokens that the grammar allows are ever written (`layout_grammar.py`).
+finds red cubes because it was written while looking at "red" and "cubes". Hu et al. 2017, section 3.2, with additive
+attention as in their code. Only tokens that the grammar allows are ever written (`layout_grammar.py`).
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 import torch.nn.functional as F
@@ -17,8 +15,6 @@ from torch import Tensor, nn
 
 from film_viz.models.parts.layout_grammar import END, N_TOKENS, Progress
 from film_viz.models.parts.reader import States, states_of
-
-Comparison = Literal["sum", "product"]
 
 AT_ONCE = 40
 """Questions of about one length whose words are weighed together: short ones are not padded to the longest of all."""
@@ -37,15 +33,13 @@ class Written:
 class LayoutPolicy(nn.Module):
     """The decoder and its attention to words."""
 
-    def __init__(
-        self, hidden_dim: int, n_layers: int, token_dim: int, attention_dim: int, compares_by: Comparison
-    ) -> None:
+    def __init__(self, hidden_dim: int, n_layers: int, token_dim: int, attention_dim: int) -> None:
         super().__init__()
         self.embedding = nn.Embedding(N_TOKENS + 1, token_dim)  # the last one begins
         self.lstm = nn.LSTM(token_dim, hidden_dim, n_layers, batch_first=True)
         self.of_word = nn.Linear(hidden_dim, attention_dim)
-        self.of_state = nn.Linear(hidden_dim, attention_dim, bias=compares_by == "product")
-        self.to_weight = nn.Linear(attention_dim, 1, bias=False) if compares_by == "sum" else None
+        self.of_state = nn.Linear(hidden_dim, attention_dim, bias=False)
+        self.to_weight = nn.Linear(attention_dim, 1, bias=False)  # the softmax would take a bias away
         self.score = nn.Linear(2 * hidden_dim, N_TOKENS)
 
     def taught(self, words: States, tokens: Int[Tensor, "question step"], longest: int) -> Written:
@@ -93,19 +87,12 @@ class LayoutPolicy(nn.Module):
         for rows in order.split(AT_ONCE):
             longest, most = int(n_words[rows].max()), int(n_steps[rows].max())
             here = rows.to(shown.device)
-            scores = self._compared(of_state[here, :most], of_word[here, :longest]).float()
+            pairs = torch.tanh(of_state[here, :most, None] + of_word[here, None, :longest])
+            scores = self.to_weight(pairs).squeeze(3).float()
             is_word = words.is_token[here, None, :longest]
             found = torch.softmax(scores.masked_fill(~is_word, float("-inf")), dim=2)
             weights.append(F.pad(found, (0, words.shown.shape[1] - longest, 0, shown.shape[1] - most)))
         return torch.cat(weights)[torch.argsort(order).to(shown.device)]
-
-    def _compared(
-        self, of_state: Float[Tensor, "question step attention"], of_word: Float[Tensor, "question word attention"]
-    ) -> Float[Tensor, "question step word"]:
-        if self.to_weight is None:
-            return torch.bmm(of_state, of_word.transpose(1, 2))
-        scores: Tensor = self.to_weight(torch.tanh(of_state[:, :, None] + of_word[:, None]))
-        return scores.squeeze(3)
 
     def _log_probs(
         self,

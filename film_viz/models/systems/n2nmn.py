@@ -6,7 +6,7 @@ attention on to each other, and the last one answers. Hu et al. 2017; sizes of t
 weights, are those of their code, whose pictures were seen by VGG-16, at 15 x 10 cells, in place of ResNet-101 here.
 
 Where this departs from the code it mostly follows the paper: cells carry their coordinates, and Transform looks at the
-picture. The laptop's preset is narrower, has one layer in reader and decoder, and compares words by a product.
+picture. The laptop's preset is narrower and has one layer in reader and decoder.
 
 It is trained in parts. First layouts are given, written from the questions' programs, and the policy learns them while
 the modules learn to answer ("cloning"). Then it draws layouts of its own, and those that help to answer become likelier
@@ -15,7 +15,7 @@ the modules learn to answer ("cloning"). Then it draws layouts of its own, and t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -28,10 +28,10 @@ from film_viz.models.parts.layout_executor import LayoutExecutor
 from film_viz.models.parts.layout_grammar import END, SHORTEST
 from film_viz.models.parts.layout_losses import LayoutLoss, SearchLoss
 from film_viz.models.parts.layout_plan import Plan, plan_of
-from film_viz.models.parts.layout_policy import Comparison, LayoutPolicy, Written
+from film_viz.models.parts.layout_policy import LayoutPolicy, Written
 from film_viz.models.parts.looking import LookingConfig, LookingSystem, stages_on_a_stem
 from film_viz.models.parts.reader import States, states_of
-from film_viz.models.settings import Preset, check_choices, check_sizes
+from film_viz.models.settings import Preset, check_sizes
 from film_viz.models.system import Outcome, Questions, Seen, TrainingStage
 from film_viz.questions.layouts import MODULES, Module, inputs_of, layout_of, modules_of
 
@@ -45,19 +45,17 @@ class N2NMNConfig(LookingConfig):
     map_dim: int = 128  # in which modules compare cells with words
     token_dim: int = 64  # of a layout's tokens, as the decoder reads them
     word_attention_dim: int = 128  # in which the decoder's state is compared with the words
-    compares_by: Comparison = "product"  # how state and words are compared: by a product, or a sum as published
     longest_layout: int = 10  # modules that the policy may write
 
     def __post_init__(self) -> None:
         LookingConfig.__post_init__(self)
         check_sizes(self, _SIZES)
-        check_choices(self, {"compares_by": get_args(Comparison)})
         if self.longest_layout + 1 < SHORTEST:
             raise ValueError(f"longest_layout must be at least {SHORTEST - 1}, got {self.longest_layout}")
 
 
 N2NMN_PRESETS = {
-    "n2nmn": Preset(N2NMNConfig(), training={"steps": 8_000, "learning_rate": 3e-3, "weight_decay": 5e-6}),
+    "n2nmn": Preset(N2NMNConfig(), training={"steps": 10_000, "weight_decay": 5e-6}),
     "paper-n2nmn": Preset(
         N2NMNConfig(
             input_channels=1024,
@@ -70,7 +68,6 @@ N2NMN_PRESETS = {
             map_dim=250,
             token_dim=300,
             word_attention_dim=512,
-            compares_by="sum",
         ),
         training={"perception_weight": 0.0, "weight_decay": 5e-6, "clip_norm": 10.0},
     ),
@@ -119,7 +116,7 @@ class N2NMNModel(LookingSystem):
     def __init__(self, config: N2NMNConfig) -> None:
         super().__init__(config)
         c = config
-        self.policy = LayoutPolicy(c.rnn_dim, c.rnn_layers, c.token_dim, c.word_attention_dim, c.compares_by)
+        self.policy = LayoutPolicy(c.rnn_dim, c.rnn_layers, c.token_dim, c.word_attention_dim)
         self.network = LayoutExecutor(c.seen_channels + 2, c.word_dim, c.map_dim, c.map_size**2, c.n_answers)
         for part in (self.reader, self.policy, self.network):
             draw_weights(part)
