@@ -55,7 +55,9 @@ class N2NMNConfig(LookingConfig):
 
 
 N2NMN_PRESETS = {
-    "n2nmn": Preset(N2NMNConfig(), training={"steps": 8_000, "learning_rate": 3e-3, "warmup_steps": 200, "weight_decay": 5e-6}),
+    "n2nmn": Preset(
+        N2NMNConfig(), training={"steps": 8_000, "learning_rate": 3e-3, "warmup_steps": 200, "weight_decay": 5e-6}
+    ),
     "paper-n2nmn": Preset(
         N2NMNConfig(
             input_channels=1024,
