@@ -35,7 +35,7 @@ def layout_tree(
     has_map = [bool(np.isfinite(one).all()) for one in maps]
     placed = [(one, corner) for one, corner, is_there in zip(maps, corners, has_map, strict=True) if is_there]
     traces: list[Any] = [_lines(corners, inputs, mode), *(_map(small, one, corner) for one, corner in placed)]
-    bar = color_bar("from a map's lowest cell to its highest") | {"tickvals": [0, 1], "ticktext": ["lowest", "highest"]}
+    bar = color_bar("of a map") | {"tickvals": [0, 1], "ticktext": ["lowest", "highest"]}
     traces[-1].update(showscale=True, colorbar=bar | {"len": 1.0})
     traces.append(_labels(labels, corners, has_map))
     right, bottom = (max(corner[axis] for corner in corners) for axis in (0, 1))

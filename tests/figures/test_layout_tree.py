@@ -40,7 +40,7 @@ def test_each_map_lies_on_the_picture_at_its_place_on_a_scale_of_its_own():
         assert (trace.x0 - trace.dx / 2, trace.y0 - trace.dy / 2) == (image.x, image.y)
         np.testing.assert_allclose((trace.dx * 3, trace.dy * 2), (MAP_WIDTH, MAP_HEIGHT))
     assert maps[-1].showscale
-    assert maps[-1].colorbar.title.text == "from a map's lowest cell to its highest"
+    assert maps[-1].colorbar.title.text == "of a map"
 
 
 def test_labels_and_lines_belong_to_the_modules():

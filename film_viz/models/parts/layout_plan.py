@@ -1,4 +1,4 @@
-"""In which order the modules of many different layouts are carried out: all of one kind at one level of the trees at once.
+"""In which order the modules of many layouts are carried out: all of one kind at one level of the trees at once.
 
 A module's level is one more than the highest of its inputs', so that when a level's turn comes all that it reads is
 there. Modules that answer come last of all, whatever their level.

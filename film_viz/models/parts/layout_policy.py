@@ -60,7 +60,7 @@ class LayoutPolicy(nn.Module):
 
     @torch.no_grad()
     def write(self, words: States, longest: int, samples: bool = False) -> Int[Tensor, "question step"]:
-        """Write layouts of at most `longest` modules: the likeliest token each time, or one drawn as likely as it is."""
+        """Write layouts of at most `longest` modules: the likeliest token each time, or one drawn by likelihood."""
         n, device = len(words.is_token), words.shown.device
         n_words = words.is_token.sum(1).cpu()
         token, state = torch.full((n,), N_TOKENS, device=device), words.last

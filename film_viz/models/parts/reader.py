@@ -100,7 +100,7 @@ def _steps(
     lengths: Int[Tensor, " sequence"],
     start: tuple[Tensor, Tensor] | None = None,
 ) -> tuple[list[Tensor], list[Tensor]]:
-    """Return what is shown and remembered after each token, of the sequences that go on so far; long ones come first."""
+    """Return what is shown and remembered after each token by the sequences that have it; long ones come first."""
     input_weight, weight, input_bias, bias = lstm.all_weights[0]
     with torch.autocast("cpu", enabled=False):  # a table of a hundred words costs nothing in full precision
         inputs = F.linear(embedding.weight, input_weight, input_bias + bias)

@@ -13,8 +13,9 @@ the modules learn to answer ("cloning"). Then it draws layouts of its own, and t
 ("policy search"). Answering, it runs the layout that it holds likeliest, token by token.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -54,7 +55,9 @@ class N2NMNConfig(LookingConfig):
 
 
 N2NMN_PRESETS = {
-    "n2nmn": Preset(N2NMNConfig(), training={"steps": 10_000, "weight_decay": 5e-6}),
+    "n2nmn": Preset(
+        N2NMNConfig(), training={"steps": 8_000, "learning_rate": 3e-3, "warmup_steps": 200, "weight_decay": 5e-6}
+    ),
     "paper-n2nmn": Preset(
         N2NMNConfig(
             input_channels=1024,
@@ -98,10 +101,10 @@ class N2NMNModel(LookingSystem):
 
     wants_programs = True
     losses = ("perception", "layouts", "search")
-    stages = {
+    stages: ClassVar[Mapping[str, TrainingStage]] = {
         "perceive": stages_on_a_stem()["perceive"],
         "cloning": TrainingStage(
-            "Layouts are given: the policy learns to write them and the modules to answer, on a stem that stands still.",
+            "Layouts are given: the policy learns to write them and the modules to answer; the stem stands still.",
             ("reader", "policy", "network"),
             ("answer", "layouts"),
         ),
@@ -185,8 +188,15 @@ def tokens_of(questions: Questions) -> Int[Tensor, "question step"]:
 
 @torch.no_grad()
 def draw_weights(part: nn.Module) -> None:
-    """Draw all matrices as Xavier did, with biases of 0 but for a forget gate's, which is 1 (as in TensorFlow then)."""
+    """Draw matrices as Xavier did, with biases of 0 but for a forget gate's, which is 1 (as in TensorFlow then).
+
+    Words and tokens keep PyTorch's drawing, ten times as large: where they begin small the attention to words stays
+    spread over all of them for hundreds of thousands of questions.
+    """
+    is_table = {id(layer.weight) for layer in part.modules() if isinstance(layer, nn.Embedding)}
     for name, parameter in part.named_parameters():
+        if id(parameter) in is_table:
+            continue
         if parameter.dim() > 1:
             nn.init.xavier_uniform_(parameter)
         else:
