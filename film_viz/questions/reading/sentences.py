@@ -117,7 +117,7 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("what things [is] SAID", m.what_are),
     ("what [kind-of|other|else] [thing|one] [else|that] SAID", m.what_is),
     ("what is [a] THINGS", m.what_thing),
-    ("list|name|find|count THINGS", m.listed),
+    ("list|name|find|count|show [me] THINGS", m.listed),
     # Bare phrases
     ("GROUP", m.exists),
 )
