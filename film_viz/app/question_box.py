@@ -125,10 +125,11 @@ def _unread(checkpoint: Checkpoint, error: UnreadError, key: str, correct: Corre
     words = ", ".join(f"'{word}'" for word in error.words)
     named = f"Not asked, because of {words}: " if words else "Not asked: "
     st.error(plain(f"{named}{REASONS[error.reason]}."), icon=":material/do_not_disturb_on:")
+    if error.nearest:
+        st.markdown(f'The nearest question that can be asked: **"{plain(error.nearest)}"**')
     with st.container(horizontal=True):
         if error.nearest:
-            label = f'Ask instead: "{plain(error.nearest)}"'
-            st.button(label, key=f"{key}nearest", on_click=correct, args=(error.nearest,))
+            st.button("Ask that instead", key=f"{key}nearest", on_click=correct, args=(error.nearest,))
         if _can_be_asked(checkpoint, error.typed):
             st.button("Ask it as typed", key=f"{key}as_typed", on_click=ask_as_typed, args=(error.typed,))
     near = {word: checkpoint.vocabulary.nearest(word) for word in error.words}

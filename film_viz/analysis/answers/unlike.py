@@ -16,8 +16,11 @@ from film_viz.analysis.answers.reference_pictures import reference_pictures, squ
 from film_viz.models.checkpoint import Checkpoint
 
 FARTHEST = 2.25
-"""Times the usual distance of a picture of CLEVR's. With checkpoint `small`, 120 fresh ones reach 1.80 and 40
-path-traced ones 1.56; a picture upside down has 2.9, part of one 3.0, photos begin at 4.6, noise and plain colors at 5."""
+"""Times the usual distance of a picture of CLEVR's.
+
+With checkpoint `small`, 120 fresh ones reach 1.80 and 40 path-traced ones 1.56; a picture upside down has 2.9, part of
+one 3.0, photos begin at 4.6, noise and plain colors at 5.
+"""
 
 HELD_BACK = 3  # every third picture of the sheet says how far a known picture usually is
 

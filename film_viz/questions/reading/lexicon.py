@@ -189,11 +189,11 @@ REFUSED_WORDS: dict[str, str] = {
 
 _OUTSIDE = """
 background foreground black white pink orange gold golden silver bronze copper wood wooden glass plastic steel iron
-stone paper cone cones pyramid pyramids triangle triangles table floor wall light lights lamp shadow shadows cup dog cat man
-person people face hand car tree ring donut torus star hexagon heavy weight tall height wide thick thin soft hard rough
-smooth bright dark transparent old new beautiful nice pretty expensive medium normal average sized toy toys camera sky
-ground surface rectangle rectangles oval disk disc letter word magenta beige maroon lime navy cold warm hot doing roll
-rolling move moving moves fall falling empty full open closed hidden cost edges faces corners sides
+stone paper cone cones pyramid pyramids triangle triangles table floor wall light lights lamp shadow shadows cup dog
+cat man person people face hand car tree ring donut torus star hexagon heavy weight tall height wide thick thin soft
+hard rough smooth bright dark transparent old new beautiful nice pretty expensive medium normal average sized toy toys
+camera sky ground surface rectangle rectangles oval disk disc letter word magenta beige maroon lime navy cold warm hot
+doing roll rolling move moving moves fall falling empty full open closed hidden cost edges faces corners sides
 """
 OUTSIDE = frozenset(_OUTSIDE.split())
 """Words people use of pictures that are neither CLEVR's nor slips of the pen for one of CLEVR's."""

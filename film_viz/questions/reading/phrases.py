@@ -1,67 +1,18 @@
-"""The parts that sentences are made of, read from each place of a sentence: descriptions of things and predicates.
+"""The parts that sentences are made of, descriptions of things before all, and the table of all parts."""
 
-Every part is read once from each place (a chart), and of several ways to read the same words the first is kept: the one
-in which a relation belongs to the nearest thing, as in the templates. So no sentence takes long.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from film_viz.questions.reading.expression import Expression, relate, same
-from film_viz.questions.reading.lexicon import ADJECTIVES, COMPARED_SIZES, NOUNS, OPEN_NOUNS, PLURALS
-from film_viz.questions.reading.things import Look, Things, either, look, meet, the_one
+from film_viz.questions.reading.chart import Part, Phrases
+from film_viz.questions.reading.lexicon import ADJECTIVES, COMPARED_SIZES, OPEN_NOUNS, PLURALS
+from film_viz.questions.reading.things import Look, Things, either, look, meet
+from film_viz.questions.reading.traits import NOUN_WORDS, goes_on, trait
 from film_viz.scenes.attributes import ATTRIBUTES, RELATIONS
-
-Found = list[tuple[Any, int]]
-"""What can be read from a place, each with the place after it; what is to be tried first comes first."""
 
 _DETERMINERS = {"the": "the", "this": "the", "that": "the", "these": "the", "those": "the", "my": "the"}
 _INDEFINITE = ("a", "any", "one", "another")
 _SKIPPED = ("other", "others", "another", "own", "single", "me")
-_NOUN_WORDS = frozenset(NOUNS.values()) | OPEN_NOUNS
 _RELATIVE = (("that", "is"), ("what", "is"), ("that",), ("what",), ("who", "is"), ("being",))
-_WITH = ("with", "has", "of", "in", "for", "share", "made-of")
-_AS = (("as",), ("of",), ("like",), ("than",), ("to",))
-
-
-class Phrases:
-    """One sentence's parts."""
-
-    def __init__(self, words: tuple[str, ...]) -> None:
-        self.words = words
-        self.several: set[Expression] = set()  # things singled out by a plural, "the cubes"
-        self._chart: dict[tuple[str, int], Found] = {}
-
-    def read(self, name: str, start: int) -> Found:
-        """Return how a part can be read from a place on."""
-        key = name, start
-        if key not in self._chart:
-            self._chart[key] = []  # a part that begins with itself is no part
-            by_end: dict[int, Any] = {}
-            for value, end in _PARTS[name](self, start):
-                by_end.setdefault(end, value)
-            self._chart[key] = [(value, end) for end, value in by_end.items()]
-        return self._chart[key]
-
-    def at(self, place: int) -> str:
-        """Return a word; nothing past the end."""
-        return self.words[place] if place < len(self.words) else ""
-
-    def after(self, place: int, *words: str) -> int:
-        """Return the place after one of `words`, or the same place where none stands there."""
-        return place + 1 if self.at(place) in words else place
-
-    def thing(self, start: int) -> Found:
-        """Read a description that singles out one thing."""
-        found = []
-        for things, end in self.read("things", start):
-            one = the_one(things) if things.determiner != "any" else None
-            if one is not None:
-                if things.is_plural:
-                    self.several.add(one)
-                found.append((one, end))
-        return found
 
 
 def _attribute(parts: Phrases, start: int) -> Iterator[tuple[str, int]]:
@@ -139,7 +90,7 @@ def _core(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
         place += 1
     for adjectives, end in [*parts.read("looks", place), (Things(), place)]:
         noun = parts.at(end)
-        if noun in _NOUN_WORDS:
+        if noun in NOUN_WORDS:
             after = parts.after(end + 1, "else")
             shape = noun.removesuffix("s")
             own = Things() if noun in OPEN_NOUNS else Things((look([("shape", shape)]),))
@@ -155,7 +106,7 @@ def _core(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
                     ),
                     after,
                 )
-        if adjectives.looks != ((),) and not _goes_on(parts, end):
+        if adjectives.looks != ((),) and not goes_on(parts, end):
             yield replace(adjectives, determiner=determiner), end
 
 
@@ -247,75 +198,7 @@ def _statement(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
     yield from parts.read("trait", start)
 
 
-def _trait(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
-    """Read one thing said of things that is no noun."""
-    yield from _beside(parts, start)
-    yield from _sharing(parts, start)
-    yield from _of_a_kind(parts, start)
-    yield from ((said, end) for said, end in parts.read("looks", start) if not _goes_on(parts, end))
-
-
-def _goes_on(parts: Phrases, place: int) -> bool:
-    """Whether adjectives that end here belong to a description that does not."""
-    return parts.at(place) in _NOUN_WORDS or parts.at(place) in ADJECTIVES
-
-
-def _beside(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
-    for relation, end in parts.read("relation", start):
-        yield from ((Things(places=(relate(relation, one),)), stop) for one, stop in parts.thing(end))
-
-
-def _of_a_kind(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
-    """Read "of red color", "with a red color", "made of metal", "in red", "with color red", "whose color is red"."""
-    if parts.at(start) not in (*_WITH, "whose"):
-        return
-    place = parts.after(parts.after(start + 1, "of"), "a", "the")
-    if parts.at(place) in ATTRIBUTES:
-        attribute = parts.at(place)
-        after = parts.after(parts.after(place + 1, "is", "of"), "either")
-        yield from ((each, end) for each, end in parts.read("looks", after) if _is_only(each, attribute))
-        return
-    for adjectives, end in parts.read("looks", place):
-        if parts.at(end) in ATTRIBUTES and _is_only(adjectives, parts.at(end)):
-            yield adjectives, end + 1
-        elif parts.at(start) in ("made-of", "in", "of") and parts.at(end) not in _NOUN_WORDS:
-            yield adjectives, end
-
-
-def _is_only(things: Things, attribute: str) -> bool:
-    return all(tuple(name for name, _ in each) == (attribute,) for each in things.looks)
-
-
-def _sharing(parts: Phrases, start: int) -> Iterator[tuple[Things, int]]:
-    """Read "(of) the same color as the ball", "with the ball's color", "with the color of the ball"."""
-    place = start
-    while parts.at(place) in (*_WITH, "do", "that"):
-        place += 1
-    is_led = place > start
-    place = parts.after(place, "the", "a")
-    if parts.at(place) == "same" and parts.at(place + 1) in ATTRIBUTES:
-        yield from _shared_with(parts, parts.at(place + 1), place + 2)
-    elif parts.at(place) in ATTRIBUTES and parts.at(place + 1) in ("of", "as"):
-        yield from _shared(parts, parts.at(place), place + 2)
-    elif is_led:
-        for one, end in parts.thing(place if parts.at(place - 1) not in ("the", "a") else place - 1):
-            if parts.at(end) == "'s" and parts.at(end + 1) in ATTRIBUTES:
-                yield Things(places=(same(parts.at(end + 1), one),)), end + 2
-
-
-def _shared_with(parts: Phrases, attribute: str, place: int) -> Iterator[tuple[Things, int]]:
-    for words in _AS:
-        if parts.words[place : place + len(words)] == words:
-            after = place + len(words)
-            after = parts.after(after, "that") if parts.at(after + 1) == "of" else after
-            yield from _shared(parts, attribute, parts.after(after, "of"))
-
-
-def _shared(parts: Phrases, attribute: str, place: int) -> Iterator[tuple[Things, int]]:
-    yield from ((Things(places=(same(attribute, one),)), end) for one, end in parts.thing(place))
-
-
-_PARTS: dict[str, Callable[[Phrases, int], Iterator[tuple[Any, int]]]] = {
+PARTS: dict[str, Part] = {
     "ATTRIBUTE": _attribute,
     "ATTRIBUTES": _attributes,
     "SIZE": _size,
@@ -334,6 +217,6 @@ _PARTS: dict[str, Callable[[Phrases, int], Iterator[tuple[Any, int]]]] = {
     "predicate": _predicate,
     "predicate without noun": _predicate_without_noun,
     "statement": _statement,
-    "trait": _trait,
+    "trait": trait,
 }
 """Every part by its name; those in capitals are what the table of sentences speaks of."""

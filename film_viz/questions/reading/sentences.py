@@ -9,51 +9,53 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from film_viz.questions.reading import comparisons as c
 from film_viz.questions.reading import meanings as m
+from film_viz.questions.reading.chart import Phrases
 from film_viz.questions.reading.meanings import Outcome
-from film_viz.questions.reading.phrases import Phrases
+from film_viz.questions.reading.phrases import PARTS
 
 _PARTS = ("ATTRIBUTE", "ATTRIBUTES", "SIZE", "COMPARED", "RELATION", "ITS", "THINGS", "GROUP", "SAID", "LOOKS")
 
 SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     # To compare numbers
-    ("[is] [there] [a] more [number] [of] THINGS than [there] [is] [number] [of] THINGS", m.more),
-    ("[is] [there] [a] larger|bigger|higher|greater number of THINGS than [of] THINGS", m.more),
-    ("[is] [there] [a] fewer|smaller|lower [number] [of] THINGS than [there] [is] [number] [of] THINGS", m.fewer),
+    ("[is] [there] [a] more [number] [of] THINGS than [there] [is] [number] [of] THINGS", c.more),
+    ("[is] [there] [a] larger|bigger|higher|greater number of THINGS than [of] THINGS", c.more),
+    ("[is] [there] [a] fewer|smaller|lower [number] [of] THINGS than [there] [is] [number] [of] THINGS", c.fewer),
     (
         "[is] [the] number of THINGS [is] more|larger|bigger|higher|greater than [the] [number|that] [of] THINGS",
-        m.more,
+        c.more,
     ),
-    ("[is] [the] number of THINGS [is] fewer|smaller|lower than [the] [number|that|amount] [of] THINGS", m.fewer),
-    ("is THINGS more [in] [number] than THINGS", m.more),
-    ("is THINGS fewer [in] [number] than THINGS", m.fewer),
-    ("do|is THINGS outnumber THINGS", m.more),
-    ("[is] [there] as many THINGS as [there] [is] THINGS", m.as_many),
-    ("[is] [there] [a|the|an] <as-many> THINGS and|as [of] THINGS", m.as_many),
-    ("[is] [the] number of THINGS [is] [the] same-as [the] [number|that] [of] THINGS", m.as_many),
-    ("[is] [the] number of THINGS and [the] [number] [of] THINGS [the] same|equal", m.as_many),
-    ("is THINGS and THINGS equal|same in number", m.as_many),
-    ("is THINGS as many as THINGS", m.as_many),
-    ("[is] [there] more THINGS or [more] THINGS", m.more_or),
-    ("what [things] is there more [of] [:|,|;] THINGS or THINGS", m.more_or),
+    ("[is] [the] number of THINGS [is] fewer|smaller|lower than [the] [number|that|amount] [of] THINGS", c.fewer),
+    ("is THINGS more [in] [number] than THINGS", c.more),
+    ("is THINGS fewer [in] [number] than THINGS", c.fewer),
+    ("do|is THINGS outnumber THINGS", c.more),
+    ("[is] [there] as many THINGS as [there] [is] THINGS", c.as_many),
+    ("[is] [there] [a|the|an] <as-many> THINGS and|as [of] THINGS", c.as_many),
+    ("[is] [the] number of THINGS [is] [the] same-as [the] [number|that] [of] THINGS", c.as_many),
+    ("[is] [the] number of THINGS and [the] [number] [of] THINGS [the] same|equal", c.as_many),
+    ("is THINGS and THINGS equal|same in number", c.as_many),
+    ("is THINGS as many as THINGS", c.as_many),
+    ("[is] [there] more THINGS or [more] THINGS", c.more_or),
+    ("what [things] is there more [of] [:|,|;] THINGS or THINGS", c.more_or),
     # To compare sizes
-    ("[is] THINGS [is] COMPARED than THINGS", m.compared),
-    ("is there THINGS [that] [is] COMPARED than THINGS", m.larger_ones),
-    ("how-many THINGS [that] [is] COMPARED than THINGS", m.larger_ones),
-    ("[is] THINGS [is] as SIZE as THINGS", m.as_large),
-    ("what [thing|one] is COMPARED [:|,|;] THINGS or THINGS", m.which_compared),
+    ("[is] THINGS [is] COMPARED than THINGS", c.compared),
+    ("is there THINGS [that] [is] COMPARED than THINGS", c.larger_ones),
+    ("how-many THINGS [that] [is] COMPARED than THINGS", c.larger_ones),
+    ("[is] THINGS [is] as SIZE as THINGS", c.as_large),
+    ("what [thing|one] is COMPARED [:|,|;] THINGS or THINGS", c.which_compared),
     # To ask for the same
     (
         "is|do|has [both] THINGS and THINGS [both] [is|has|share|located] [of|in|with|made-of] [the|a] same ATTRIBUTE",
-        m.same,
+        c.same,
     ),
-    ("[is] [the] ATTRIBUTE of THINGS [is] [the] same-as|like|as [the] [that|one] [ATTRIBUTE] [of] THINGS", m.same_of),
-    ("[is] THINGS 's ATTRIBUTE [the] same-as THINGS 's ATTRIBUTE", m.same_possessive),
-    ("[is] THINGS 's ATTRIBUTE [the] same-as [the] [that|one] [ATTRIBUTE] [of] THINGS", m.same_between),
-    ("[is] [the] same ATTRIBUTE [:|,|;|for|of] THINGS and THINGS", m.same_first),
-    ("do THINGS and THINGS match in ATTRIBUTE", m.same),
-    ("do THINGS match THINGS in ATTRIBUTE", m.same),
-    ("is THINGS and THINGS same ATTRIBUTE", m.same),
+    ("[is] [the] ATTRIBUTE of THINGS [is] [the] same-as|like|as [the] [that|one] [ATTRIBUTE] [of] THINGS", c.same_of),
+    ("[is] THINGS 's ATTRIBUTE [the] same-as THINGS 's ATTRIBUTE", c.same_possessive),
+    ("[is] THINGS 's ATTRIBUTE [the] same-as [the] [that|one] [ATTRIBUTE] [of] THINGS", c.same_between),
+    ("[is] [the] same ATTRIBUTE [:|,|;|for|of] THINGS and THINGS", c.same_first),
+    ("do THINGS and THINGS match in ATTRIBUTE", c.same),
+    ("do THINGS match THINGS in ATTRIBUTE", c.same),
+    ("is THINGS and THINGS same ATTRIBUTE", c.same),
     # To count
     ("[is] [there] how-many GROUP [is] [there] [<seen>|exist]", m.counted),
     ("how-many [of] GROUP [there] is [there] [<seen>]", m.counted),
@@ -115,7 +117,7 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("what things [is] SAID", m.what_are),
     ("what [kind-of|other|else] [thing|one] [else|that] SAID", m.what_is),
     ("what is [a] THINGS", m.what_thing),
-    ("list|name|find|count THINGS", m.listed),
+    ("list|name|find|count|show [me] THINGS", m.listed),
     # Bare phrases
     ("GROUP", m.exists),
 )
@@ -123,7 +125,7 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
 
 def outcomes(words: tuple[str, ...]) -> Iterator[Outcome]:
     """Give what a sentence may mean, the likeliest first."""
-    phrases = Phrases(words)
+    phrases = Phrases(words, PARTS)
     for pattern, meaning in SENTENCES:
         for found, end in _matches(phrases, _elements(pattern), 0, 0):
             outcome = meaning(*found) if end == len(words) else None

@@ -45,7 +45,8 @@ _POLITE: tuple[tuple[str, str], ...] = (
     (r"^(?:can|could|would|will) (?:you|u|someone|anyone|i) (?:please )?(?:kindly )?(?=count|name|list|describe)", ""),
     (
         r"^(?:(?:can|could|would|will) (?:you|someone|anyone|i) (?:please )?)?"
-        r"(?:tell|say|show|ask|let|give|know|answer)(?: (?:me|us|you))?(?: please)?(?: know)?(?: about)?(?= |$)",
+        r"(?:tell|say|show(?= me (?:how|what|if|whether))|ask|let|give|know|answer)"
+        r"(?: (?:me|us|you))?(?: please)?(?: know)?(?: about)?(?= |$)",
         "",
     ),
     (
