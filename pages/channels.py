@@ -15,7 +15,6 @@ from film_viz.app.frame import open_page
 from film_viz.app.landing import landing
 from film_viz.app.pickers import checkpoint_in_use
 
-
 FEW_FOR_CLUSTERS = 100  # questions
 
 

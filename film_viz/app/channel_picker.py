@@ -21,9 +21,7 @@ def channel_in_use(channels: int, key: str, width: int | Literal["stretch"] = "s
     channel = current_index("channel", channels)
     _say_if_outside("channel", channels)
     st.session_state[key] = channel
-    st.number_input(
-        "Channel", 0, channels - 1, step=1, key=key, on_change=_use, args=("channel", key), width=width
-    )
+    st.number_input("Channel", 0, channels - 1, step=1, key=key, on_change=_use, args=("channel", key), width=width)
     return channel
 
 
@@ -67,4 +65,9 @@ def channel_links(block: int, channel: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**Block {block}, channel {channel}**")
         st.page_link("pages/inside.py", label="Open in Inside", icon=":material/layers:", query_params=where)
-        st.page_link("pages/channels.py", label="Open in Channels", icon=":material/tune:", query_params=where | {"at": "channel"})
+        st.page_link(
+            "pages/channels.py",
+            label="Open in Channels",
+            icon=":material/tune:",
+            query_params=where | {"at": "channel"},
+        )

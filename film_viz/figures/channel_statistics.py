@@ -32,8 +32,10 @@ def block_histograms(
             shown = color if block == chosen else MUTED[mode]
             traces.append(_histogram(values[:, block], edges, name, block, shown, number))
             layout |= _axes(number, row, block, n_blocks, name, edges)
-    note = heading("gamma above, beta below; the block under each", 0.0, 1.02)
-    return framed(traces, height=420, bargap=0, margin={"l": 64, "r": 8, "t": 32, "b": 48}, annotations=[note], **layout)
+    note = heading("gamma above, beta below", 0.0, 1.02)
+    return framed(
+        traces, height=420, bargap=0, margin={"l": 64, "r": 8, "t": 32, "b": 48}, annotations=[note], **layout
+    )
 
 
 def _histogram(
@@ -61,7 +63,13 @@ def _axes(
 ) -> dict[str, Any]:
     gap = 0.02
     left, right = block / n_blocks, (block + 1) / n_blocks - gap
-    x: dict[str, Any] = {"domain": [left, right], "anchor": f"y{number}", "range": [edges[0], edges[-1]], "nticks": 3, "tickangle": 0}
+    x: dict[str, Any] = {
+        "domain": [left, right],
+        "anchor": f"y{number}",
+        "range": [edges[0], edges[-1]],
+        "nticks": 3,
+        "tickangle": 0,
+    }
     y: dict[str, Any] = {
         "domain": [0.56, 1.0] if row == 0 else [0.0, 0.44],
         "anchor": f"x{number}",
@@ -71,7 +79,7 @@ def _axes(
         "showticklabels": block == 0,
         "zeroline": False,
     }
-    x["title"] = {"text": f"{block}", "standoff": 4}
+    x["title"] = {"text": f"block {block}", "standoff": 4}
     if block == 0:
         y["title"] = {"text": f"share of {name}"}
     return {f"xaxis{number}": x, f"yaxis{number}": y}

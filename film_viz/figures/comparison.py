@@ -29,9 +29,7 @@ def difference_strips(
     strip.colorbar.ticktext = [f"{t:g}" for t in strip.colorbar.tickvals]
     for layer, name, difference in zip(figure.data[2:], ("gamma", "beta"), (gamma, beta), strict=True):
         layer.customdata = np.stack([layer.customdata[:, 0], difference.ravel()], axis=1).astype(np.float32)
-        layer.hovertemplate = (
-            f"block %{{y}}, channel %{{x}}<br>{name} of B - A %{{customdata[1]:+.4f}}<extra></extra>"
-        )
+        layer.hovertemplate = f"block %{{y}}, channel %{{x}}<br>{name} of B - A %{{customdata[1]:+.4f}}<extra></extra>"
     for annotation, text in zip(figure.layout.annotations, ("gamma of B - A", "beta of B - A"), strict=True):
         annotation.text = text
     return figure
@@ -195,6 +193,7 @@ def before_after_bars(
             text=[f"{value:.1%}" for value in values],
             textposition="outside",
             textfont=TEXT,
+            constraintext="none",
             cliponaxis=False,
             hovertemplate=f"%{{y}} {name}: %{{x:.4%}}<extra></extra>",
         )

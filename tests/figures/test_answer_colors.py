@@ -19,7 +19,9 @@ def rgb(color: str) -> np.ndarray:
 
 def luminance(color: str) -> float:
     values = rgb(color)
-    return float(np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722])
+    return float(
+        np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+    )
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

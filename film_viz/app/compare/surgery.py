@@ -1,8 +1,8 @@
 """Surgery on question B's modulation: a visitor's own list of edits, made, undone and forgotten.
 
 The list lives in the visitor's address, so that it survives a reload, and is handed to the network as values: no other
-visitor ever sees it. It belongs to a checkpoint: another one has other blocks and channels, and a list of its own, which
-the session keeps meanwhile. The edit that is being made acts at once; a button adds it to the list.
+visitor ever sees it. It belongs to a checkpoint: another one has other blocks and channels, and a list of its own,
+which the session keeps meanwhile. The edit that is being made acts at once; a button adds it to the list.
 """
 
 import numpy as np
@@ -68,7 +68,9 @@ def surgery_panel(
         _list(checkpoint, key)
     with result:
         before = compare_loading.answer_with(checkpoint, shown, params)
-        _result(shown, before, compare_loading.answer_with(checkpoint, shown, edited(changed, [draft], references)), key)
+        _result(
+            shown, before, compare_loading.answer_with(checkpoint, shown, edited(changed, [draft], references)), key
+        )
 
 
 def _mean(bank: ParameterBank | None, like: FiLMParams) -> FiLMParams | None:
@@ -177,7 +179,9 @@ def _number(label: str, low: float, high: float, start: float, key: str) -> floa
     left, right = st.columns([5, 3], vertical_alignment="bottom")
     left.slider(label, low, high, step=0.05, key=slider, on_change=_take, args=(key, slider))
     lowest = 0.0 if low == 0 else -LARGEST
-    right.number_input("or exactly", lowest, LARGEST, step=0.1, format="%.3f", key=box, on_change=_take, args=(key, box))
+    right.number_input(
+        "or exactly", lowest, LARGEST, step=0.1, format="%.3f", key=box, on_change=_take, args=(key, box)
+    )
     return value
 
 

@@ -24,7 +24,6 @@ from film_viz.app.parameter_map.data import mask
 from film_viz.app.parameter_map.shared_view import MapView, change
 from film_viz.figures.parameter_map import MANY_POINTS, MOST_POINTS, TEXTS_UP_TO, Placed, map_figure, within_shape
 
-
 MANNERS = """<script>
 if (!window.filmVizManners) {
   window.filmVizManners = true;

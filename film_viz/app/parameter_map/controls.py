@@ -23,9 +23,8 @@ METHOD_HELP = (
 GROUPINGS = {"kmeans": "k-means", "hdbscan": "HDBSCAN"}
 FIRST_NUMBER = {"kmeans": 13, "hdbscan": 30}  # of groups, or of questions in the smallest
 MOST_FOR_HDBSCAN = 20_000  # questions; it takes 9 seconds for 50,000, and 45 for 100,000
-SOMETIMES_DRAWN = ("perplexity", "neighbors", "min_dist", "metric", "seed") + tuple(
-    f"{end}_{axis}" for end in ("toward", "away") for axis in range(MOST_DIMENSIONS)
-)
+_AXES = tuple(f"{end}_{axis}" for end in ("toward", "away") for axis in range(MOST_DIMENSIONS))
+SOMETIMES_DRAWN = ("perplexity", "neighbors", "min_dist", "metric", "seed", *_AXES)
 EXAMPLE_AXES = (("left", "right"), ("type:count", ""), ("/metal|shiny/", "/rubber|matte/"))
 
 

@@ -19,9 +19,7 @@ from film_viz.store.shown_scene import fresh_id
 N_NEIGHBORS = 5
 
 
-def point_panel(
-    bank: ParameterBank, view: MapView, labels: Labels, titles: Mapping[str, str], key: str = ""
-) -> None:
+def point_panel(bank: ParameterBank, view: MapView, labels: Labels, titles: Mapping[str, str], key: str = "") -> None:
     """Show the question that is selected, where it is one alone."""
     rows = [row for row in view.selection if row < len(bank)]
     if len(rows) != 1:
