@@ -8,6 +8,7 @@ from film_viz.app.asked import ask_about
 from film_viz.app.banks.in_use import prepare_ahead
 from film_viz.app.exhibits import exhibit_panels
 from film_viz.app.frame import side_by_side
+from film_viz.app.network_picture import network_panel
 from film_viz.app.panels import answer_panel, picture_panel
 from film_viz.app.pickers import checkpoint_in_use
 from film_viz.store.shown_scene import GALLERY
@@ -42,4 +43,5 @@ def example() -> None:
             st.page_link("pages/compare.py", label=label, icon=":material/compare_arrows:", query_params=compared)
     exhibit_panels(asked.answer, shown, key="start", is_wide=True, most=1)
     if has_film(checkpoint):
+        network_panel(checkpoint, shown, asked)
         prepare_ahead(checkpoint)

@@ -18,7 +18,7 @@ _SCROLL = """<div class="film-viz-landing"></div><script>
   land();
 }
 </script>"""
-"""What is drawn above comes later and pushes the part down, so the browser goes there a few times, until a hand moves."""
+"""What is drawn above comes later and pushes the part down: the browser goes there a few times, until a hand moves."""
 
 
 def landing(part: str) -> None:

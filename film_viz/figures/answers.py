@@ -22,6 +22,7 @@ def answer_bars(top: Sequence[tuple[str, float]], truth: str | None = None, mode
         text=[f"{probability:.1%}" for _, probability in top],
         textposition="outside",
         textfont=TEXT,
+        constraintext="none",
         cliponaxis=False,
         hovertemplate="%{y}: %{x:.4%}<extra></extra>",
     )
@@ -29,7 +30,7 @@ def answer_bars(top: Sequence[tuple[str, float]], truth: str | None = None, mode
         [bars],
         height=56 + 30 * len(top),
         bargap=0.35,
-        margin={"l": 8, "r": 8, "t": 8, "b": 44},
-        xaxis={"title": {"text": "probability"}, "range": [0, 1.3], "tickformat": ".0%", "tickvals": [0, 0.5, 1]},
+        margin={"l": 8, "r": 24, "t": 8, "b": 44},
+        xaxis={"title": {"text": "probability"}, "range": [0, 1.4], "tickformat": ".0%", "tickvals": [0, 1]},
         yaxis={"type": "category", "autorange": "reversed", "automargin": True, "ticksuffix": "  ", "showgrid": False},
     )

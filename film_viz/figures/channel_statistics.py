@@ -32,7 +32,7 @@ def block_histograms(
             shown = color if block == chosen else MUTED[mode]
             traces.append(_histogram(values[:, block], edges, name, block, shown, number))
             layout |= _axes(number, row, block, n_blocks, name, edges)
-    note = heading("gamma above, beta below; the block under each", 0.0, 1.02)
+    note = heading("gamma above, beta below", 0.0, 1.02)
     return framed(
         traces, height=420, bargap=0, margin={"l": 64, "r": 8, "t": 32, "b": 48}, annotations=[note], **layout
     )
@@ -79,7 +79,7 @@ def _axes(
         "showticklabels": block == 0,
         "zeroline": False,
     }
-    x["title"] = {"text": f"{block}", "standoff": 4}
+    x["title"] = {"text": f"block {block}", "standoff": 4}
     if block == 0:
         y["title"] = {"text": f"share of {name}"}
     return {f"xaxis{number}": x, f"yaxis{number}": y}

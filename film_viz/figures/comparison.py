@@ -182,7 +182,9 @@ def before_after_bars(
 ) -> go.Figure:
     """Draw answers with their probability before (hatched) and after a change, one pair of bars each."""
     colors = [answer_color(answer, mode) for answer in answers]
-    series = (("before", before, {"pattern": {"shape": "/", "size": 6}}), ("after", after, {}))
+    hatched: dict[str, Any] = {"pattern": {"shape": "/", "size": 6}}
+    plain: dict[str, Any] = {}
+    series = (("before", before, hatched), ("after", after, plain))
     bars = [
         go.Bar(
             x=list(values),
@@ -193,6 +195,7 @@ def before_after_bars(
             text=[f"{value:.1%}" for value in values],
             textposition="outside",
             textfont=TEXT,
+            constraintext="none",
             cliponaxis=False,
             hovertemplate=f"%{{y}} {name}: %{{x:.4%}}<extra></extra>",
         )

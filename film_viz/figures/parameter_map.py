@@ -1,8 +1,8 @@
 """The map of questions: one point each, colored by kind or by number, or an image of how dense they lie.
 
 Points carry the row of their question as `customdata`, and what hovering tells as `text` where it is given; positions
-are float32: 3,000 questions are 60 kB without texts. What is selected by hand is not drawn in, because a changed figure would lose the hand's selection; `selected` is
-what the figure shows as selected when it is first drawn.
+are float32: 3,000 questions are 60 kB without texts. What is selected by hand is not drawn in, because a changed figure
+would lose the hand's selection; `selected` is what the figure shows as selected when it is first drawn.
 """
 
 from collections.abc import Mapping, Sequence

@@ -57,6 +57,45 @@ def test_a_group_found_on_the_map_is_selected_by_its_row(page, address: Callable
     page.get_by_text("(precision)").wait_for()
 
 
+def test_a_click_reads_a_point_though_a_lasso_is_at_hand_and_the_wheel_scrolls(
+    page, address: Callable[[MapView], str]
+) -> None:
+    page.goto(address(MapView(n_questions=N)))
+    area = page.locator(".js-plotly-plot .nsewdrag").first
+    area.scroll_into_view_if_needed()
+    page.get_by_text("Click a point to read its question here").wait_for()
+    x, y = page.evaluate(PLACE_OF_A_POINT)
+    page.mouse.move(x - 20, y - 20)
+    page.mouse.move(x, y, steps=4)
+    page.locator(".hoverlayer .hovertext", has_text="family").first.wait_for()
+    before, top = page.evaluate(RANGE), page.evaluate(SCROLLED)
+    page.mouse.wheel(0, -100)
+    page.wait_for_function(f"({SCROLLED})() < {top}")
+    assert page.evaluate(RANGE) == before
+    x, y = page.evaluate(PLACE_OF_A_POINT)
+    page.mouse.move(x, y)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -100)
+    page.keyboard.up("Control")
+    page.wait_for_function(f"({RANGE})() !== '{before}'")
+    x, y = page.evaluate(PLACE_OF_A_POINT)
+    page.mouse.move(x - 20, y - 20)
+    page.mouse.move(x, y, steps=4)
+    page.mouse.click(x, y)
+    page.get_by_text(f"1 of {N} selected").wait_for()
+    link = page.get_by_role("link", name="Open in Ask")
+    assert "scene=fresh-parameters-0-" in link.get_attribute("href")
+
+
+PLACE_OF_A_POINT = """() => {
+  const chart = document.querySelector(".js-plotly-plot"), {xaxis, yaxis} = chart._fullLayout;
+  const trace = chart._fullData[0], box = chart.getBoundingClientRect(), i = 3;
+  return [box.left + xaxis._offset + xaxis.c2p(trace.x[i]), box.top + yaxis._offset + yaxis.c2p(trace.y[i])];
+}"""
+RANGE = "() => String(document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range)"
+SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
+
+
 def lasso(page) -> None:
     """Draw a loop around the left half of the map."""
     area = page.locator(".js-plotly-plot .nsewdrag").first

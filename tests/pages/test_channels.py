@@ -56,3 +56,12 @@ def test_what_cannot_be_measured_is_said():
     app = opened(CHANNELS)
     ran(app.toggle(key="measure_killed").set_value(True))
     assert "has no scenes" in app.error[0].value
+
+
+def test_the_plane_is_colored_by_the_word_that_is_looked_for():
+    app = opened("pages/channels.py", checkpoint="first", knows="word: right")
+    assert app.selectbox(key="plane_color").value == "word: right"
+    ran(app.selectbox(key="plane_color").set_value("cluster"))
+    assert app.selectbox(key="plane_color").value == "cluster"
+    ran(app.selectbox(key="knows").set_value("word: left"))
+    assert app.selectbox(key="plane_color").value == "word: left"

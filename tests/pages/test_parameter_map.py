@@ -18,7 +18,7 @@ from film_viz.store.banks import bank_folder, open_bank
 from film_viz.store.maps import MapFiles
 from film_viz.work.processes import Process
 from film_viz.work.status import Status, write_status
-from visits import charts, opened, ran
+from visits import charts, opened, ran, text
 
 EXPANDED = {"map_honesty": True, "map_export": True}  # closed, they compute nothing
 N = 120
@@ -171,3 +171,27 @@ def test_a_bookmark_brings_back_the_view(bank: ParameterBank) -> None:
     assert view_from(json.loads(bookmark(view, bank, {}))["view"]) == (view, ())
     with pytest.raises(ViewError, match="no view of a map"):
         view_from_json("[3]")
+
+
+def test_settings_of_a_method_stay_while_another_one_is_chosen(bank: ParameterBank, app_home: Path) -> None:
+    app = visit(app_home, MapView(n_questions=len(bank)))
+    for method in ("umap", "tsne", "pca", "umap"):
+        ran(app.button_group(key="map_method").set_value(method))
+    assert app.number_input(key="map_neighbors").value == 15
+    assert app.button_group(key="map_metric").value == "euclidean"
+    ran(app.button_group(key="map_method").set_value("tsne"))
+    assert app.number_input(key="map_perplexity").value == 30
+    ran(app.number_input(key="map_perplexity").set_value(45.0))
+    ran(app.button_group(key="map_method").set_value("pca"))
+    ran(app.button_group(key="map_method").set_value("tsne"))
+    assert app.number_input(key="map_perplexity").value == 45
+
+
+def test_one_selected_question_is_told_beside_the_map(bank: ParameterBank, app_home: Path) -> None:
+    app = visit(app_home, MapView(n_questions=len(bank), selection=(4,), color="cluster:kmeans:3"))
+    said = text(app)
+    assert f"**{bank.questions['text'][4]}**" in said
+    assert "Group on the map" in said
+    near = next(button for button in app.button if button.key.startswith("map_near_"))
+    ran(near.click())
+    assert view_of(app, app_home).selection == (int(near.key.removeprefix("map_near_")),)

@@ -124,5 +124,6 @@ def _answer(checkpoint: Checkpoint, seen: Seen, words: tuple[str, ...], reading:
 
 
 def _scaled(checkpoint: Checkpoint, exhibit: Exhibit) -> Exhibit:
-    is_film = isinstance(exhibit, Modulation)
-    return replace(exhibit, reach=modulation_reach(checkpoint)) if is_film else exhibit
+    if not isinstance(exhibit, Modulation):
+        return exhibit
+    return replace(exhibit, reach=modulation_reach(checkpoint))

@@ -173,7 +173,9 @@ def chosen_change(written: Written, first: ChannelChange) -> ChannelChange:
     if place is None or place[0] >= gamma_a.shape[0] or place[1] >= gamma_a.shape[1]:
         return first
     gamma, beta = (gamma_a[place], gamma_b[place]), (beta_a[place], beta_b[place])
-    return ChannelChange(*place, (float(gamma[0]), float(gamma[1])), (float(beta[0]), float(beta[1])))
+    return ChannelChange(
+        int(place[0]), int(place[1]), (float(gamma[0]), float(gamma[1])), (float(beta[0]), float(beta[1]))
+    )
 
 
 def _choose(place: tuple[int, int] | None) -> None:

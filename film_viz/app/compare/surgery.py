@@ -1,8 +1,8 @@
 """Surgery on question B's modulation: a visitor's own list of edits, made, undone and forgotten.
 
 The list lives in the visitor's address, so that it survives a reload, and is handed to the network as values: no other
-visitor ever sees it. It belongs to a checkpoint: another one has other blocks and channels, and a list of its own, which
-the session keeps meanwhile. The edit that is being made acts at once; a button adds it to the list.
+visitor ever sees it. It belongs to a checkpoint: another one has other blocks and channels, and a list of its own,
+which the session keeps meanwhile. The edit that is being made acts at once; a button adds it to the list.
 """
 
 import numpy as np

@@ -30,9 +30,14 @@ METHOD_HELP = (
 )
 GROUPINGS = {"kmeans": "k-means", "hdbscan": "HDBSCAN"}
 FIRST_NUMBER = {"kmeans": 13, "hdbscan": 30}  # of groups, or of questions in the smallest
-SOMETIMES_DRAWN = ("perplexity", "neighbors", "min_dist", "metric", "seed") + tuple(
-    f"{end}_{axis}" for end in ("toward", "away") for axis in range(MOST_DIMENSIONS)
-)
+_AXES = tuple(f"{end}_{axis}" for end in ("toward", "away") for axis in range(MOST_DIMENSIONS))
+DRAWN_FOR: dict[str, tuple[str, ...]] = {
+    "pca": (),
+    "tsne": ("perplexity", "metric", "seed"),
+    "umap": ("neighbors", "min_dist", "metric", "seed"),
+    "axes": _AXES,
+}
+"""The settings that only some methods have."""
 EXAMPLE_AXES = (("left", "right"), ("type:count", ""), ("/metal|shiny/", "/rubber|matte/"))
 
 
@@ -71,18 +76,20 @@ def _fill(bank: ParameterBank, settings: EmbeddingSettings, box: str) -> None:
         values |= {f"toward_{axis}": toward, f"away_{axis}": away}
     for name, value in values.items():
         st.session_state[f"{box}_{name}"] = value
+    st.session_state[f"{box}_kept"] = dict(values)
     st.session_state[f"{box}_filled"] = settings, n_blocks
 
 
 def _keep(box: str) -> None:
     """Keep what is set while it is not drawn: Streamlit forgets it, and would begin again at the least of a range."""
-    kept = st.session_state.setdefault(f"{box}_kept", {})
-    for name in SOMETIMES_DRAWN:
-        key = f"{box}_{name}"
-        if key in st.session_state:
-            kept[name] = st.session_state[key]
+    kept = st.session_state[f"{box}_kept"]
+    drawn = DRAWN_FOR[st.session_state.get(f"{box}_drawn", "pca")]  # in the run before
+    for name in {name for names in DRAWN_FOR.values() for name in names}:
+        if name in drawn and f"{box}_{name}" in st.session_state:
+            kept[name] = st.session_state[f"{box}_{name}"]
         else:
-            st.session_state[key] = kept[name]
+            st.session_state[f"{box}_{name}"] = kept[name]
+    st.session_state[f"{box}_drawn"] = st.session_state[f"{box}_method"]
 
 
 def _method_settings(method: str, dimensions: int, box: str) -> None:
