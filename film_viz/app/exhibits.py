@@ -13,18 +13,14 @@ import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
-from film_viz.analysis.answers.layouts import beside, given_layout, most_read
-from film_viz.analysis.answers.programs import beside as steps_beside
-from film_viz.analysis.answers.programs import meant
 from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.channel_picker import channel_links, clicked_place, open_clicked
-from film_viz.app.frame import mode, side_by_side
+from film_viz.app.frame import NO_MODEBAR, mode, side_by_side
+from film_viz.app.trees import layout_panel, program_panel, told_panel
 from film_viz.figures.attention import attention_maps, strongest_pairs
 from film_viz.figures.comparison import answers_by_word
-from film_viz.figures.layout_tree import layout_tree, words_told
 from film_viz.figures.modulation import channel_bars, film_strips
 from film_viz.figures.pictures import where_it_looks
-from film_viz.figures.program_tree import program_tree
 from film_viz.models.exhibits import (
     AnswerByWord,
     AttentionMaps,
@@ -37,7 +33,6 @@ from film_viz.models.exhibits import (
 )
 from film_viz.store.shown_scene import ShownScene
 
-NO_MODEBAR = {"displayModeBar": False}
 N_ARROWS = 12  # of the many thousand pairs of cells
 
 
@@ -171,125 +166,6 @@ def pairs_panel(exhibit: Pairs, answer: Answer, shown: ShownScene, key: str) -> 
         f"against it, and a ring is a cell paired with itself. These arrows hold {held:.0%} of what all "
         f"{exhibit.share.size:,} pairs say, for and against; the two maps add up all of them. Shares are to first "
         "order: what would be missing if a pair counted a little less."
-    )
-
-
-def program_panel(exhibit: ProgramRun, answer: Answer, shown: ShownScene, key: str) -> None:
-    """Show the program that was written as a tree, what each step found, and the true program beside it."""
-    words = [
-        "<br>".join((*token.rstrip("]").split("["), _likely(p)))
-        for token, p in zip(exhibit.tokens, exhibit.probability, strict=True)
-    ]
-    tree, table = side_by_side()
-    with tree:
-        st.plotly_chart(
-            program_tree(shown.picture, words, exhibit.inputs, exhibit.maps, mode()),
-            key=f"{key}_program",
-            config=NO_MODEBAR,
-            alt=f"The {len(exhibit.tokens)} steps of the program, from the picture down to '{answer.best}', each with "
-            f"its map: {', '.join(reversed(exhibit.tokens))}.",
-        )
-    with table:
-        _both_programs(exhibit, answer)
-    st.caption(
-        "Read it from the top down: each step reads the maps above it that a line leads from, and the answer is read "
-        "from the last one. A map is bright where the vector that a step gives for a cell is long, on a scale of its "
-        "own that begins at its middle cell. The percentage is how likely the step was to the network that writes "
-        "programs, given the question and the steps below it, which it wrote before."
-    )
-
-
-def _both_programs(exhibit: ProgramRun, answer: Answer) -> None:
-    """Show the written program beside the true one as a table, and say whether they agree."""
-    true = meant(" ".join(answer.words))
-    rows = steps_beside(exhibit.tokens, exhibit.tokens if true is None else true)
-    table = [
-        {
-            "": ":material/check:" if row.written == row.true else ":material/close:",
-            "written": _in_words(row.written),
-            "true program": _in_words(row.true),
-        }
-        for row in rows
-    ]
-    whole = (
-        "" if exhibit.is_whole else " What was written is not one whole tree; it was completed or cut off to be run."
-    )
-    if true is None:
-        table = [{"written": row["written"]} for row in table]
-        st.markdown(f"No known question reads like this one, so its true program is unknown.{whole}")
-    else:
-        is_right = exhibit.tokens == true and exhibit.is_whole
-        st.markdown(f"The program is {'the true one' if is_right else 'not the true one'}.{whole}")
-    st.table(table, border="horizontal", hide_index=True)
-
-
-def _in_words(token: str) -> str:
-    """Return a function with its values as a narrow column can break it."""
-    return token.replace("[", " (").replace("]", ")")
-
-
-def _likely(probability: float) -> str:
-    return "filled in" if np.isnan(probability) else f"{probability:.0%} likely"
-
-
-def layout_panel(exhibit: LayoutRun, answer: Answer, shown: ShownScene, key: str) -> None:
-    """Show the layout that was written as a tree of maps, and the layout of the question's program beside it."""
-    told = [most_read(answer.words, weights) for weights in exhibit.words]
-    labels = [
-        f"<b>{i + 1} {module}</b> {likely:.0%}<br>{words}"
-        for i, (module, likely, words) in enumerate(zip(exhibit.modules, exhibit.probability, told, strict=True))
-    ]
-    labels[-1] += f"<br>answers '{answer.best}'"
-    tree, table = side_by_side()
-    with tree:
-        st.plotly_chart(
-            layout_tree(shown.picture, labels, exhibit.inputs, exhibit.maps, mode()),
-            key=f"{key}_layout",
-            config=NO_MODEBAR,
-            alt=f"The {len(exhibit.modules)} modules of the layout, each with its map, from what is found first down "
-            f"to the answer: {', '.join(exhibit.modules)}.",
-        )
-    with table:
-        _both_layouts(exhibit, told, answer, key)
-    st.caption(
-        "Read it from the top down: a module takes the maps above it that lines lead from, and the last one answers "
-        "from what it takes. A map says where its module looks: bright is high and dark is low, each map on a scale of "
-        "its own. Beside a module is how sure the system was to choose it next, and the words it was told most of."
-    )
-
-
-def _both_layouts(exhibit: LayoutRun, told: list[str], answer: Answer, key: str) -> None:
-    """Show the layout that was written and the one that the program stands for, row by row."""
-    given = given_layout(" ".join(answer.words))
-    if given is None:
-        st.info("No known question reads like this one, so there is no program to hold its layout against.")
-        return
-    rows = beside(exhibit.modules, [str(node.module) for node in given])
-    meant = [f"{node.module} {' '.join(node.values)}".strip() for node in given]
-    written = [row.written for row in rows]
-    columns = {
-        "written": ["" if i is None else f"{i + 1} {exhibit.modules[i]}" for i in written],
-        "words it was told": ["" if i is None else told[i] for i in written],
-        "of the program": ["" if row.given is None else meant[row.given] for row in rows],
-    }
-    is_same = list(exhibit.modules) == [str(node.module) for node in given]
-    st.markdown("The layout is that of the question's program." if is_same else "The program's layout is another one.")
-    st.dataframe(pd.DataFrame(columns), hide_index=True, key=f"{key}_layouts")
-
-
-def told_panel(exhibit: LayoutRun, answer: Answer, shown: ShownScene, key: str) -> None:
-    """Show which words each module was told."""
-    strongest = [most_read(answer.words, weights, most=1) for weights in exhibit.words]
-    said = ", ".join(f"{module}: {word}" for module, word in zip(exhibit.modules, strongest, strict=True))
-    st.plotly_chart(
-        words_told(answer.words, exhibit.modules, exhibit.words, mode()),
-        key=f"{key}_told",
-        config=NO_MODEBAR,
-        alt=f"Weight of each of the {len(answer.words)} words for each module; most weight has, {said}.",
-    )
-    st.caption(
-        "Each row is a module and adds up to 1: what the module is told is the sum of the words with these weights. "
-        "Strong color is a word it was told much of."
     )
 
 

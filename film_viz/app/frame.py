@@ -36,6 +36,7 @@ class Page:
 TAB_ICON = str(Path(__file__).with_name("icon.svg"))  # a file: a named icon would be fetched from the network
 
 NARROWEST_PANEL = 360  # pixels
+NO_MODEBAR = {"displayModeBar": False}  # of a chart
 
 _OPEN = "open_page"  # of session state: the path of the page that is drawn
 

@@ -5,9 +5,8 @@ import streamlit as st
 from film_viz.analysis.answers.truth import Truth, description
 from film_viz.app import loading
 from film_viz.app.asked import Asked
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.pickers import scene_picker
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.pictures import numbered_objects

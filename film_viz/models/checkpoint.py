@@ -151,7 +151,7 @@ class Checkpoint(ModelHubMixin):
                 f"{folder / WEIGHTS} is not the file that {CONFIG} was written for: its sha256 is {sha[:12]}..., "
                 f"expected {config['weights_sha256'][:12]}... Copy or download the whole folder again"
             )
-        info = config["info"] | read_metrics(folder, config.get("metrics_checksum"))
+        info = config["info"] | read_metrics(folder, config)
         vocabulary, answers = Vocabulary(tuple(config["vocabulary"])), tuple(config["answers"])
         checkpoint = cls(model.to(device).eval(), vocabulary, answers, info, name)
         checkpoint.sha = sha

@@ -10,7 +10,7 @@ import pytest
 from film_viz.app.train.draft import recipe_of
 from film_viz.work.processes import Process
 from film_viz.work.status import Status, write_status
-from visits import opened, text
+from visits import opened, text, unsealed
 
 TRAIN, RESULTS = "pages/train.py", "pages/results.py"
 FILES = ("config.json", "status.json", "run.json", "metrics.jsonl", "examples/step-00000010.json", "log.txt")
@@ -69,7 +69,8 @@ def test_a_damaged_run_is_said_and_the_others_are_listed(runs: Path, name: str, 
 def test_foreign_metrics_break_no_page(metrics: dict, show: str, app_home: Path, tmp_path: Path, monkeypatch) -> None:
     for name in ("first", "foreign"):
         shutil.copytree(app_home / "checkpoints" / "first", tmp_path / "home" / "checkpoints" / name)
-    (tmp_path / "home" / "checkpoints" / "foreign" / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
+    foreign = unsealed(tmp_path / "home" / "checkpoints" / "foreign")
+    (foreign / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
     monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("film_viz.app.results.run.seconds_per_scene", lambda checkpoint, sha: 0.1)
     for name in ("foreign", "first"):
@@ -93,11 +94,24 @@ def test_the_case_of_foreign_metrics_is_passed_over(
     assert "passed over" in app.warning[0].value
 
 
+def test_an_evaluation_that_was_not_written_with_its_checkpoint_is_passed_over(
+    app_home: Path, tmp_path: Path, monkeypatch
+) -> None:
+    folder = tmp_path / "home" / "checkpoints" / "swapped"
+    shutil.copytree(app_home / "checkpoints" / "first", folder)
+    metrics = {"overall": {"accuracy": 0.957, "count": 30_000}, "questions": 30_000, "pictures": 3_000, "split": "val"}
+    (folder / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
+    monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path / "home"))
+    app = opened(RESULTS)
+    assert "its checksum differs" in app.warning[0].value
+    assert "95.7" not in text(app)
+
+
 def test_the_sidebar_says_on_what_a_checkpoint_was_measured(app_home: Path, tmp_path: Path, monkeypatch) -> None:
     folder = tmp_path / "home" / "checkpoints" / "measured"
     shutil.copytree(app_home / "checkpoints" / "first", folder)
     metrics = {"overall": {"accuracy": 0.957, "count": 30_000}, "questions": 30_000, "pictures": 3_000, "split": "val"}
-    (folder / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
+    (unsealed(folder) / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
     monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path / "home"))
     assert "95.7% right on 30,000 questions of split val" in text(opened(RESULTS))
 

@@ -9,8 +9,7 @@ from film_viz.app.address_table import RANKINGS
 from film_viz.app.channel_picker import clicked_id
 from film_viz.app.channels import loading as channel_loading
 from film_viz.app.chosen import chosen
-from film_viz.app.exhibits import NO_MODEBAR
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.figures.channel_scores import score_cells
 
 KNOWS, CLUSTERS, SPREAD = RANKINGS

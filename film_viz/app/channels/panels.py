@@ -12,9 +12,8 @@ from film_viz.analysis.channels.report import ChannelReport
 from film_viz.app.address import carried
 from film_viz.app.banks.terms import colorings_of, hover_texts, labels_of
 from film_viz.app.channels import loading as channel_loading
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.figures.channel_plane import CLUSTER_COLORS, Group, grouped_plane, label_groups, valued_plane
 from film_viz.figures.channel_statistics import block_histograms, channel_means
 from film_viz.figures.parameter_map import TEXTS_UP_TO

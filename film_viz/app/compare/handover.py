@@ -6,9 +6,8 @@ from film_viz.analysis.inside.edits import Edit
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
 from film_viz.app.compare.surgery import keep_edit
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.figures.comparison import handover_curves
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.shown_scene import ShownScene

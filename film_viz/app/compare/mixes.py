@@ -11,9 +11,8 @@ from film_viz.analysis.inside.interventions import arithmetic, change_matrix, ne
 from film_viz.app.address_table import MOST_CHARACTERS
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain, without_invisible
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.question_box import answered
 from film_viz.figures.answers import answer_bars

@@ -12,9 +12,8 @@ from film_viz.app.address_table import MOST_CHARACTERS
 from film_viz.app.asked import Asked, ask_about
 from film_viz.app.channel_picker import clicked_place
 from film_viz.app.compare import loading as compare_loading
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import plain
-from film_viz.app.frame import PAGES, mode, side_by_side
+from film_viz.app.frame import NO_MODEBAR, PAGES, mode, side_by_side
 from film_viz.app.panels import answer_panel, changeable_picture
 from film_viz.app.pinned import pinned
 from film_viz.app.question_box import answered

@@ -18,9 +18,8 @@ from film_viz.app.address import current, go, say
 from film_viz.app.address_table import MOST_OF_A_DRAFT
 from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.compare import loading as compare_loading
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import mode, side_by_side
+from film_viz.app.frame import NO_MODEBAR, mode, side_by_side
 from film_viz.app.inside import loading as inside_loading
 from film_viz.figures.comparison import before_after_bars
 from film_viz.figures.feature_maps import looks_by_layer

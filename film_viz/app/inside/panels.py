@@ -9,9 +9,8 @@ from film_viz.analysis.inside.feature_maps import FILM_STEPS, Inside, MapPlace, 
 from film_viz.app import loading
 from film_viz.app.address import current_index, go
 from film_viz.app.channel_picker import block_in_use, channel_in_use, clicked_id
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.figures.feature_maps import film_steps, looks_by_layer, map_on_picture, outlined, sheet
 from film_viz.models.checkpoint import Checkpoint

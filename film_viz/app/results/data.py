@@ -19,7 +19,7 @@ from film_viz.evaluation.published import PUBLISHED, Published
 from film_viz.evaluation.scoring import Report, Score, predict
 from film_viz.figures.results import SystemAccuracy
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.checkpoint_files import CONFIG, METRICS, CheckpointError, read_json
+from film_viz.models.checkpoint_files import CONFIG, CheckpointError, read_json, read_metrics
 from film_viz.models.system import Questions
 from film_viz.places import checkpoint_folders
 from film_viz.questions.asking import QUESTIONS_PER_SCENE
@@ -62,6 +62,8 @@ def results_of(checkpoint: Checkpoint) -> dict[str, Result]:
 
 def problem_of(checkpoint: Checkpoint) -> str:
     """Return why the metrics that came with a checkpoint are not those of an evaluation, "" if they are."""
+    if why := checkpoint.info.get("passed_over"):
+        return str(why)
     try:
         trusted(checkpoint.info.get("metrics"))
     except RecordError as error:
@@ -71,7 +73,7 @@ def problem_of(checkpoint: Checkpoint) -> str:
 
 def claims_to_be_evaluated(checkpoint: Checkpoint) -> bool:
     """Whether a checkpoint came with what looks like an evaluation, not with a step of its training or nothing."""
-    return "overall" in (checkpoint.info.get("metrics") or {})
+    return "overall" in (checkpoint.info.get("metrics") or {}) or "passed_over" in checkpoint.info
 
 
 def _kept_records(checkpoint_sha: str) -> list[tuple[EvaluationFiles, dict[str, Any]]]:
@@ -91,7 +93,8 @@ def trained_systems() -> dict[str, dict[str, Any]]:
 def _most_questions(name: str) -> dict[str, Any] | None:
     folder = checkpoint_folders()[name]
     try:
-        sha, shipped = str(read_json(folder / CONFIG).get("weights_sha256", "")), read_json(folder / METRICS)
+        config = read_json(folder / CONFIG)
+        sha, shipped = str(config.get("weights_sha256", "")), read_metrics(folder, config)["metrics"]
     except (CheckpointError, RecursionError):  # a broken checkpoint has no place in a comparison
         return None
     records = [record for _, record in _kept_records(sha)]

@@ -11,9 +11,8 @@ from film_viz.app import loading
 from film_viz.app.address import carried, choice, go, use
 from film_viz.app.channel_picker import clicked_id
 from film_viz.app.chosen import chosen
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import plain, sentence
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.results.data import Result
 from film_viz.app.results.panels import PERCENT, percent
 from film_viz.evaluation.mistakes import NO_ANSWER, Confusion

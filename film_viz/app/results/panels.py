@@ -9,9 +9,8 @@ import streamlit as st
 
 from film_viz.app.address_table import TABLE_LEVELS
 from film_viz.app.chosen import chosen
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.results.data import (
     Result,
     comparison_table,

@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.results.records import RecordError, trusted
 from film_viz.evaluation.published import PUBLISHED, Published
 from film_viz.evaluation.scoring import Report, Score

@@ -11,13 +11,24 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
-from film_viz.app.exhibits import N_ARROWS, NO_MODEBAR
-from film_viz.app.frame import mode
+from film_viz.analysis.answers.written import most_read
+from film_viz.app.exhibits import N_ARROWS
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.figures.attention import attention_maps, pairs_alone
 from film_viz.figures.comparison import answers_by_word
+from film_viz.figures.map_tree import map_tree
 from film_viz.figures.modulation import film_strips
 from film_viz.figures.pictures import where_it_looks
-from film_viz.models.exhibits import AnswerByWord, AttentionMaps, Exhibit, Maxima, Modulation, Pairs
+from film_viz.models.exhibits import (
+    AnswerByWord,
+    AttentionMaps,
+    Exhibit,
+    LayoutRun,
+    Maxima,
+    Modulation,
+    Pairs,
+    ProgramRun,
+)
 from film_viz.store.shown_scene import ShownScene
 
 TALLEST = 260  # pixels, of a figure on a card
@@ -66,6 +77,17 @@ def _pairs(exhibit: Pairs, answer: Answer, shown: ShownScene) -> go.Figure:
     return pairs_alone(shown.picture, exhibit.share, exhibit.strongest(N_ARROWS), mode())
 
 
+def _program(exhibit: ProgramRun, answer: Answer, shown: ShownScene) -> go.Figure:
+    labels = [token.replace("[", "<br>").rstrip("]") for token in exhibit.tokens]
+    return map_tree(shown.picture, labels, exhibit.inputs, exhibit.maps, mode())
+
+
+def _layout(exhibit: LayoutRun, answer: Answer, shown: ShownScene) -> go.Figure:
+    told = [most_read(answer.words, weights) for weights in exhibit.words]
+    labels = [f"<b>{module}</b><br>{words}" for module, words in zip(exhibit.modules, told, strict=True)]
+    return map_tree(shown.picture, labels, exhibit.inputs, exhibit.maps, mode())
+
+
 def _of_words(exhibit: AnswerByWord) -> str:
     looks = "Its view of the picture never moves." if exhibit.sees_picture else "The same for every picture."
     return f"The answer if the question ended after each word. {looks}"
@@ -76,6 +98,8 @@ GLANCES: dict[type[Exhibit], Glance] = {
     Maxima: Glance(_looks, lambda exhibit: "Bright cells hold the maxima of many classifier channels."),
     AnswerByWord: Glance(_by_word, _of_words),
     AttentionMaps: Glance(_attention, lambda exhibit: "Bright cells have most of a look's weight of 1."),
+    ProgramRun: Glance(_program, lambda exhibit: "The program it wrote, and what each step found: bright is strong."),
+    LayoutRun: Glance(_layout, lambda exhibit: "The modules it chose, the words each was told, and where each looked."),
     Pairs: Glance(
         _pairs,
         lambda exhibit: f"Its {N_ARROWS} strongest pairs: orange arrows speak for the answer, blue ones against it.",

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from film_viz.app.foreign import showable
 from film_viz.app.results.records import accuracy_of
-from film_viz.files import read_object
-from film_viz.models.checkpoint_files import METRICS, system_key
+from film_viz.models.checkpoint_files import CONFIG, CheckpointError, read_json, read_metrics, system_key
 from film_viz.models.systems.table import FILM, SYSTEMS
 from film_viz.places import checkpoint_folders
 
@@ -28,12 +27,19 @@ class Offered:
 def offered() -> dict[str, Offered]:
     """Return every checkpoint of a system that this version knows, by its name, in the order of the cards."""
     found = [
-        Offered(name, folder, system_key(folder), accuracy_of(read_object(folder / METRICS)))
+        Offered(name, folder, system_key(folder), _accuracy(folder))
         for name, folder in checkpoint_folders().items()
         if showable(name)
     ]
     known = sorted((one for one in found if one.system in ORDER), key=lambda one: ORDER.index(one.system))
     return {one.name: one for one in known}
+
+
+def _accuracy(folder: Path) -> float | None:
+    try:
+        return accuracy_of(read_metrics(folder, read_json(folder / CONFIG))["metrics"])
+    except CheckpointError:  # asking it will say what is wrong
+        return None
 
 
 def best_of_each(checkpoints: Iterable[Offered]) -> tuple[str, ...]:

@@ -20,9 +20,8 @@ from film_viz.analysis.training.parameter_history import (
     thinned,
     training_film,
 )
-from film_viz.app.exhibits import NO_MODEBAR
 from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import mode
+from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.figures.training_film import film_figure
 from film_viz.figures.training_parameters import distribution_panels
 from film_viz.training.runs.record import Run

@@ -8,7 +8,7 @@ one row, which runs through its stages in their order with its preset's own sett
 from dataclasses import dataclass, replace
 from typing import Any
 
-from film_viz.models.systems.table import FILM, SYSTEMS, Row
+from film_viz.models.systems.table import FILM, PRESETS, SYSTEMS, Row
 from film_viz.places import PROJECT
 from film_viz.training.config import TrainConfig
 
@@ -47,6 +47,11 @@ _USUAL: dict[str, Any] = {"evaluate_every": 500, "save_every": 500, "validation_
 
 def _on_stem(preset: str, steps: int, **settings: Any) -> TrainConfig:
     return TrainConfig(preset=preset, stage=STILL, stem_from=STEM, steps=steps, **(_USUAL | settings))
+
+
+def _with_own_settings(preset: str, **settings: Any) -> TrainConfig:
+    """Return a stage with the preset's own settings of a whole run, and some others."""
+    return TrainConfig(preset=preset, **(_USUAL | dict(PRESETS[preset].training) | settings))
 
 
 def _pg_ee(key: str, title: str, published: str, n_programs: int = 0) -> TableRow:
@@ -103,6 +108,19 @@ _WRITTEN: dict[str, tuple[TableRow, ...]] = {
         _pg_ee("pg-ee-9k", "PG+EE, 9 k programs", "PG+EE, 9 k programs", 9_000),
         _pg_ee("pg-ee-18k", "PG+EE, 18 k programs", "", 18_000),
     ),
+    "n2nmn": (
+        TableRow(
+            "n2nmn",
+            "N2NMN",
+            "N2NMN",
+            (
+                _with_own_settings("n2nmn", stage="cloning", stem_from=STEM),
+                _with_own_settings(
+                    "n2nmn", stage="policy search", steps=2_500, learning_rate=1e-4, use_curriculum=False
+                ),
+            ),
+        ),
+    ),
     "rn": (TableRow("rn", "CNN+LSTM+RN", "CNN+LSTM+RN", (_on_stem("rn", 25_000, learning_rate=5e-4),)),),
 }
 
@@ -116,12 +134,12 @@ _BASELINES = (
 
 def default_row(row: Row) -> TableRow:
     """Return the row of a system that has no recipe here: all its stages but that of the stem, in their order."""
-    preset, settings = next(iter(row.presets.items()))
+    preset = next(iter(row.presets))
     names = [name for name in row.network.stages if name not in (TEACHES_STEM, STILL)] or [
         STILL if STILL in row.network.stages else ""
     ]
-    usual = _USUAL | {"preset": preset} | ({"stem_from": STEM} if row.network.sees_through else {})
-    stages = [TrainConfig(**(usual | dict(settings.training) | {"stage": name})) for name in names]
+    stem = {"stem_from": STEM} if row.network.sees_through else {}
+    stages = [_with_own_settings(preset, stage=name, **stem) for name in names]
     later = (replace(stage, stem_from=None) for stage in stages[1:])  # they go on with the stem of the one before
     return TableRow(row.key, row.title, stages=(*stages[:1], *later))
 

@@ -60,6 +60,10 @@ def test_a_damaged_checkpoint_is_refused_or_is_the_same(copied, name):
         except CheckpointError as error:
             said.append(str(error))
             continue
+        if why := loaded.info.pop("passed_over", ""):
+            said.append(why)
+            assert loaded.info.pop("metrics") == {}
+            loaded.info["metrics"] = expected[-1]["metrics"]
         assert content(loaded) == expected
     print(f"{name}: {len(said)} of {EACH} refused, the others load the same")
     assert all(name in sentence or "config.json" in sentence for sentence in said)

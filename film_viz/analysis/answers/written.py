@@ -1,4 +1,4 @@
-"""The layout that a system wrote for a question beside the one that the question's program stands for."""
+"""What a system wrote for a question, a program or a layout of modules, beside the one that the question stands for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,15 @@ from jaxtyping import Float
 
 from film_viz.questions.layouts import Node, layout_of
 from film_viz.questions.parse import QuestionError, parse_question
+from film_viz.questions.program_tokens import FIRST_FUNCTION, TOKENS, token_ids
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Modules of both layouts that belong in one row; None where one of them has none."""
+    """Steps that belong in one row; None where one of both has none."""
 
-    written: int | None  # place in the written layout
-    given: int | None  # place in the given one
+    written: int | None  # place in what was written
+    given: int | None  # place in what was meant
 
 
 def given_layout(question: str) -> tuple[Node, ...] | None:
@@ -27,8 +28,17 @@ def given_layout(question: str) -> tuple[Node, ...] | None:
         return None
 
 
+def meant(question: str) -> tuple[str, ...] | None:
+    """Return the functions of the program that a question means, the last one first; None where no form fits it."""
+    try:
+        program = parse_question(question).program
+    except QuestionError:
+        return None
+    return tuple(TOKENS[token] for token in token_ids(program) if token >= FIRST_FUNCTION)
+
+
 def beside(written: Sequence[str], given: Sequence[str]) -> tuple[Beside, ...]:
-    """Return both layouts in their order, with as many modules of the same kind as can be in the same rows.
+    """Return both in their order, with as many equal steps as can be in the same rows.
 
     >>> [(row.written, row.given) for row in beside(("Find", "Count"), ("Find", "Filter", "Count"))]
     [(0, 0), (None, 1), (1, 2)]

@@ -1,4 +1,4 @@
-"""A layout of modules as a tree, with the map that each of them found over the picture, and the words each was told."""
+"""Modules that read each other's maps, as a tree: each with what it found over the picture, below what it reads."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,32 +10,32 @@ from PIL import Image
 
 from film_viz.figures.feature_maps import BAR_WIDTH, color_bar, on_picture
 from film_viz.figures.pictures import SPOTLIGHT, picture_source
-from film_viz.figures.theme import MUTED, Mode, framed, sequential
+from film_viz.figures.theme import MUTED, Mode, framed
 
-MAP_WIDTH, MAP_HEIGHT = 96, 72  # pixels of a module's map
-COLUMN_WIDTH, ROW_HEIGHT = 230, 92  # pixels from module to module
-WORD_ROW, WORDS_AROUND = 30, 150  # pixels of a module's row of words, and of what is above and below
+MAP_WIDTH, MAP_HEIGHT = 84, 63  # pixels of a module's map
+COLUMN_WIDTH, ROW_HEIGHT = 210, 78  # pixels from module to module
 PICTURE_WIDTH = 2 * MAP_WIDTH  # pixels of the picture below a map, for sharp screens
 
 
-def layout_tree(
+def map_tree(
     picture: UInt8[np.ndarray, "y x 3"],
     labels: Sequence[str],
     inputs: Sequence[Sequence[int]],
     maps: Float[np.ndarray, "module height width"],
     mode: Mode = "light",
 ) -> go.Figure:
-    """Draw each module below what it reads, the one that answers, which has no map, at the bottom.
+    """Draw every module below what it reads, the one that nobody reads, the answer's, at the bottom.
 
-    Maps are unbounded, and each has a scale of its own from its lowest cell to its highest.
+    `labels` say a module in a few lines, `inputs` count modules in the order of `labels`; one whose map is NaN has
+    none. Every map has a scale of its own, from its middle cell to its highest: borders and ground, most of a picture,
+    would else take the whole scale.
     """
     corners = [(column * COLUMN_WIDTH, row * ROW_HEIGHT) for column, row in tree_places(inputs)]
-    height, width = round(PICTURE_WIDTH * MAP_HEIGHT / MAP_WIDTH), PICTURE_WIDTH
-    small = np.asarray(Image.fromarray(picture).resize((width, height)))
+    small = np.asarray(Image.fromarray(picture).resize((PICTURE_WIDTH, PICTURE_WIDTH * MAP_HEIGHT // MAP_WIDTH)))
     has_map = [bool(np.isfinite(one).all()) for one in maps]
     placed = [(one, corner) for one, corner, is_there in zip(maps, corners, has_map, strict=True) if is_there]
     traces: list[Any] = [_lines(corners, inputs, mode), *(_map(small, one, corner) for one, corner in placed)]
-    bar = color_bar("of a map") | {"tickvals": [0, 1], "ticktext": ["lowest", "highest"]}
+    bar = color_bar("cells of a map") | {"tickvals": [0, 1], "ticktext": ["half of them", "highest"]}
     traces[-1].update(showscale=True, colorbar=bar | {"len": 1.0})
     traces.append(_labels(labels, corners, has_map))
     right, bottom = (max(corner[axis] for corner in corners) for axis in (0, 1))
@@ -51,48 +51,15 @@ def layout_tree(
     )
 
 
-def words_told(
-    words: Sequence[str],
-    modules: Sequence[str],
-    weights: Float[np.ndarray, "module word"],
-    mode: Mode = "light",
-) -> go.Figure:
-    """Draw how much each module was told of each word, a row for each module in the order of the layout."""
-    place = np.arange(len(words))
-    chart = go.Heatmap(
-        x=place,
-        y=np.arange(len(modules)),
-        z=weights.astype(np.float32),
-        zmin=0,
-        zmax=1,
-        colorscale=sequential(mode),
-        xgap=1,
-        ygap=1,
-        colorbar=color_bar("weight of a word"),
-        customdata=np.broadcast_to(np.array(words, dtype=object), weights.shape),
-        hovertemplate="%{customdata}: %{z:.1%}<extra></extra>",
-    )
-    xaxis = {"title": {"text": "words of the question"}, "tickvals": place, "ticktext": list(words), "tickangle": -60}
-    numbered = [f"{i + 1} {module}" for i, module in enumerate(modules)]
-    yaxis = {"title": {"text": "module"}, "tickvals": np.arange(len(modules)), "ticktext": numbered}
-    return framed(
-        [chart],
-        height=WORDS_AROUND + WORD_ROW * len(modules),
-        margin={"l": 8, "r": BAR_WIDTH, "t": 8, "b": 8},
-        xaxis=xaxis | {"automargin": True, "fixedrange": True, "showgrid": False},
-        yaxis=yaxis | {"automargin": True, "fixedrange": True, "showgrid": False, "autorange": "reversed"},
-    )
-
-
 def tree_places(inputs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Return a column and a row for each module of a layout, inputs above what reads them, second ones to the right.
+    """Return a column and a row for each module of a tree: inputs above what reads them, second ones to the right.
 
     >>> tree_places([(), (), (0, 1)])
     [(0, 0), (1, 0), (0, 1)]
     """
     column, depth = [0] * len(inputs), [0] * len(inputs)
-    free = _place(len(inputs) - 1, 0, 0, inputs, column, depth)
-    assert free > max(column)
+    (root,) = set(range(len(inputs))) - {i for read in inputs for i in read}
+    _place(root, 0, 0, inputs, column, depth)
     return [(x, max(depth) - down) for x, down in zip(column, depth, strict=True)]
 
 
@@ -110,9 +77,9 @@ def _place(
 def _map(
     small: UInt8[np.ndarray, "y x 3"], values: Float[np.ndarray, "height width"], corner: tuple[int, int]
 ) -> go.Heatmap:
-    """Return a module's map at its place, in shares of the way from its lowest cell to its highest."""
-    span = float(values.max() - values.min())
-    trace = on_picture(small, (values - values.min()) / (span or 1.0), SPOTLIGHT)
+    """Return a module's map at its place, in shares of the way from its middle to its highest cell; 0 below that."""
+    middle = float(np.median(values))
+    trace = on_picture(small, (values - middle).clip(0) / (float(values.max()) - middle or 1.0), SPOTLIGHT)
     shrunk = MAP_WIDTH / small.shape[1]
     return trace.update(
         x0=corner[0] + trace.x0 * shrunk, dx=trace.dx * shrunk, y0=corner[1] + trace.y0 * shrunk, dy=trace.dy * shrunk,

@@ -1,8 +1,10 @@
-"""A written layout beside the one that the question stands for."""
+"""What was written beside what the question stands for."""
 
 import numpy as np
 
-from film_viz.analysis.answers.layouts import beside, given_layout, most_read
+from film_viz.analysis.answers.written import Beside, beside, given_layout, meant, most_read
+
+MEANT = ("count", "filter_color[red]", "filter_shape[cube]", "scene")
 
 
 def test_both_layouts_are_told_whole_and_in_order_with_equal_modules_in_a_row():
@@ -25,3 +27,15 @@ def test_the_words_told_most_come_in_the_order_of_the_question():
     assert most_read(words, np.array([0.05, 0.3, 0.1, 0.0, 0.55])) == "color is cube"
     assert most_read(words, np.array([0.21, 0.2, 0.2, 0.2, 0.19]), most=1) == "what"
     assert most_read(words, np.full(5, 0.05)) == "what"
+
+
+def test_the_program_that_a_question_means_is_found_and_of_others_none():
+    assert set(meant("how many red cubes are there?")) == set(MEANT)
+    assert meant("how many red cubes are there?")[0] == "count"
+    assert meant("colorless green ideas sleep") is None
+
+
+def test_equal_programs_stand_row_by_row_and_what_only_one_has_stands_alone():
+    assert [(row.written, row.given) for row in beside(MEANT, MEANT)] == [(i, i) for i in range(4)]
+    rows = beside(("count", "filter_color[blue]", "scene"), MEANT)
+    assert rows == (Beside(0, 0), Beside(1, 1), Beside(None, 2), Beside(2, 3))

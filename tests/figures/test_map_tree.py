@@ -1,8 +1,8 @@
-"""Figures of layouts: every module is below what it reads, with its own map."""
+"""A tree of maps: every module is below what it reads, with its own map on a scale of its own."""
 
 import numpy as np
 
-from film_viz.figures.layout_tree import COLUMN_WIDTH, MAP_HEIGHT, MAP_WIDTH, layout_tree, tree_places, words_told
+from film_viz.figures.map_tree import COLUMN_WIDTH, MAP_HEIGHT, MAP_WIDTH, ROW_HEIGHT, map_tree, tree_places
 from film_viz.figures.theme import MUTED
 
 PICTURE = np.full((20, 30, 3), 128, np.uint8)
@@ -30,25 +30,35 @@ def test_three_maps_brought_together_stand_side_by_side():
     assert tree_places([(), (), (), (1, 2), (0, 3), (4,)]) == [(0, 1), (1, 0), (2, 0), (1, 1), (0, 2), (0, 3)]
 
 
+def test_modules_may_be_counted_from_the_answer_as_well():
+    assert tree_places(((1, 4), (2,), (3,), (), (5,), ())) == [(0, 3), (0, 2), (0, 1), (0, 0), (1, 2), (1, 1)]
+    nested = ((1, 6), (2, 4), (3,), (), (5,), (), (7, 8), (), ())
+    assert tree_places(nested) == [(0, 3), (0, 2), (0, 1), (0, 0), (1, 1), (1, 0), (2, 2), (2, 1), (3, 1)]
+    assert tree_places(((),)) == [(0, 0)]
+
+
 def test_each_map_lies_on_the_picture_at_its_place_on_a_scale_of_its_own():
-    figure = layout_tree(PICTURE, LABELS, INPUTS, found())
+    figure = map_tree(PICTURE, LABELS, INPUTS, found())
     maps = [trace for trace in figure.data if trace.type == "heatmap"]
     assert len(maps) == len(figure.layout.images) == 5
-    np.testing.assert_allclose(maps[0].z, [[0, 0.04, 0.08], [0.12, 0.16, 1]])
+    np.testing.assert_allclose(maps[0].z, [[0, 0, 0], [0.5 / 22.5, 1.5 / 22.5, 1]], rtol=1e-6)  # its middle is 2.5
     np.testing.assert_allclose(maps[0].text, found()[0])
     for trace, image in zip(maps, figure.layout.images, strict=True):
         assert (trace.x0 - trace.dx / 2, trace.y0 - trace.dy / 2) == (image.x, image.y)
         np.testing.assert_allclose((trace.dx * 3, trace.dy * 2), (MAP_WIDTH, MAP_HEIGHT))
-    assert maps[-1].showscale
-    assert maps[-1].colorbar.title.text == "of a map"
+    assert [trace.showscale for trace in maps] == [False] * 4 + [True]
+    assert maps[-1].colorbar.ticktext == ("half of them", "highest")
+    assert maps[-1].colorbar.title.text == "cells of a map"
 
 
 def test_labels_and_lines_belong_to_the_modules():
-    figure = layout_tree(PICTURE, LABELS, INPUTS, found(), "dark")
+    figure = map_tree(PICTURE, LABELS, INPUTS, found(), "dark")
     lines, labels = figure.data[0], figure.data[-1]
     assert lines.line.color == MUTED["dark"]
     assert lines.x.count(None) == 5
     assert list(labels.text) == LABELS
+    ends = {(lines.x[i], lines.y[i]) for i in range(1, len(lines.x), 3)}
+    assert (MAP_WIDTH / 2, 3 * ROW_HEIGHT) in ends
     assert labels.x[-1] == 6  # no map before it
     assert labels.x[2] == COLUMN_WIDTH + MAP_WIDTH + 6
 
@@ -56,15 +66,4 @@ def test_labels_and_lines_belong_to_the_modules():
 def test_a_map_without_differences_is_drawn():
     maps = np.full((2, 2, 3), 3.0)
     maps[-1] = np.nan
-    assert not np.any(layout_tree(PICTURE, LABELS[:2], ((), (0,)), maps).data[1].z)
-
-
-def test_every_word_has_a_column_even_one_that_comes_twice():
-    weights = np.array([[0.5, 0.0, 0.25, 0.25], [0.1, 0.2, 0.3, 0.4]])
-    figure = words_told(("is", "it", "is", "red"), ("Find", "Exist"), weights)
-    (chart,) = figure.data
-    np.testing.assert_allclose(chart.z, weights, rtol=1e-6)
-    assert list(figure.layout.xaxis.ticktext) == ["is", "it", "is", "red"]
-    assert list(figure.layout.yaxis.ticktext) == ["1 Find", "2 Exist"]
-    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("words of the question", "module")
-    assert (chart.zmin, chart.zmax, chart.colorbar.title.text) == (0, 1, "weight of a word")
+    assert not np.any(map_tree(PICTURE, LABELS[:2], ((), (0,)), maps).data[1].z)
