@@ -25,7 +25,7 @@ def oracle_card(truth: Truth | None, why_unknown: str) -> None:
         return
     st.subheader(plain(truth.answer), anchor=False)
     st.caption("By definition right: it reads what the picture was made from.")
-    st.markdown("\n".join(f"{step.number + 1}. {step.meaning}: *{plain(step.result)}*" for step in truth.steps))
+    st.markdown("\n".join(f"{step.number}. {step.meaning}: *{plain(step.result)}*" for step in truth.steps))
 
 
 def q_type_card(truth: Truth | None) -> None:

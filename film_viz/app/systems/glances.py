@@ -31,7 +31,7 @@ from film_viz.models.exhibits import (
 )
 from film_viz.store.shown_scene import ShownScene
 
-TALLEST = 260  # pixels, of a figure on a card
+TALLEST, TALLEST_TREE = 260, 640  # pixels, of a figure on a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Glance:
 
     figure: Callable[[Any, Answer, ShownScene], go.Figure]
     reading: Callable[[Any], str]
+    tallest: int = TALLEST
 
 
 def glances(answer: Answer, shown: ShownScene, key: str) -> None:
@@ -49,7 +50,7 @@ def glances(answer: Answer, shown: ShownScene, key: str) -> None:
         reading = glance.reading(exhibit)
         figure = glance.figure(exhibit, answer, shown)
         st.plotly_chart(
-            figure.update_layout(height=min(figure.layout.height, TALLEST)),
+            figure.update_layout(height=min(figure.layout.height, glance.tallest)),
             key=f"{key}_{type(exhibit).__name__}",
             config=NO_MODEBAR,
             alt=f"{reading} The answer is {answer.best}.",
@@ -98,8 +99,12 @@ GLANCES: dict[type[Exhibit], Glance] = {
     Maxima: Glance(_looks, lambda exhibit: "Bright cells hold the maxima of many classifier channels."),
     AnswerByWord: Glance(_by_word, _of_words),
     AttentionMaps: Glance(_attention, lambda exhibit: "Bright cells have most of a look's weight of 1."),
-    ProgramRun: Glance(_program, lambda exhibit: "The program it wrote, and what each step found: bright is strong."),
-    LayoutRun: Glance(_layout, lambda exhibit: "The modules it chose, the words each was told, and where each looked."),
+    ProgramRun: Glance(
+        _program, lambda exhibit: "The program it wrote, and what each step found: bright is strong.", TALLEST_TREE
+    ),
+    LayoutRun: Glance(
+        _layout, lambda exhibit: "The modules it chose, the words each was told, and where each looked.", TALLEST_TREE
+    ),
     Pairs: Glance(
         _pairs,
         lambda exhibit: f"Its {N_ARROWS} strongest pairs: orange arrows speak for the answer, blue ones against it.",
