@@ -7,6 +7,7 @@ from film_viz.data.fresh import fresh_scene
 from film_viz.scenes.clevr_json import SceneError
 from film_viz.scenes.render import object_index
 from film_viz.scenes.sampling import sample_scene
+from film_viz.store.gallery import SMALL
 from film_viz.store.scenes import SceneStore
 from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, fresh_id, shown_scene, thumbnail
 
@@ -51,7 +52,8 @@ def test_what_is_no_id_is_refused(store, scene_id):
 
 
 def test_the_gallery_has_a_small_picture_of_each_scene():
-    assert thumbnail(GALLERY[0], 30, 20).shape == (20, 30, 3)
+    for scene_id in (*GALLERY, "seed-3"):  # the last is not of the gallery, and drawn
+        assert thumbnail(scene_id).shape == (SMALL[1], SMALL[0], 3)
 
 
 def test_a_fresh_scene_has_an_id_that_draws_it(tmp_path):

@@ -23,6 +23,7 @@ GROUP_TITLES = {
     "n_hops": "What follows the stem",
     "object_channels": "What follows the stem",
     "module_dim": "What follows the stem",
+    "map_dim": "What follows the stem",
 }
 """What a group of settings is called, by its first field."""
 
