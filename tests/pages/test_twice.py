@@ -50,8 +50,10 @@ def inside() -> None:
     question = "How many cubes are there?"
     seen = inside_loading.inside_of(checkpoint, shown, question)
     for key in ("", "second_"):
-        block = panels.sheet_panel(checkpoint, shown, question, seen, key)
-        panels.channel_panel(checkpoint, shown, question, seen, block, key)
+        block = panels.sheet_panel(checkpoint, shown, question, seen, None, key)
+        channel = panels.channel_panel(checkpoint, shown, question, seen, block, None, key)
+        panels.on_picture_panel(checkpoint, shown, question, seen, block, channel, key)
+        panels.best_scenes_panel(checkpoint, question, block, channel, key)
         panels.layers_panel(shown, question, seen, checkpoint.answers, key)
 
 
@@ -92,7 +94,17 @@ def mapped() -> None:
     import numpy as np
     import streamlit as st
 
-    from film_viz.app.parameter_map import chart, controls, data, export, groups, honesty, selection, typed_question
+    from film_viz.app.parameter_map import (
+        chart,
+        controls,
+        data,
+        export,
+        groups,
+        honesty,
+        point,
+        selection,
+        typed_question,
+    )
     from film_viz.app.parameter_map.shared_view import MapView
 
     bank = st.session_state["bank"]
@@ -105,7 +117,8 @@ def mapped() -> None:
         controls.color_controls(bank, view, False, key)
         typed_question.place_box(key)
         selection.selection_buttons(view, len(bank), found, key)
-        figure = chart.chart(bank, view, map_, labels, found, (), key)
+        figure = chart.chart(bank, view, map_, labels, found, (), None, key)
+        point.point_panel(bank, view, labels, {}, key)
         groups.groups_panel(bank, labels, ("map", view.color), key)
         selection.selection_panel(bank, view, key)
         honesty.honesty_panel(bank, view, map_, key)
