@@ -26,7 +26,7 @@ def network_panel(checkpoint: Checkpoint, shown: ShownScene, asked: Asked) -> No
         _part("1. The question", f"a GRU reads '{plain(words)}'", ("pages/ask.py", "Ask", here))
     with grid.cell():
         wrote = f"it writes {n_blocks} x {n_channels} gammas and as many betas"
-        _part("2. gamma and beta", wrote, ("pages/parameter_map.py", "Where questions lie", here))
+        _part("2. gamma and beta", wrote, ("pages/parameter_map.py", "Map", here))
     with grid.cell():
         seen = "a stem turns the picture into feature maps, whatever is asked"
         _part("3. The picture", seen, ("pages/inside.py", "See its maps", here))
@@ -40,7 +40,7 @@ def network_panel(checkpoint: Checkpoint, shown: ShownScene, asked: Asked) -> No
     with grid.cell():
         best = asked.answer.best
         said = f"the classifier answers '{plain(best)}', sure to {asked.answer.probability_of(best):.0%}"
-        _part(f"{4 + n_blocks}. The answer", said, ("pages/results.py", "How often it is right", here))
+        _part(f"{4 + n_blocks}. The answer", said, ("pages/results.py", "Results", here))
 
 
 def _part(title: str, does: str, link: Link) -> None:

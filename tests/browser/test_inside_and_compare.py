@@ -15,11 +15,11 @@ WHERE = "checkpoint=first&scene=seed-1&question=How+many+metal+things+are+there%
 def test_a_clicked_map_is_followed_and_a_clicked_cell_read(page, server, click_at):
     page.goto(f"{server}/inside?{WHERE}")
     page.get_by_text("Where the network looks, layer by layer").wait_for()
-    click_at(".st-key-sheet", 5.5 / 16, 0.5)
+    click_at(".st-key-sheet", 5.5 / 8, 0.25)
     page.wait_for_url(re.compile("channel=5"))
     expect(page.get_by_label("Channel", exact=True)).to_have_value("5")
-    page.locator(".st-key-steps_0_5 .main-svg").first.wait_for()
-    click_at(".st-key-steps_0_5", 0.97, 0.03, panel=1)
+    page.locator(".st-key-steps_0_5_False .main-svg").first.wait_for()
+    click_at(".st-key-steps_0_5_False", 0.97, 0.03, panel=1)
     page.get_by_text(re.compile(r"^row 0, column [1-9]\d*$")).wait_for()
 
 

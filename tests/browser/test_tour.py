@@ -132,7 +132,9 @@ def test_from_a_question_to_the_channel_that_decides_it(page, shipped_server: st
     page.get_by_label("Question", exact=True).fill(A)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name=tour.to_a, exact=True).wait_for()
-    page.get_by_role("button", name="Pin as question A").click()
+    pin = page.get_by_role("button", name="Pin as question A")
+    playwright.expect(pin).to_have_count(1)  # while the page is drawn anew the old one may still be there
+    pin.click()
     page.wait_for_url(re.compile("pin="))
 
     page.get_by_role("link", name="Compare").click()

@@ -136,7 +136,7 @@ def request(run: Run, what: control.Request) -> None:
     status = run.status()
     if not status.is_live:
         raise JobError(f"run '{run.id}' has ended ({status.state}), so it cannot be asked to {what}")
-    control.ask(run.path, what)
+    control.write_request(run.path, what)
 
 
 def delete_run(run: Run) -> None:

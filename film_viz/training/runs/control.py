@@ -10,7 +10,7 @@ Request = Literal["stop", "save", "pause", "resume"]
 REQUESTS: tuple[str, ...] = get_args(Request)
 
 
-def ask(folder: Path, what: Request) -> None:
+def write_request(folder: Path, what: Request) -> None:
     """Leave a request; "resume" takes back "pause", and "stop" ends a pause."""
     if what == "resume":
         _path(folder, "pause").unlink(missing_ok=True)
