@@ -37,7 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     yield tmp_path
     for run in list_runs(tmp_path / "runs"):
-        control.ask(run.path, "stop")
+        control.write_request(run.path, "stop")
     deadline = time.monotonic() + 60
     while any(run.status().is_live for run in list_runs(tmp_path / "runs")) and time.monotonic() < deadline:
         time.sleep(0.2)
