@@ -72,15 +72,15 @@ def say_how_to_train() -> None:
 
 
 def _offered(needs: Needs) -> tuple[dict[str, Path], dict[str, str]]:
-    """Return the folders of the checkpoints that the page can show, and the systems of those that it cannot."""
+    """Return the folders of the checkpoints that the page can show, FiLM's first, and the systems of all others."""
     if needs is Needs.NOTHING:
         return {}, {}
     folders = {name: folder for name, folder in checkpoint_folders().items() if showable(name)}
-    if needs is not Needs.GAMMA_AND_BETA:
-        return folders, {}
     systems = {name: system_key(folder) for name, folder in folders.items()}
-    others = {name: title_of(key) for name, key in systems.items() if key != FILM}
-    return {name: folder for name, folder in folders.items() if name not in others}, others
+    with_film = {name: folder for name, folder in folders.items() if systems[name] == FILM}
+    if needs is not Needs.GAMMA_AND_BETA:
+        return with_film | folders, {}
+    return with_film, {name: title_of(key) for name, key in systems.items() if key != FILM}
 
 
 def _picked_checkpoint(names: list[str], others: dict[str, str]) -> str | None:

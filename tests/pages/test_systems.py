@@ -97,3 +97,10 @@ def test_without_a_checkpoint_the_way_to_one_is_said_and_the_oracle_answers(tmp_
     app = opened(PAGE, question=QUESTION)
     assert any("film-viz train" in info.value for info in app.info)
     assert "Oracle" in text(app)
+
+
+def test_a_page_for_any_system_opens_with_film():
+    app = opened("pages/ask.py", question=QUESTION)
+    assert app.selectbox(key="checkpoint_box").options[:2] == ["first", "other"]
+    assert app.selectbox(key="checkpoint_box").value == "first"
+    assert set(app.selectbox(key="checkpoint_box").options) == {"first", "other", "blind", "attentive", "related"}
