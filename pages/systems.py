@@ -7,7 +7,7 @@ from film_viz.app.foreign import plain
 from film_viz.app.frame import open_page
 from film_viz.app.panels import changeable_picture
 from film_viz.app.pickers import scene_in_use
-from film_viz.app.question_box import question_box, suggestion_box
+from film_viz.app.question_box import answered, question_box, suggestion_box
 from film_viz.app.systems.asking import all_asked, chosen_checkpoints, disagree_button
 from film_viz.app.systems.blind import oracle_card, q_type_card
 from film_viz.app.systems.cards import closer, system_card
@@ -30,11 +30,18 @@ def main() -> None:
         checkpoints = chosen_checkpoints()
         question = question_box(shown)
         disagree_button(checkpoints, shown)
+        read = readable(checkpoints, shown, question)
         suggestion_box(shown, question)
-    if question:
-        cards(checkpoints, shown, question)
-    else:
-        st.info("Type a question and press Enter, or pick one.", icon=":material/keyboard_return:")
+    if read:
+        cards(checkpoints, shown, read)
+
+
+def readable(checkpoints: list[Checkpoint], shown: ShownScene, question: str) -> str:
+    """Return the question as all systems are asked it, which is said once; "" where it cannot be asked."""
+    if not checkpoints:
+        return question
+    asked = answered(max(checkpoints, key=lambda one: len(one.vocabulary)), shown, question, key="systems_")
+    return asked.question if asked else ""
 
 
 def cards(checkpoints: list[Checkpoint], shown: ShownScene, question: str) -> None:
