@@ -130,7 +130,7 @@ def _worth(entry: Entry) -> tuple[bool, int]:
 
 def text_table(entries: Sequence[Entry], name: str) -> str:
     """Return the rows as lines of text: overall and the groups, questions seen and hours; then the types."""
-    head = f"{name:<46}{'overall':>9}{'interval':>14}" + "".join(f"{group[:9]:>11}" for group in QUESTION_GROUPS)
+    head = f"{name:<46}{'overall':>9}{'interval':>16}" + "".join(f"{group[:9]:>11}" for group in QUESTION_GROUPS)
     lines = [head + f"{'seen':>12}{'hours':>7}", *(_line(entry, name) for entry in entries)]
     types = [f"{'':<46}" + "".join(f"{kind[:10]:>11}" for kind in QUESTION_TYPES)]
     for entry in entries:
@@ -145,9 +145,9 @@ def _line(entry: Entry, name: str) -> str:
     found = entry.report(name)
     seen = f"{entry.questions:>12,}{entry.hours:>7.1f}" if entry.stages else f"{'-':>12}{'-':>7}"
     if found is None:
-        return f"{entry.title[:45]:<46}{'not measured':>23}{'':>55}{seen}"
+        return f"{entry.title[:45]:<46}{'not measured':>25}{'':>55}{seen}"
     low, high = found.overall.interval
-    overall = f"{found.overall.accuracy:>9.1%}{f'{100 * low:.1f} to {100 * high:.1f}':>14}"
+    overall = f"{found.overall.accuracy:>9.1%}{f'{100 * low:.1f} to {100 * high:.1f}':>16}"
     return f"{entry.title[:45]:<46}{overall}" + "".join(_percent(found.groups[g]) for g in QUESTION_GROUPS) + seen
 
 
