@@ -13,7 +13,7 @@ from film_viz.app.panels import answer_panel, verdict
 from film_viz.app.pickers import facts
 from film_viz.app.systems.glances import glances
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.systems.table import SYSTEMS, row_of
+from film_viz.models.systems.table import row_of
 from film_viz.store.shown_scene import ShownScene
 
 
@@ -50,7 +50,7 @@ def closer(cards: Sequence[tuple[Checkpoint, Asked]], shown: ShownScene) -> None
 
 
 def _closer(checkpoint: Checkpoint, asked: Asked, shown: ShownScene) -> None:
-    row = SYSTEMS[row_of(checkpoint.model.config).key]
+    row = row_of(checkpoint.model.config)
     st.markdown(f"{row.about} {row.paper}.")
     st.caption(f"{plain(checkpoint.name)}: {facts(checkpoint)}")
     picture, answer = side_by_side()
