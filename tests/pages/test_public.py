@@ -1,6 +1,7 @@
 """Pages in public mode, and with training switched off: also against events and addresses that no page offers."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +138,10 @@ def test_a_damaged_checkpoint_is_not_quoted_in_public(app_home, tmp_path, monkey
     assert "line 1" not in said
 
 
-def test_strangers_get_maps_and_evaluations_of_moderate_size(monkeypatch) -> None:
+def test_strangers_get_maps_and_evaluations_of_moderate_size(app_home, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("FILM_VIZ_PUBLIC", "1")
+    shutil.copytree(app_home / "checkpoints" / "first", tmp_path / "new" / "checkpoints" / "first")
+    monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path / "new"))  # where nothing was evaluated yet
     app = ran(opened(RESULTS, checkpoint="first"))
     assert app.button_group(key="scenes").options == ["50", "200"]
 
