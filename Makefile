@@ -1,6 +1,6 @@
 # make app    opens the app; everything else it needs is installed first, into .venv
 # make test   runs all tests; those in a real browser need Chromium, and say so where it is absent
-# make test-fast  the tests that take no browser and under a second each
+# make test-fast  the tests that draw no page, run no command and take under a second each
 # make check  format, lint, layers of imports, types
 # make format brings all code into the format that `make check` wants
 # make bench  the speed measurements of benchmarks/
@@ -29,7 +29,7 @@ test: install
 	$(BIN)/python -m pytest
 
 test-fast: install
-	$(BIN)/python -m pytest -m "not slow and not browser" --ignore tests/browser
+	$(BIN)/python -m pytest -m "not slow and not browser" --ignore tests/browser --ignore tests/pages --ignore tests/commands
 
 format: install
 	$(BIN)/ruff check --fix .

@@ -30,6 +30,7 @@ def fuzzed(n_records: int, **environment: str) -> dict[str, int]:
     return ends
 
 
+@pytest.mark.slow
 def test_hostile_records_are_rendered_or_refused_in_a_sentence():
     ends = fuzzed(500)
     assert min(ends["rendered"], ends["refused"]) > 100

@@ -252,6 +252,7 @@ def test_of_many_who_want_one_name_at_once_one_gets_it(tiny_config, tmp_path, mo
     assert all((path / "config.json").is_file() for path in launched)
 
 
+@pytest.mark.slow  # each refusal waits for the lock
 def test_a_run_is_taken_up_by_one_process_only(tiny_config, tmp_path):
     run = Run(tmp_path / "run")
     run.path.mkdir()
