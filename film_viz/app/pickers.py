@@ -52,17 +52,24 @@ def checkpoint_in_use() -> Checkpoint | None:
     name = _picked_checkpoint(list(folders), others)
     if name is None:
         return None
-    try:
-        checkpoint = loading.checkpoint(folders[name])
-    except (*DAMAGE, RuntimeError, MemoryError) as error:  # most are a `CheckpointError`; a file may break PyTorch too
-        if is_public() or not isinstance(error, CheckpointError):
-            _log.exception("the checkpoint '%s' cannot be used", name)
-        reason = "" if is_public() else f": {error}"
-        st.error(plain(f"The checkpoint '{name}' cannot be used{reason}. Choose another one in the sidebar."))
+    checkpoint = loaded(name, folders[name], "Choose another one in the sidebar.")
+    if checkpoint is None:
         return None
     with st.sidebar:
         st.caption(facts(checkpoint))
     return checkpoint
+
+
+def loaded(name: str, folder: Path, way_out: str) -> Checkpoint | None:
+    """Load a checkpoint, or say why it cannot be used and what to do; in public mode the reason stands in the log."""
+    try:
+        return loading.checkpoint(folder)
+    except (*DAMAGE, RuntimeError, MemoryError) as error:  # most are a `CheckpointError`; a file may break PyTorch too
+        if is_public() or not isinstance(error, CheckpointError):
+            _log.exception("the checkpoint '%s' cannot be used", name)
+        reason = "" if is_public() else f": {error}"
+        st.error(plain(f"The checkpoint '{name}' cannot be used{reason}. {way_out}"))
+        return None
 
 
 def say_how_to_train() -> None:

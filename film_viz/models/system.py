@@ -86,6 +86,15 @@ class Outcome:
     logits: Float[Tensor, "question answer"]
 
 
+@runtime_checkable
+class WithAnswers(Protocol):
+    """The part of a batch that rewards what was drawn."""
+
+    @property
+    def answers(self) -> Int[Tensor, " question"]:
+        """Ids of the true answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingStage:
     """A part of a training in stages: what is trained then, and by which losses."""

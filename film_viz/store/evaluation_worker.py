@@ -1,6 +1,5 @@
 """The process that evaluates a checkpoint: draws the pictures, asks, and asks what must agree."""
 
-import json
 import os
 import shutil
 import time
@@ -8,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from film_viz.data.clevr_folder import ClevrFolder
-from film_viz.evaluation.baselines import QTypeMode, q_type_modes
+from film_viz.evaluation.baselines import QTypeMode
 from film_viz.evaluation.consistency import agreements, ask_agreements
 from film_viz.evaluation.evaluate import evaluate as evaluate_respondent
 from film_viz.evaluation.evaluate import evaluate_answers
 from film_viz.evaluation.respondents import CheckpointRespondent
-from film_viz.files import read_object, write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CheckpointError
-from film_viz.questions.templates import templates_sha
-from film_viz.store.evaluations import EvaluationFiles, evaluations_folder
+from film_viz.store.evaluations import EvaluationFiles
+from film_viz.store.q_type import kept_modes
 from film_viz.work.folders import forget_oldest, touch
 from film_viz.work.reporter import Reporter
 from film_viz.work.worker import Held
@@ -65,7 +63,7 @@ def evaluate_and_keep(checkpoint: Checkpoint, files: EvaluationFiles, report: Re
     respondent = CheckpointRespondent(checkpoint)
     given = respondent.answers(asked, lambda done, _: report.progress(done, total))
     consistency = ask_agreements(respondent, sets, lambda done, _: report.progress(len(asked) + done, total))
-    by_type = evaluate_respondent(QTypeMode(modes=_modes()), asked)
+    by_type = evaluate_respondent(QTypeMode(modes=kept_modes()), asked)
     result = evaluate_answers(asked, given.answers, given.unknown_words).to_json() | {
         "system": checkpoint.name,
         "split": files.data.split,
@@ -74,22 +72,3 @@ def evaluate_and_keep(checkpoint: Checkpoint, files: EvaluationFiles, report: Re
         "seconds": round(time.monotonic() - began, 1),
     }
     files.write(result, asked, given.answers)
-
-
-def has_modes() -> bool:
-    """Whether the most common answers are counted."""
-    return _modes_file().is_file()
-
-
-def _modes() -> dict[str, str]:
-    """Return the most common answer of every question type, counted once for this computer."""
-    kept = read_object(_modes_file())
-    if kept and all(isinstance(answer, str) for answer in kept.values()):
-        return kept
-    modes = q_type_modes()
-    write_atomically(_modes_file(), json.dumps(modes))
-    return modes
-
-
-def _modes_file() -> Path:
-    return evaluations_folder() / f"q-type-{templates_sha(())[:16]}.json"

@@ -35,7 +35,7 @@ def home(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _home(home, monkeypatch):
     monkeypatch.setenv("FILM_VIZ_HOME", str(home))
-    monkeypatch.setattr("film_viz.app.systems.blind.q_type_modes", lambda: dict.fromkeys(QUESTION_TYPES, "brown"))
+    monkeypatch.setattr("film_viz.store.q_type.q_type_modes", lambda: dict.fromkeys(QUESTION_TYPES, "brown"))
 
 
 def test_every_kind_of_exhibit_has_a_glance():

@@ -13,7 +13,7 @@ from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.places import checkpoint_folders
 from film_viz.questions.agree import AGREEMENT_KINDS
 from film_viz.questions.program import QUESTION_TYPES
-from film_viz.store import evaluation_worker
+from film_viz.store import evaluation_worker, q_type
 from film_viz.store.evaluations import (
     ABOUT,
     QUESTIONS,
@@ -44,7 +44,7 @@ def home(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FILM_VIZ_HOME", str(home))
-    monkeypatch.setattr(evaluation_worker, "q_type_modes", lambda: MODES)
+    monkeypatch.setattr(q_type, "q_type_modes", lambda: MODES)
 
 
 @pytest.fixture
@@ -120,9 +120,9 @@ def test_the_work_reports_what_went_wrong(checkpoint):
 
 def test_modes_are_counted_once(home, monkeypatch):
     evaluations_folder().mkdir(exist_ok=True)
-    first = evaluation_worker._modes()
-    monkeypatch.setattr(evaluation_worker, "q_type_modes", lambda: pytest.fail("counted again"))
-    assert evaluation_worker._modes() == first == MODES
+    first = q_type.kept_modes()
+    monkeypatch.setattr(q_type, "q_type_modes", lambda: pytest.fail("counted again"))
+    assert q_type.kept_modes() == first == MODES
 
 
 def test_an_evaluation_has_a_name_of_its_own_per_checkpoint_and_data():

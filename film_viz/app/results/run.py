@@ -9,8 +9,9 @@ from film_viz.app.results.data import Result, claims_to_be_evaluated, problem_of
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders
 from film_viz.public import is_public
-from film_viz.store.evaluation_worker import ASKING, has_modes
+from film_viz.store.evaluation_worker import ASKING
 from film_viz.store.evaluations import EvaluationFiles
+from film_viz.store.q_type import has_modes
 from film_viz.work.status import Status, failure, is_at_work, read_status
 from film_viz.work.turns import WorkError
 

@@ -1,6 +1,5 @@
 """Which systems are asked, how all of them are asked at once, and how a question is found on which they disagree."""
 
-import logging
 import secrets
 
 import streamlit as st
@@ -11,10 +10,9 @@ from film_viz.app import loading
 from film_viz.app.address import current, go
 from film_viz.app.address_table import MOST_SYSTEMS
 from film_viz.app.asked import Asked, ask_about
-from film_viz.app.damage import DAMAGE
 from film_viz.app.foreign import plain, sentence
-from film_viz.app.pickers import say_how_to_train
-from film_viz.app.systems.offered import Offered, best_of_each, offered
+from film_viz.app.pickers import loaded, say_how_to_train
+from film_viz.app.systems.offered import best_of_each, offered
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.systems.table import title_of
 from film_viz.questions.vocabulary import UnknownWordError
@@ -22,7 +20,6 @@ from film_viz.store.shown_scene import ShownScene
 
 N_TRIED = 120  # questions among which one is looked for on which systems disagree
 
-_log = logging.getLogger(__name__)
 _NOTHING_FOUND = "all_agree"  # of session state: the scene of which the last search found nothing
 
 
@@ -47,21 +44,13 @@ def chosen_checkpoints() -> list[Checkpoint]:
         help="Which trained networks are asked; one of each system where nobody has chosen, the one with the best "
         "accuracy on its card. What there is no checkpoint of can be trained on the page Train.",
     )
-    loaded = [_loaded(there[name]) for name in sorted(wanted, key=list(there).index)]
-    return [checkpoint for checkpoint in loaded if checkpoint is not None]
+    in_order = sorted(wanted, key=list(there).index)
+    found = [loaded(name, there[name].folder, "The others are asked.") for name in in_order]
+    return [checkpoint for checkpoint in found if checkpoint is not None]
 
 
 def _choose() -> None:
     go(systems=tuple(st.session_state["systems_box"]))
-
-
-def _loaded(one: Offered) -> Checkpoint | None:
-    try:
-        return loading.checkpoint(one.folder)
-    except (*DAMAGE, RuntimeError, MemoryError) as error:
-        _log.warning("the checkpoint '%s' cannot be used: %s", one.name, error)
-        st.warning(plain(f"The checkpoint '{one.name}' cannot be used: {error}"))
-        return None
 
 
 def all_asked(checkpoints: list[Checkpoint], shown: ShownScene, question: str) -> list[tuple[Checkpoint, Asked | str]]:

@@ -1,18 +1,12 @@
 """The two rows of the table that look at no picture: the program on the scene record, and the type's usual answer."""
 
-import json
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import streamlit as st
 
 from film_viz.analysis.answers.truth import Truth
 from film_viz.app.foreign import plain
-from film_viz.evaluation.baselines import q_type_modes
-from film_viz.files import read_object, write_atomically
-from film_viz.places import kept_folder
-from film_viz.questions.program import QUESTION_TYPES
-from film_viz.questions.templates import templates_sha
-from film_viz.questions.vocabulary import ANSWERS
+from film_viz.store.q_type import kept_modes
 
 SECONDS_BETWEEN_LOOKS = 2.0
 
@@ -48,16 +42,4 @@ def _waiting(counted: "Future[dict[str, str]]") -> None:
 
 @st.cache_resource(show_spinner=False)
 def _counting() -> "Future[dict[str, str]]":
-    return ThreadPoolExecutor(max_workers=1).submit(_kept_modes)
-
-
-def _kept_modes() -> dict[str, str]:
-    """Return the most common answers, counted once for these templates and kept."""
-    file = kept_folder("baselines") / f"q-type-{templates_sha(())}.json"
-    kept = read_object(file)
-    if set(kept) == set(QUESTION_TYPES) and set(kept.values()) <= set(ANSWERS):
-        return kept
-    modes = q_type_modes()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, json.dumps(modes))
-    return modes
+    return ThreadPoolExecutor(max_workers=1).submit(kept_modes)

@@ -7,11 +7,11 @@ from typing import Any, Protocol, runtime_checkable
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor, nn
 
 from film_viz.models.parts.layout_policy import Written
-from film_viz.models.system import Seen
+from film_viz.models.system import Seen, WithAnswers
 
 FIRST_USUAL, DECAY = 0.5, 0.99
 """What an answer's loss is taken to be at first, and how long its moving average remembers (code of Hu et al. 2017)."""
@@ -27,15 +27,6 @@ class WithLayouts(Protocol):
     logits: Float[Tensor, "question answer"]
     written: Written
     is_drawn: bool  # whether tokens were drawn as likely as they are
-
-
-@runtime_checkable
-class WithAnswers(Protocol):
-    """The part of a batch that rewards."""
-
-    @property
-    def answers(self) -> Int[Tensor, " question"]:
-        """Ids of the true answers."""
 
 
 class LayoutLoss(nn.Module):

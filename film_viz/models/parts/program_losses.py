@@ -6,11 +6,11 @@ Both losses read the probabilities of what was written from an outcome.
 from typing import Any, Protocol, runtime_checkable
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor, nn
 
 from film_viz.models.parts.program_generator import Written
-from film_viz.models.system import Seen
+from film_viz.models.system import Seen, WithAnswers
 from film_viz.questions.program_tokens import PAD
 
 
@@ -21,15 +21,6 @@ class WithPrograms(Protocol):
     logits: Float[Tensor, "question answer"]
     written: Written | None  # None where none was written
     is_sampled: bool  # whether tokens were drawn as likely as they are
-
-
-@runtime_checkable
-class WithAnswers(Protocol):
-    """The part of a batch that rewards."""
-
-    @property
-    def answers(self) -> Int[Tensor, " question"]:
-        """Ids of the true answers."""
 
 
 class ProgramLoss(nn.Module):
