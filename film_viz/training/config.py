@@ -23,6 +23,7 @@ class TrainConfig:
     stem_from: Path | None = None  # a checkpoint of any system, or a folder of a stem, whose trained stem to start with
     cache_maps: bool = True  # read a stem that stands still from maps made once, in place of pictures
     steps: int = 10_000  # one batch each
+    minutes: float = 0.0  # the run may take in all: its schedule then runs by steps or by time, whichever is further
     seed: int = 0  # of weights, pictures and questions
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     precision: Precision = "auto"  # of the arithmetic; auto: bfloat16 where it is fast
@@ -69,6 +70,8 @@ class TrainConfig:
         for name in ("steps", "images_per_batch", "questions_per_image", "log_every", "evaluate_every", "save_every"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if not 0 <= self.minutes < float("inf"):
+            raise ValueError(f"minutes must be above 0, or 0 for as long as the steps take, got {self.minutes}")
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
         if self.distinct_questions < 0 or (self.distinct_questions and self.data):
@@ -154,8 +157,11 @@ class TrainConfig:
         stages = CURRICULUM if self.use_curriculum and not (self.data or self.distinct_questions) else ()
         return tuple(replace(stage, until=round(self.curriculum_scale * stage.until)) for stage in stages)
 
-    def learning_rate_at(self, step: int) -> float:
-        """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps."""
+    def learning_rate_at(self, step: float) -> float:
+        """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps.
+
+        A run with minutes may be between two steps of its schedule.
+        """
         rise = min(1.0, (step + 1) / max(self.warmup_steps, 1))
         fall = min(1.0, (self.steps - step) / max(self.decay_share * self.steps, 1))
         return self.learning_rate * min(rise, fall)

@@ -31,14 +31,15 @@ from film_viz.work.launch import claimed
 from film_viz.work.processes import Process
 
 WATCH_SECONDS = 1.0
+LONGEST_START = 60.0  # seconds
 _TAKEN = "{run} is being trained by another process: stop that first, or choose another folder"
 
 
 def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> Path:
     """Train as the arguments say, on devices that nobody else trains on; return the folder of the checkpoint."""
-    options = parse(arguments, program)
+    spent, options = _seconds_of_starting(), parse(arguments, program)
     if os.environ.get(HELD_BY_JOB) or int(os.environ.get("LOCAL_RANK", "0")) > 0:
-        return _train(options)
+        return _train(options, spent)
     n_processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     devices = device_names(options.config.device, n_processes)
     if Run(options.run).status().is_live:
@@ -52,13 +53,19 @@ def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> 
         try:
             if is_first:
                 _write_launch(options, arguments, n_processes, devices)
-            return _train(options)
+            return _train(options, spent)
         finally:
             locks.release()
 
 
-def _train(options: Train) -> Path:
-    return train(options.config, options.run, options.resume, options.continue_from)
+def _train(options: Train, spent: float) -> Path:
+    return train(options.config, options.run, options.resume, options.continue_from, spent)
+
+
+def _seconds_of_starting() -> float:
+    """Return how long Python and its imports took; a process that is older did something else before."""
+    age = time.time() - Process.this().created
+    return age if 0 < age < LONGEST_START else 0.0
 
 
 def _locked(run: Path, devices: Sequence[str], may_wait: bool) -> DeviceLocks:

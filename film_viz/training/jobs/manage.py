@@ -106,8 +106,10 @@ def is_known_checkpoint(folder: Path) -> bool:
         return False
 
 
-def resume_run(run: Run, steps: int | None = None, n_processes: int | None = None) -> Run:
-    """Go on with a run that has ended, from its last checkpoint; `steps` gives it a new end.
+def resume_run(
+    run: Run, steps: int | None = None, n_processes: int | None = None, minutes: float | None = None
+) -> Run:
+    """Go on with a run that has ended, from its last checkpoint; `steps` or `minutes` give it a new end.
 
     The number of processes may change: what is saved does not depend on it.
     """
@@ -115,7 +117,10 @@ def resume_run(run: Run, steps: int | None = None, n_processes: int | None = Non
     status = run.status()
     if status.is_live:
         raise JobError(f"run '{run.id}' is {status.state}; it can be resumed once it has ended")
-    config = run.config if steps is None else replace(run.config, steps=steps)
+    config = replace(run.config, steps=steps or run.config.steps)
+    config = config if minutes is None else replace(config, minutes=minutes)
+    if status.phase == "finished" and 0 < config.minutes <= run.config.minutes:
+        raise JobError(f"run '{run.id}' has used its {run.config.minutes:g} minutes; give it more to go on")
     if status.step >= config.steps:
         raise JobError(f"run '{run.id}' has done its {status.step} steps; give it more than that to go on")
     n_processes, source = n_processes or int(run.info.get("n_processes", 1)), run.info.get("continue_from")

@@ -50,6 +50,7 @@ KEPT_STATES = 2
 MAY_CHANGE = frozenset(
     {
         "steps",
+        "minutes",
         "bank",
         "stem_from",
         "cache_maps",
