@@ -2,8 +2,8 @@
 
 A run with minutes is as far as the larger of the two shares, so that warm-up, plateau and decay all fit, however fast
 the machine is. Its minutes count from the start of the process, what rendering and compiling take included, and what
-processes before it used; waiting for a device and pauses do not count. Of what is left at the end of the first step, enough is kept back for
-the last evaluation and the last save, as long as these took so far.
+processes before it used; waiting for a device and pauses do not count. Of what is left at the end of the first step,
+enough is kept back for the last evaluation and the last save, as long as these took so far.
 """
 
 import time

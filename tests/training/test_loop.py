@@ -132,7 +132,9 @@ def test_a_run_with_minutes_ends_within_them_at_the_end_of_its_schedule(tiny_con
         train(config, tmp_path / "run", resume=True)
 
 
-def test_a_run_whose_compiling_fails_goes_on_without_and_has_the_same_losses(tiny_config, tmp_path, monkeypatch, caplog):
+def test_a_run_whose_compiling_fails_goes_on_without_and_has_the_same_losses(
+    tiny_config, tmp_path, monkeypatch, caplog
+):
     def fails(*_, **__):
         raise RuntimeError("no compiler here")
 

@@ -102,7 +102,11 @@ def _plain_settings(draft: Draft, devices: dict[str, str]) -> None:
     with grid.cell():
         about = "All it may take, rendering, evaluations and the last checkpoint included; 0 for as long as it takes."
         st.number_input(
-            "Minutes at most", min_value=0.0, step=1.0, format="%g", key="train_minutes",
+            "Minutes at most",
+            min_value=0.0,
+            step=1.0,
+            format="%g",
+            key="train_minutes",
             help=about,
         )
     with grid.cell():

@@ -57,7 +57,7 @@ def _begin(draft: Draft) -> None:
 def _cost(draft: Draft) -> str:
     config, rate = draft.config, known_rate(draft.config)
     n_questions = config.steps * config.questions_per_step
-    most = f", and at most **{config.minutes:g} minutes** in all" if config.minutes else ""
+    most = f", and at most **{span(60 * config.minutes)}** in all" if config.minutes else ""
     asked = f"{config.steps:,} steps with {n_questions:,} questions{most}"
     if rate is None:
         return f"{asked}. How long that takes on this computer has not been measured."

@@ -106,9 +106,7 @@ def is_known_checkpoint(folder: Path) -> bool:
         return False
 
 
-def resume_run(
-    run: Run, steps: int | None = None, n_processes: int | None = None, minutes: float | None = None
-) -> Run:
+def resume_run(run: Run, steps: int | None = None, n_processes: int | None = None, minutes: float | None = None) -> Run:
     """Go on with a run that has ended, from its last checkpoint; `steps` or `minutes` give it a new end.
 
     The number of processes may change: what is saved does not depend on it.
