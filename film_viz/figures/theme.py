@@ -57,6 +57,9 @@ SEQUENTIAL: tuple[str, ...] = (
 LEGEND_ABOVE: dict[str, Any] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
 """The place of a legend in a row above the axes."""
 
+NO_TEMPLATE: dict[str, Any] = {"data": {"scatter": [{"type": "scatter"}]}}
+"""Plotly's template "none", which nothing of its own look comes with."""
+
 
 def diverging(mode: Mode) -> Colorscale:
     """Return the scale for signed values; give it a range that is symmetric around what changes nothing."""
@@ -92,8 +95,8 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
     """Return a figure of some traces in the common frame; `height` in pixels.
 
     The common font is given to every axis, legend and color bar, which Streamlit would make small and gray otherwise;
-    it is written into plain values before Plotly checks them, because `Figure.update_xaxes` and its kind take ten
-    times as long as the whole rest of a figure.
+    it is written into plain values, because `Figure.update_xaxes` and its kind take ten times as long as the whole rest.
+    Traces were checked when they were made; the tests have the whole checked, which would double the time of drawing.
     """
     common: dict[str, Any] = {
         "height": height,
@@ -102,17 +105,17 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "hoverlabel": {"font": {"size": 13}},
-        "template": "none",
+        "template": NO_TEMPLATE,
         "font": TEXT,
         "xaxis": {},
         "yaxis": {},
         "legend": {},
     }
-    plain = [trace if isinstance(trace, dict) else trace.to_plotly_json() for trace in data]
+    plain = [trace.to_plotly_json() for trace in data]
     if any(trace["type"].endswith("3d") for trace in plain):
         common["scene"] = {}
     titled = {key: _titled(key, value) for key, value in (common | layout).items()}
-    return go.Figure({"data": [_with_readable_bar(trace) for trace in plain], "layout": titled})
+    return go.Figure({"data": [_with_readable_bar(trace) for trace in plain], "layout": titled}, _validate=False)
 
 
 def _titled(key: str, value: Any) -> Any:
