@@ -13,11 +13,11 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from film_viz.devices import device_names
-from film_viz.files import write_atomically
+from film_viz.files import read_object, write_atomically
 from film_viz.training.jobs.launch import launch_record
 from film_viz.training.jobs.locks import DeviceLocks
 from film_viz.training.jobs.worker import HELD_BY_JOB
@@ -36,7 +36,7 @@ _TAKEN = "{run} is being trained by another process: stop that first, or choose 
 
 def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> Path:
     """Train as the arguments say, on devices that nobody else trains on; return the folder of the checkpoint."""
-    options = parse(arguments, program)
+    options = _with_source(parse(arguments, program))
     if os.environ.get(HELD_BY_JOB) or int(os.environ.get("LOCAL_RANK", "0")) > 0:
         return _train(options)
     n_processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
@@ -55,6 +55,12 @@ def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> 
             return _train(options)
         finally:
             locks.release()
+
+
+def _with_source(options: Train) -> Train:
+    """Have a run that is resumed before its first save begin again where it began."""
+    source = read_object(options.run / LAUNCH).get("continue_from") if options.resume else None
+    return replace(options, continue_from=Path(source)) if isinstance(source, str) else options
 
 
 def _train(options: Train) -> Path:
