@@ -18,6 +18,7 @@ from pathlib import Path
 
 from film_viz.devices import device_names
 from film_viz.files import read_object, write_atomically
+from film_viz.training.fitting import check_fits
 from film_viz.training.jobs.launch import launch_record
 from film_viz.training.jobs.locks import DeviceLocks
 from film_viz.training.jobs.worker import HELD_BY_JOB
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> 
     if Run(options.run).status().is_live:
         raise RunError(_TAKEN.format(run=options.run))
     RunFolder(options.run, options.config).check(options.resume)
+    check_fits(options.config, devices, n_processes)
     is_first = int(os.environ.get("RANK", "0")) == 0
     with claimed(options.run) if is_first else nullcontext(True) as claim:
         if claim is None:

@@ -40,7 +40,8 @@ def begun(config, folder: Path) -> "subprocess.Popen[bytes]":
 def wait_for_a_row(training, folder: Path, after: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while not any(row["step"] > after for row in Run(folder).rows()):
-        assert training.poll() is None and time.monotonic() < deadline, folder.with_suffix(".log").read_text()
+        assert training.poll() is None, folder.with_suffix(".log").read_text()
+        assert time.monotonic() < deadline
         time.sleep(0.01)
 
 
