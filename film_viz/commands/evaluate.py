@@ -15,6 +15,7 @@ from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.evaluation.baselines import BASELINES
 from film_viz.evaluation.consistency import Consistency, check_consistency
 from film_viz.evaluation.evaluate import Evaluation, evaluate
+from film_viz.evaluation.examples import examples_of
 from film_viz.evaluation.inputs.features import reader_of
 from film_viz.evaluation.mistakes import off_by_one
 from film_viz.evaluation.respondents import CheckpointRespondent, Respondent
@@ -38,7 +39,7 @@ class Evaluate:
     questions: Path | None = None  # file of other questions about the same pictures, such as CLEVR-Humans-val.json
     json: Path | None = None  # file to write the result to
     consistency: int = 0  # sets of questions whose answers must agree to ask too, of each kind; 0: none
-    publish: Path | None = None  # folder to save the checkpoint to, with the result on its card
+    publish: Path | None = None  # folder to save the checkpoint to, with the result on its card and some questions
     features: Path | None = None  # of the split's pictures, for a checkpoint that reads them; default: made here
     weights: Path | None = None  # of the ResNet-101 that makes them; default: downloaded
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
@@ -75,6 +76,7 @@ def main(arguments: Sequence[str]) -> None:
         options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     if options.publish:
         publish(checkpoint, result, options)
+        examples_of(data, evaluation.given, options.split, checkpoint.sha).write(options.publish)
 
 
 def _respondent(options: Evaluate, device: torch.device) -> tuple[Checkpoint | None, Respondent]:
