@@ -75,8 +75,8 @@ def main(arguments: Sequence[str]) -> None:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     if options.publish:
-        publish(checkpoint, result, options)
-        examples_of(data, evaluation.given, options.split, checkpoint.sha).write(options.publish)
+        sha = publish(checkpoint, result, options)
+        examples_of(data, evaluation.given, options.split, sha).write(options.publish)
 
 
 def _respondent(options: Evaluate, device: torch.device) -> tuple[Checkpoint | None, Respondent]:
@@ -89,13 +89,14 @@ def _respondent(options: Evaluate, device: torch.device) -> tuple[Checkpoint | N
     return checkpoint, CheckpointRespondent(checkpoint, resolve_precision(options.precision, device), read)
 
 
-def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> None:
-    """Save the checkpoint with its result; findings that its card already states stay."""
+def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> str:
+    """Save the checkpoint with its result and return its name by content; findings that its card states stay."""
     if checkpoint is None or options.publish is None:
         raise ValueError(f"--publish saves a checkpoint, and {options.checkpoint} has none: leave it out")
     before = checkpoint.info.get("metrics", {})
     checkpoint.info["metrics"] = result | {name: before[name] for name in ("findings",) if name in before}
     checkpoint.save_pretrained(options.publish)
+    return checkpoint.sha
 
 
 def summary(evaluation: Evaluation) -> str:

@@ -1,4 +1,4 @@
-"""Some of the questions behind an evaluation, kept beside the checkpoint, so that its mistakes can be looked at at once.
+"""Some questions of an evaluation, kept beside the checkpoint: so its mistakes can be looked at without asking again.
 
 An evaluation asks tens of thousands of questions; of every pair of true and given answer the first few are kept in
 `questions.json`, a file of some hundred kilobytes. It names the weights that answered: beside others it counts as not

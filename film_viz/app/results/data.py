@@ -39,17 +39,19 @@ TIMED_QUESTION = "What color is the large cube that is left of the small metal s
 class Result:
     """One evaluation of a checkpoint."""
 
-    key: str  # `SHIPPED`, or the evaluation's own
+    key: str  # `SHIPPED`, `MAPPED`, or the evaluation's own
     record: dict[str, Any]  # as `film-viz evaluate --json` writes it, what is not right in it left out
-    files: EvaluationFiles | None  # of one that was made here: its questions can be opened
+    files: EvaluationFiles | None = None  # of one that was made here: its questions can be opened
     examples: Examples | None = None  # of one that was shipped: some of its questions
+    asked: pd.DataFrame | None = None  # of the map: its questions, with the column `row`
+    name: str = ""  # what to call it, where that is none of the usual
 
     def questions(self) -> pd.DataFrame | None:
         """Return the questions that were kept, as `EvaluationFiles.questions` does; None where none was."""
         if self.files:
             return self.files.questions()
-        if self.examples is None:
-            return None
+        if self.asked is not None or self.examples is None:
+            return self.asked
         kept = self.examples.questions
         return pd.DataFrame([asdict(q) for q in kept]).assign(scene=[self.scene_id(q.picture) for q in kept])
 
@@ -70,6 +72,8 @@ class Result:
     @property
     def title(self) -> str:
         """What to call it."""
+        if self.name:
+            return self.name
         what = f"{self.record['questions']:,} questions about {self.record['pictures']:,} pictures"
         return f"Evaluated here: {what}" if self.files else f"On the checkpoint's card: {what}"
 
@@ -84,7 +88,7 @@ def results_of(checkpoint: Checkpoint) -> dict[str, Result]:
 def _shipped(checkpoint: Checkpoint) -> Result:
     folder = checkpoint_folders().get(checkpoint.name)
     examples = kept_examples(folder, checkpoint.sha) if folder else None
-    return Result(SHIPPED, trusted(checkpoint.info["metrics"]), None, examples)
+    return Result(SHIPPED, trusted(checkpoint.info["metrics"]), examples=examples)
 
 
 def problem_of(checkpoint: Checkpoint) -> str:

@@ -14,7 +14,9 @@ from film_viz.app.chosen import chosen
 from film_viz.app.foreign import plain, sentence
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.results.data import Result
+from film_viz.app.results.mapped import ROW
 from film_viz.app.results.panels import PERCENT, percent
+from film_viz.app.selection import select_button
 from film_viz.evaluation.mistakes import NO_ANSWER, Confusion
 from film_viz.evaluation.scoring import Score
 from film_viz.figures.results import confusion_cells
@@ -93,6 +95,8 @@ def _questions(result: Result, true: str, given: str, key: str) -> None:
     st.markdown(f"**{some}**, true answer: {true}, answer of the network: {given}")
     if len(found) < asked:
         st.caption(f"The first few of every pair of answers come with the checkpoint. For all: {EVALUATE_HERE}.")
+    if ROW in found:
+        select_button(found[ROW], key=f"{key}select_cell")
     if len(found):
         columns = ["text", "answer", "given", "type", "family", "scene"]
         _open_question(found.iloc[_picked_row(found[columns], key=f"{key}cell_{true}_{given}")])
