@@ -27,6 +27,7 @@ PARTS_OF_PAGES = ("channel", "surgery")
 RANKINGS = ("what it knows", "clusters", "spread")
 TRAIN_VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
 AS_FOUND = "as found"  # of the number of clusters
+THE_SAME = "the same"  # of the second checkpoint
 
 Read = Callable[[str], Any]
 
@@ -127,6 +128,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("compare_view", "what of Compare is shown", one_of(COMPARE_VIEWS), COMPARE_VIEWS[0], is_carried=True),
     Parameter("systems", "the checkpoints that are asked side by side", names(MOST_SYSTEMS), ()),
     Parameter("closer", "the system whose answer is looked at closely", line(200)),
+    Parameter("other", "checkpoint B of Compare, where it is another one", line(200), THE_SAME),
     Parameter("edits", "what is edited on Compare, and of which checkpoint", settings, is_carried=True),
     Parameter("at", "the part of a page where a link leads to", one_of(PARTS_OF_PAGES)),
     Parameter(
