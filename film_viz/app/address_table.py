@@ -27,6 +27,7 @@ PARTS_OF_PAGES = ("channel", "surgery")
 RANKINGS = ("what it knows", "clusters", "spread")
 TRAIN_VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
 AS_FOUND = "as found"  # of the number of clusters
+THE_SAME = "the same"  # of the second checkpoint
 
 Read = Callable[[str], Any]
 
@@ -127,14 +128,22 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("compare_view", "what of Compare is shown", one_of(COMPARE_VIEWS), COMPARE_VIEWS[0], is_carried=True),
     Parameter("systems", "the checkpoints that are asked side by side", names(MOST_SYSTEMS), ()),
     Parameter("closer", "the system whose answer is looked at closely", line(200)),
+    Parameter("other", "checkpoint B of Compare, where it is another one", line(200), THE_SAME),
     Parameter("edits", "what is edited on Compare, and of which checkpoint", settings, is_carried=True),
     Parameter("at", "the part of a page where a link leads to", one_of(PARTS_OF_PAGES)),
-    Parameter("view", "what of the parameter map is seen", matching(r"[0-9a-f]{16}", "a view's name of 16 hex digits")),
+    Parameter(
+        "view",
+        "what of the parameter map is seen, and which questions are selected",
+        matching(r"[0-9a-f]{16}", "a view's name of 16 hex digits"),
+        is_carried=True,
+    ),
     Parameter("rank", "by what channels are ranked", one_of(RANKINGS), RANKINGS[0]),
     Parameter("knows", "the group that a channel is looked for", line(80)),
     Parameter("clusters", "how many clusters a channel has", line(20), AS_FOUND),
     Parameter("show", "what of Results is shown", one_of(RESULT_VIEWS), RESULT_VIEWS[0]),
-    Parameter("result", "the evaluation", matching(r"shipped|[0-9a-f]{24}", "an evaluation's name of 24 hex digits")),
+    Parameter(
+        "result", "the evaluation", matching(r"shipped|map|[0-9a-f]{24}", "an evaluation's name of 24 hex digits")
+    ),
     Parameter("by", "what accuracies are listed by", one_of(TABLE_LEVELS), "type"),
     Parameter("true", "the true answer whose mistakes are listed", line(80)),
     Parameter("given", "the network's answer whose mistakes are listed", line(80)),

@@ -105,7 +105,7 @@ def test_a_parameter_that_is_given_twice_counts_once():
 
 def test_the_default_leaves_the_address_and_values_are_carried():
     app = visit(show="Mistakes", block="0", beside="a,b", view="0" * 16)
-    assert app.session_state["carried"] == {"block": "0"}
+    assert app.session_state["carried"] == {"block": "0", "view": "0" * 16}
     app.session_state["change"] = {"show": "Accuracy", "block": 2, "beside": ("c",), "view": None}
     app.run()
     assert dict(app.query_params.items()) == {"block": "2", "beside": "c"}
