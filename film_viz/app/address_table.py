@@ -25,6 +25,7 @@ TABLE_LEVELS = ("group", "type", "family")
 COMPARE_VIEWS = ("Differences", "Interpolation", "Transplant", "Arithmetic", "Surgery")
 PARTS_OF_PAGES = ("channel", "surgery")
 RANKINGS = ("what it knows", "clusters", "spread")
+TIMINGS = ("untimed", "one minute")  # of a quiz
 TRAIN_VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
 AS_FOUND = "as found"  # of the number of clusters
 
@@ -142,5 +143,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("train_view", "what of a run is shown", one_of(TRAIN_VIEWS), TRAIN_VIEWS[0]),
     Parameter("beside", "runs whose curves are drawn beside", names(MOST_BESIDE), ()),
     Parameter("draft", "the settings of the next run", settings),
+    Parameter("seed", "the questions of a quiz", matching(r"0|[1-9][0-9]{0,8}", "a whole number in 0..999999999")),
+    Parameter("timed", "how long a quiz takes", one_of(TIMINGS), TIMINGS[0]),
+    Parameter("code", "the class that plays a quiz together", matching(r"[a-z2-9]{6}", "a class's code of 6 signs")),
 )
 TABLE: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}

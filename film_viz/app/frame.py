@@ -50,6 +50,14 @@ PAGES: tuple[Page, ...] = (
         "How a question takes hold of a network that looks at pictures.",
     ),
     Page(
+        "pages/quiz.py",
+        "Beat the network",
+        ":material/sports_score:",
+        "Learn",
+        Needs.CHECKPOINT,
+        "Ten questions about new pictures, alone or as a class: you, the network, and a system that sees no picture.",
+    ),
+    Page(
         "pages/ask.py",
         "Ask",
         ":material/forum:",

@@ -45,7 +45,7 @@ def class_games(quiz: QuizDatabase, code: str) -> list[Game]:
 
 
 def class_report(quiz: QuizDatabase, code: str) -> Report:
-    """Return the accuracy of a whole class, overall, by group and by type, each with its count; of what was answered."""
+    """Return the accuracy of a class overall, by group and by type, each with its count; of what was answered."""
     return told_report([told for game in class_games(quiz, code) for told in game.told])
 
 

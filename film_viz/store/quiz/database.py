@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS answer (
     truth TEXT NOT NULL, given TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (game, number)
 );
 """
-"""`code` is "" for who plays alone, `seconds` 0 without a limit; times are seconds since 1970, of the server's clock."""
+"""`code` is "" for who plays alone, `seconds` 0 without a limit; times are seconds since 1970 by the server's clock."""
 
 
 class QuizError(ValueError):

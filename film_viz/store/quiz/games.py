@@ -94,6 +94,19 @@ def game_in_class(quiz: QuizDatabase, key: str, code: str) -> Game | None:
         return _find(file, fingerprint(key), code, room.seed, room.seconds)
 
 
+def unfinished(quiz: QuizDatabase, key: str) -> Game | None:
+    """Return the game that this device began last, None where nothing in it is left to do."""
+    with quiz.opened() as file:
+        row = file.execute(
+            "SELECT * FROM game WHERE device = ? ORDER BY begun DESC, id DESC LIMIT 1", (fingerprint(key),)
+        ).fetchone()
+        game = None if row is None else _game(file, row)
+        if game is None or game.is_over(quiz.clock()):
+            return None
+        is_open = game.code == ALONE or not class_in(file, quiz.clock(), game.code).has_ended
+        return game if is_open else None
+
+
 def answer(quiz: QuizDatabase, key: str, game: Game, number: int, question: QuizQuestion, given: str) -> bool:
     """Have an answer count and return whether it does: it is to the next question, in time, by the game's own device.
 

@@ -9,9 +9,13 @@ from film_viz.store.quiz.games import begin_alone, game_alone
 
 
 def test_what_fails_leaves_nothing_behind(quiz):
-    with pytest.raises(ZeroDivisionError), quiz.opened(is_for_writing=True) as file:
-        file.execute("INSERT INTO class VALUES ('abc', 1, 0, 't', 0, NULL)")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with quiz.opened(is_for_writing=True) as file:
+            file.execute("INSERT INTO class VALUES ('abc', 1, 0, 't', 0, NULL)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with quiz.opened() as file:
         assert file.execute("SELECT COUNT(*) FROM class").fetchone()[0] == 0
 

@@ -15,6 +15,7 @@ from film_viz.store.quiz.games import (
     game_alone,
     game_in_class,
     join,
+    unfinished,
 )
 
 
@@ -138,3 +139,20 @@ def test_of_many_answers_at_once_one_counts(quiz, questions):
         thread.join()
     assert sorted(counted) == [False] * 7 + [True]
     assert game_alone(quiz, "anna", 5, 0).number == 1
+
+
+def test_the_game_that_was_begun_last_goes_on_until_nothing_is_left_to_do(quiz, questions, clock):
+    room = open_class(quiz, "teacher", 0)
+    assert unfinished(quiz, "anna") is None
+    alone = begin_alone(quiz, "anna", 5, 60)
+    assert unfinished(quiz, "anna") == alone
+    clock.now += 1
+    together = join(quiz, "anna", room.code, "Anna")
+    assert unfinished(quiz, "anna") == together
+    end_class(quiz, room.code, "teacher")
+    assert unfinished(quiz, "anna") is None
+    clock.now += 1
+    timed = begin_alone(quiz, "anna", 6, 60)
+    assert unfinished(quiz, "anna") == timed
+    clock.now += 61
+    assert unfinished(quiz, "anna") is None
