@@ -115,7 +115,7 @@ def questions_panel(
     for number, question in enumerate(questions_of(seed)):
         with grid.cell():
             shown = picture_of(seed, question)
-            st.image(loading.png_of(shown.picture, key=shown.sha), width="stretch", alt=shown.alt)
+            st.image(loading.jpeg_of(shown.picture, key=shown.sha), width="stretch", alt=shown.alt)
             st.markdown(f"**{number + 1}. {plain(question.text)}** {plain(question.answer)}")
             with st.container(horizontal=True, gap="small"):
                 if game and number < game.number:

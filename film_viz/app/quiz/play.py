@@ -46,7 +46,7 @@ def play_panel(quiz: QuizDatabase, game: Game, sides: Sequence[Side]) -> None:
     shown = picture_of(game.seed, question)
     with picture:
         alt = shown.alt if game.code == ALONE else f"The picture of question {game.number + 1}."
-        st.image(loading.png_of(shown.picture, key=shown.sha), width="stretch", alt=alt)
+        st.image(loading.jpeg_of(shown.picture, key=shown.sha), width="stretch", alt=alt)
     with asked:
         _time(game, quiz.clock())
         st.caption(f"Question {game.number + 1} of {N_QUESTIONS}")
