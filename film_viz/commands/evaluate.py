@@ -9,6 +9,7 @@ from typing import Any
 import torch
 import tyro
 
+from film_viz.bounds import check_bounds
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.data.clevr_records import pictures_folder
 from film_viz.devices import Precision, resolve_device, resolve_precision
@@ -46,11 +47,9 @@ class Evaluate:
     precision: Precision = "float32"  # of the arithmetic; auto: bfloat16 where it is fast
 
     def __post_init__(self) -> None:
-        if self.consistency < 0 or (self.consistency and self.checkpoint in BASELINES):
-            raise ValueError(
-                f"consistency must be at least 0, and is asked of checkpoints only, got {self.consistency} "
-                f"for {self.checkpoint}"
-            )
+        check_bounds(self, {"consistency": (0, 100_000)})
+        if self.consistency and self.checkpoint in BASELINES:
+            raise ValueError(f"consistency is asked of checkpoints only, got {self.consistency} for {self.checkpoint}")
 
 
 def main(arguments: Sequence[str]) -> None:
