@@ -32,8 +32,8 @@ def main() -> None:
     if checkpoint is None:
         changeable_picture(shown)
         return
-    if (second := second_checkpoint(checkpoint)) is not None:
-        two_checkpoints(checkpoint, second, shown)
+    if (other := second_checkpoint(checkpoint)) is not None:
+        two_checkpoints(checkpoint, other, shown)
         return
     a, b = choose_questions(checkpoint, shown)
     first, second = questions_panel(checkpoint, shown, a, b)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from film_viz.app.foreign import without_invisible
+from film_viz.shown import shown
 
 MOST_CHARACTERS = 400  # of a question
 MOST_BESIDE = 7  # other runs: as many as there are colors
@@ -25,7 +26,11 @@ TABLE_LEVELS = ("group", "type", "family")
 COMPARE_VIEWS = ("Differences", "Interpolation", "Transplant", "Arithmetic", "Surgery")
 PARTS_OF_PAGES = ("channel", "surgery")
 RANKINGS = ("what it knows", "clusters", "spread")
+TIMINGS = ("untimed", "one minute")  # of a quiz
 TRAIN_VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
+HIDEABLE = ("lessons", "picture", "question", "sliders", "guess", "teacher")
+"""Controls of a lesson that a teacher's link may leave out."""
+MOST_DIALS = 12  # of a lesson that are not as prepared
 AS_FOUND = "as found"  # of the number of clusters
 THE_SAME = "the same"  # of the second checkpoint
 
@@ -47,12 +52,12 @@ def line(most: int) -> Read:
     """Read one line of text; runs of white space count as one space, and what has no look of its own as nothing."""
 
     def read(text: str) -> str:
-        shown = " ".join(without_invisible(text).split()) if len(text) <= 4 * most else text
-        if len(shown) > most:
-            raise ValueError(f"at most {most} characters are wanted, got {len(shown)}")
-        if any(unicodedata.category(character) in ("Cc", "Cs", "Cn") for character in shown):
+        seen = " ".join(without_invisible(text).split()) if len(text) <= 4 * most else text
+        if len(seen) > most:
+            raise ValueError(f"at most {most} characters are wanted, got {len(seen)}")
+        if any(unicodedata.category(character) in ("Cc", "Cs", "Cn") for character in seen):
             raise ValueError("a text of letters, digits and signs is wanted")
-        return shown
+        return seen
 
     return read
 
@@ -97,6 +102,27 @@ def names(most: int) -> Read:
         return found
 
     return read
+
+
+def some_of(options: tuple[str, ...]) -> Read:
+    """Read several of a few names, with commas between."""
+
+    def read(text: str) -> tuple[str, ...]:
+        found = names(len(options))(text)
+        if unknown := [name for name in found if name not in options]:
+            raise ValueError(f"names among {', '.join(map(repr, options))} are wanted, got {shown(unknown[0])}")
+        return found
+
+    return read
+
+
+def dials(text: str) -> str:
+    """Read where a lesson's dials stand, such as "gamma:1.5,norm:batch"; what they are, a lesson says."""
+    if not re.fullmatch(r"[a-z_]{1,20}:[a-z0-9.+-]{1,24}(,[a-z_]{1,20}:[a-z0-9.+-]{1,24})*", text, re.ASCII):
+        raise ValueError("settings such as 'gamma:1.5,beta:0' are wanted")
+    if text.count(",") >= MOST_DIALS:
+        raise ValueError(f"at most {MOST_DIALS} settings are wanted, got {text.count(',') + 1}")
+    return text
 
 
 def settings(text: str) -> str:
@@ -151,5 +177,14 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("train_view", "what of a run is shown", one_of(TRAIN_VIEWS), TRAIN_VIEWS[0]),
     Parameter("beside", "runs whose curves are drawn beside", names(MOST_BESIDE), ()),
     Parameter("draft", "the settings of the next run", settings),
+    Parameter("seed", "the questions of a quiz", matching(r"0|[1-9][0-9]{0,8}", "a whole number in 0..999999999")),
+    Parameter("timed", "how long a quiz takes", one_of(TIMINGS), TIMINGS[0]),
+    Parameter("code", "the class that plays a quiz together", matching(r"[a-z2-9]{6}", "a class's code of 6 signs")),
+    Parameter("lesson", "the number of the lesson that is given", index),
+    Parameter("dials", "where a lesson's sliders and switches stand, if not as prepared", dials, ""),
+    Parameter("guess", "which choice of a lesson's question was guessed, counted from 0", index),
+    Parameter("revealed", "whether a lesson shows what was to be guessed", one_of(("no", "yes")), "no"),
+    Parameter("hide", "controls of a lesson that are left out", some_of(HIDEABLE), ()),
+    Parameter("projector", "whether a lesson is shown large and without the sidebar", one_of(("off", "on")), "off"),
 )
 TABLE: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}

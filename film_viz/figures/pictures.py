@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,12 @@ def _over(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) ->
 
 def picture_source(picture: UInt8[np.ndarray, "y x 3"]) -> str:
     """Return a picture as a data address, for a figure to show."""
-    image = Image.fromarray(picture)
+    return _source(picture.tobytes(), *picture.shape[:2])
+
+
+@lru_cache(maxsize=16)  # a page shows one picture in several figures, and for every question anew
+def _source(pixels: bytes, height: int, width: int) -> str:
+    image = Image.frombytes("RGB", (width, height), pixels)
     image.thumbnail((DRAWN_ACROSS, DRAWN_ACROSS))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=90)
