@@ -25,7 +25,7 @@ SPOTLIGHT: Colorscale = [
 """Dark where no channel looks, glowing where many do; the picture shows through."""
 
 COUNT_BAR: dict[str, Any] = {
-    "title": {"text": "classifier channels with their maximum in a cell", "side": "bottom"},
+    "title": {"text": "maxima in a cell", "side": "bottom"},
     "orientation": "h", "x": 0.5, "len": 1.0, "y": 0, "yanchor": "top", "thickness": 8, "outlinewidth": 0, "nticks": 6,
 }  # fmt: skip
 
@@ -62,7 +62,7 @@ def numbered_objects(
         mode="markers+text",
         text=[str(i) for i in range(len(names))],
         customdata=list(names),
-        textfont={"color": "#ffffff", "size": 12},
+        textfont={"color": "#ffffff", "size": 13},
         marker={
             "size": 22,
             "color": ["rgba(190,84,0,0.95)" if c else "rgba(16,20,30,0.72)" for c in is_chosen],

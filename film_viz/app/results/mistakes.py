@@ -28,6 +28,10 @@ ANY, WRONG = "any", "any wrong one"
 TRUE_CHOICES = (ANY, *ANSWERS)
 GIVEN_CHOICES = (WRONG, ANY, *ANSWERS, NO_ANSWER)
 MISTAKE_LEADS_TO = {"pages/ask.py": "Open in Ask", "pages/inside.py": "Look inside"}
+NUMBERS_WHERE_THEY_FIT = """<style>
+@media (max-width: 1250px) { [class*="confusion"] .heatmap-label { display: none; } }
+</style>"""
+"""On a narrow page a cell is too small for its number; hovering and a click tell it."""
 EVALUATE_HERE = "evaluate the checkpoint here, below the list of evaluations"
 
 
@@ -48,6 +52,7 @@ def confusion_panel(result: Result, key: str = "") -> None:
     names = [name for name in (*ANSWERS, NO_ANSWER) if name in ANSWERS or any(name in row for row in counts.values())]
     matrix = np.array([[counts.get(a, {}).get(b, 0) for b in names] for a in ANSWERS])
     chosen = (ANSWERS.index(true) if true in ANSWERS else None, names.index(given) if given in names else None)
+    st.html(NUMBERS_WHERE_THEY_FIT)
     st.plotly_chart(
         confusion_cells(matrix, ANSWERS, names, chosen, mode()),
         key=f"{key}confusion",
