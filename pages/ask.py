@@ -11,6 +11,7 @@ from film_viz.app.panels import answer_panel, picture_panel, program_table, trut
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box, suggestion_box
+from film_viz.app.why.panel import why_panel
 from film_viz.store.shown_scene import ShownScene
 
 
@@ -36,7 +37,8 @@ def main() -> None:
         asked = next((old for old in remembered() if old.scene == shown.id), None)
         if asked and question:
             st.caption(plain(f"Below: the last question about this scene that could be read, '{asked.question}'."))
-    if asked:
+    if checkpoint and asked:
+        why_panel(checkpoint, shown, asked, key="ask_")
         below(shown, asked)
     if remembered():
         st.subheader("Asked in this visit", anchor=False)

@@ -26,6 +26,7 @@ COMPARE_VIEWS = ("Differences", "Interpolation", "Transplant", "Arithmetic", "Su
 PARTS_OF_PAGES = ("channel", "surgery")
 RANKINGS = ("what it knows", "clusters", "spread")
 TRAIN_VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Checkpoints and settings")
+WHY_VIEWS = ("The picture", "The question", "The network", "The smallest change")
 AS_FOUND = "as found"  # of the number of clusters
 
 Read = Callable[[str], Any]
@@ -142,5 +143,6 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("train_view", "what of a run is shown", one_of(TRAIN_VIEWS), TRAIN_VIEWS[0]),
     Parameter("beside", "runs whose curves are drawn beside", names(MOST_BESIDE), ()),
     Parameter("draft", "the settings of the next run", settings),
+    Parameter("why", "what of why an answer came about is shown", one_of(WHY_VIEWS)),
 )
 TABLE: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
