@@ -21,7 +21,29 @@ _LANGUAGES: dict[str, str] = {
     "destra del di e più c'è ci forma",
     "Dutch": "hoeveel welke kleur heeft een het zijn er rode rood blauw groen kubus kubussen bol bollen links rechts van",
 }
-_ENGLISH = frozenset("a an are color colors cube cubes cylinder is large many more of on red size small sphere the".split())
+_ENGLISH = frozenset(
+    [
+        "a",
+        "an",
+        "are",
+        "color",
+        "colors",
+        "cube",
+        "cubes",
+        "cylinder",
+        "is",
+        "large",
+        "many",
+        "more",
+        "of",
+        "on",
+        "red",
+        "size",
+        "small",
+        "sphere",
+        "the",
+    ]
+)
 _WORDS = {name: frozenset(words.split()) for name, words in _LANGUAGES.items()}
 
 
