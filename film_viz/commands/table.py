@@ -34,6 +34,7 @@ class Table:
     clevr: Path | None = None  # folder in CLEVR's layout to measure on apart
     split: str = "val"  # of that folder
     consistency: int = 300  # sets of questions of each kind whose answers must agree; 0: none
+    pointing: int = 1_000  # questions on which to measure where systems look; 0: none
     at_once: int = 1  # rows trained side by side
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     stem: Path | None = None  # another stem than checkpoints/stem for all systems that look
@@ -62,7 +63,9 @@ def main(arguments: Sequence[str]) -> None:
     """Make the rows and print the table."""
     options = tyro.cli(Table, prog="film-viz table", args=arguments)
     folder = options.out or runs_folder() / "table"
-    workshop = Workshop(folder, _asked(options) if options.measure else (), options.consistency, options.train)
+    workshop = Workshop(
+        folder, _asked(options) if options.measure else (), options.consistency, options.pointing, options.train
+    )
     chosen = {key: _adapted(ROWS[key], options) for key in options.rows}
     shown = [chosen.get(key, row) for key, row in ROWS.items()]
     pool = ThreadPoolExecutor(options.at_once)

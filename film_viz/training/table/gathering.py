@@ -177,7 +177,9 @@ def _entry(workshop: Workshop, row: TableRow) -> Entry:
         found = read_object(workshop.measurement(checkpoint, row, asked))
         if found:
             found.get("consistency", {}).pop("inconsistent", None)  # thousands of lines; the measurement keeps them
-            measured[asked.name] = {name: value for name, value in found.items() if name != "confusion"}
+            found |= {"pointing": read_object(workshop.pointed(checkpoint, row, asked)).get("pointing")}
+            found.pop("confusion", None)
+            measured[asked.name] = {name: value for name, value in found.items() if value is not None}
     failure = workshop.folder / row.key / FAILURE
     return Entry(
         row.key,

@@ -2,6 +2,7 @@
 
     runs/table/sa/sa-1/          the run of its first stage, as any other run
     runs/table/sa/measured-*.json  what an evaluation found, named by weights and data
+    runs/table/sa/pointed-*.json  how often it looked at what questions are about
     runs/table/sa/log.txt        what the processes said
     runs/table/sa/failure.txt    why it could not be finished; gone once it could
 
@@ -60,6 +61,7 @@ class Workshop:
     folder: Path
     asked: tuple[Questions, ...]
     consistency: int = 0  # sets of questions of each kind whose answers must agree
+    pointing: int = 0  # questions on which to measure where systems look
     trains: bool = True  # False: all is measured as it stands
     stopped: Event = field(default_factory=Event)  # once set, nothing more is begun
 
@@ -126,20 +128,35 @@ class Workshop:
 
     def measurement(self, checkpoint: str, row: TableRow, asked: Questions) -> Path:
         """Return the file of a measurement, under a name for the weights, the questions and what is asked."""
+        return self._file("measured", checkpoint, row, asked, self.consistency)
+
+    def pointed(self, checkpoint: str, row: TableRow, asked: Questions) -> Path:
+        """Return the file of a measurement of where a checkpoint looks, named likewise."""
+        return self._file("pointed", checkpoint, row, asked, self.pointing)
+
+    def _file(self, kind: str, checkpoint: str, row: TableRow, asked: Questions, n: int) -> Path:
         file = find_questions(asked.data, asked.split)
         stamp = (file.stat().st_size, file.stat().st_mtime_ns) if file.exists() else ()
-        key = sha256(repr((_weights(checkpoint), str(asked.data.resolve()), stamp, self.consistency)).encode())
-        return self.folder / row.key / f"measured-{asked.name}-{key.hexdigest()[:12]}.json"
+        key = sha256(repr((_weights(checkpoint), str(asked.data.resolve()), stamp, n)).encode())
+        return self.folder / row.key / f"{kind}-{asked.name}-{key.hexdigest()[:12]}.json"
 
     def _measure(self, row: TableRow, checkpoint: str, asked: Questions) -> None:
-        path = self.measurement(checkpoint, row, asked)
+        is_network = checkpoint not in BASELINES
+        sets = ["--consistency", str(self.consistency)] if is_network else []
+        self._evaluate(self.measurement(checkpoint, row, asked), row, checkpoint, asked, sets)
+        if is_network and self.pointing:
+            what = ["--no-accuracy", "--pointing", str(self.pointing)]
+            self._evaluate(self.pointed(checkpoint, row, asked), row, checkpoint, asked, what)
+
+    def _evaluate(self, path: Path, row: TableRow, checkpoint: str, asked: Questions, what: Sequence[str]) -> None:
+        """Measure into a file, in place of what earlier weights left, unless it is there."""
         if path.exists():
             return
-        for earlier in path.parent.glob(f"measured-{asked.name}-*.json"):
+        kind = path.name.split("-")[0]
+        for earlier in path.parent.glob(f"{kind}-{asked.name}-*.json"):
             earlier.unlink()
-        what = ["--checkpoint", checkpoint, "--data", str(asked.data), "--split", asked.split, "--json", str(path)]
-        sets = [] if checkpoint in BASELINES else ["--consistency", str(self.consistency)]
-        execute(["evaluate", *what, *sets], self.folder / row.key / LOG)
+        given = ["--checkpoint", checkpoint, "--data", str(asked.data), "--split", asked.split, "--json", str(path)]
+        execute(["evaluate", *given, *what], self.folder / row.key / LOG)
 
 
 def execute(arguments: Sequence[str], log: Path) -> None:
