@@ -36,7 +36,12 @@ GLOW: Colorscale = [
 """For signed values on a picture: blue below 0, dark at 0, glowing above."""
 
 
-def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[str], mode: Mode = "light") -> go.Figure:
+def film_steps(
+    steps: Float[np.ndarray, "step height width"],
+    titles: Sequence[str],
+    mode: Mode = "light",
+    what: str = "activation",
+) -> go.Figure:
     """Draw one feature map at each step, all on one color scale; every cell takes clicks and has its flat index.
 
     Several maps may follow each other, all the steps of one and then all those of the next.
@@ -45,7 +50,7 @@ def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[s
     limit = reach(steps)
     traces = []
     for index, values in enumerate(steps):
-        bar = color_bar("activation") | {"y": 0.5} if index == len(steps) - 1 else None
+        bar = color_bar(what) | {"y": 0.5} if index == len(steps) - 1 else None
         traces.append([_map(values, diverging(mode), limit, bar), _cells(steps, index, titles)])
     return panels(traces, titles, (width, height), STEP_HEIGHT, columns=STEP_COLUMNS, right=BAR_WIDTH)
 
