@@ -1,6 +1,12 @@
 """The one list of lessons, in the order in which they are given."""
 
+from film_viz.app.lessons.from_norm_to_film import LESSON as FROM_NORM_TO_FILM
 from film_viz.app.lessons.lesson import Lesson
+from film_viz.app.lessons.normalization import LESSON as NORMALIZATION
 from film_viz.app.lessons.one_picture import LESSON as ONE_PICTURE
 
-LESSONS: tuple[Lesson, ...] = (ONE_PICTURE,)
+LESSONS: tuple[Lesson, ...] = (
+    ONE_PICTURE,
+    NORMALIZATION,
+    FROM_NORM_TO_FILM,
+)
