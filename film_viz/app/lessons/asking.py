@@ -1,6 +1,7 @@
 """What a lesson is about: its picture and its questions, which a teacher's link may fix."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from film_viz.analysis.answers.ask import question_params
 from film_viz.app import loading
@@ -34,27 +35,40 @@ def here_in_use(lesson: Lesson, checkpoint: Checkpoint) -> Here | None:
 
 def asking_row(lesson: Lesson, shown: ShownScene) -> None:
     """Show the boxes of a lesson's questions, and what lets another picture be chosen; what is fixed stands as text."""
-    names = {"question": "Question"} | ({"pin": "Question A"} if lesson.other else {})
     if lesson.other:
-        names["question"] = "Question B"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for name in sorted(names):  # A before B
-            _box(name, names[name], str(current(name) or ""))
+        with _row():
+            _box("pin", "A")
+    with _row():
+        _box("question", "B" if lesson.other else "")
+        if "question" not in current("hide") and not lesson.other:
+            _suggestions(shown)
         if "picture" not in current("hide"):
             with st.popover("Picture", icon=":material/image:"):
                 scene_picker("lesson_")
-        if "question" not in current("hide") and not lesson.other:
-            _suggestions(shown)
 
 
-def _box(name: str, label: str, text: str) -> None:
+def _row() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", gap="small")
+
+
+def _box(name: str, letter: str) -> None:
+    text = str(current(name) or "")
+    if letter:
+        st.markdown(f"**{letter}**", width="content")
     if "question" in current("hide"):
-        st.markdown(f"{label}: **{plain(text)}**")
+        st.markdown(f"**{plain(text)}**")
         return
     key = f"lesson_{name}"
     if st.session_state.get(key, "").strip() != text:  # else what is being typed would be lost
         st.session_state[key] = text
-    st.text_input(label, key=key, max_chars=MOST_CHARACTERS, on_change=_ask, args=(name, key))
+    st.text_input(
+        f"Question {letter}".strip(),
+        key=key,
+        max_chars=MOST_CHARACTERS,
+        label_visibility="collapsed",
+        on_change=_ask,
+        args=(name, key),
+    )
 
 
 def _ask(name: str, key: str) -> None:

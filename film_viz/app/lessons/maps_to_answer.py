@@ -64,8 +64,8 @@ def _cells_panel(here: Here, found: Credit, covered: Bool[np.ndarray, "height wi
     )
     st.caption(
         f"The lead of '{plain(found.answer)}' over '{plain(found.against)}' is {found.lead:.1f} before the softmax. "
-        f"The cells make {found.cells.sum():+.1f} of it, biases {found.constant:+.1f}. Glowing cells speak for the answer, "
-        "blue ones against it."
+        f"The cells make {found.cells.sum():+.1f} of it, biases {found.constant:+.1f}. Glowing cells speak for the "
+        "answer, blue ones against it."
     )
 
 

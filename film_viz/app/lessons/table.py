@@ -1,9 +1,18 @@
 """The one list of lessons, in the order in which they are given."""
 
+from film_viz.app.lessons.from_norm_to_film import LESSON as FROM_NORM_TO_FILM
 from film_viz.app.lessons.lesson import Lesson
 from film_viz.app.lessons.maps_to_answer import LESSON as MAPS_TO_ANSWER
+from film_viz.app.lessons.normalization import LESSON as NORMALIZATION
 from film_viz.app.lessons.one_picture import LESSON as ONE_PICTURE
 from film_viz.app.lessons.residual_blocks import LESSON as RESIDUAL_BLOCKS
 from film_viz.app.lessons.where_is_left import LESSON as WHERE_IS_LEFT
 
-LESSONS: tuple[Lesson, ...] = (ONE_PICTURE, RESIDUAL_BLOCKS, WHERE_IS_LEFT, MAPS_TO_ANSWER)
+LESSONS: tuple[Lesson, ...] = (
+    ONE_PICTURE,
+    NORMALIZATION,
+    FROM_NORM_TO_FILM,
+    RESIDUAL_BLOCKS,
+    WHERE_IS_LEFT,
+    MAPS_TO_ANSWER,
+)
