@@ -4,9 +4,13 @@ from film_viz.app.lessons.from_norm_to_film import LESSON as FROM_NORM_TO_FILM
 from film_viz.app.lessons.lesson import Lesson
 from film_viz.app.lessons.normalization import LESSON as NORMALIZATION
 from film_viz.app.lessons.one_picture import LESSON as ONE_PICTURE
+from film_viz.app.lessons.one_vector import LESSON as ONE_VECTOR
+from film_viz.app.lessons.word_by_word import LESSON as WORD_BY_WORD
 
 LESSONS: tuple[Lesson, ...] = (
     ONE_PICTURE,
     NORMALIZATION,
     FROM_NORM_TO_FILM,
+    WORD_BY_WORD,
+    ONE_VECTOR,
 )
