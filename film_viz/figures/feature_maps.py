@@ -41,6 +41,7 @@ def film_steps(
     titles: Sequence[str],
     mode: Mode = "light",
     what: str = "activation",
+    columns: int = STEP_COLUMNS,
 ) -> go.Figure:
     """Draw one feature map at each step, all on one color scale; every cell takes clicks and has its flat index.
 
@@ -52,7 +53,7 @@ def film_steps(
     for index, values in enumerate(steps):
         bar = color_bar(what) | {"y": 0.5} if index == len(steps) - 1 else None
         traces.append([_map(values, diverging(mode), limit, bar), _cells(steps, index, titles)])
-    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=STEP_COLUMNS, right=BAR_WIDTH)
+    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=columns, right=BAR_WIDTH)
 
 
 def color_bar(title: str) -> dict[str, Any]:
@@ -169,12 +170,15 @@ def _frame(corner: Int[np.ndarray, "2"], height: int, width: int, mode: Mode) ->
 
 
 def map_on_picture(
-    picture: UInt8[np.ndarray, "y x 3"], values: Float[np.ndarray, "height width"], title: str
+    picture: UInt8[np.ndarray, "y x 3"],
+    values: Float[np.ndarray, "height width"],
+    title: str,
+    what: str = "activation",
 ) -> go.Figure:
     """Draw one feature map over the picture: what is above 0 glows, what is below is blue."""
     trace = on_picture(picture, values, GLOW)
     limit = reach(values)
-    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=color_bar("activation"))
+    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=color_bar(what))
     size = picture.shape[1], picture.shape[0]
     return panels([[trace]], [title], size, 300, columns=1, backdrop=picture_source(picture), right=BAR_WIDTH)
 

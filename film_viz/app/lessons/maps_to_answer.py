@@ -35,7 +35,7 @@ def live(here: Here) -> None:
     found = _credit(here.checkpoint, seen, params, key=(here.checkpoint.sha, here.shown.sha, here.question))
     n_covered = dials.slider("Cover so many of the strongest cells", "cover", 0, MOST_COVERED, 0, 1, KEY)
     covered = _strongest(found, int(n_covered))
-    where, answers = st.columns(2)
+    where, answers = st.columns([3, 2])
     with where:
         _cells_panel(here, found, covered)
     with answers:
@@ -58,7 +58,7 @@ def _cells_panel(here: Here, found: Credit, covered: Bool[np.ndarray, "height wi
     left = np.where(covered, np.nan, found.cells)
     title = f"what speaks for '{in_figure(found.answer)}' against '{in_figure(found.against)}'"
     draw(
-        map_on_picture(here.shown.picture, np.nan_to_num(left), title),
+        map_on_picture(here.shown.picture, np.nan_to_num(left), title, what="share in the lead"),
         f"{KEY}_cells",
         f"The cells of the picture that speak for {found.answer} against {found.against}.",
     )

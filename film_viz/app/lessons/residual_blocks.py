@@ -77,7 +77,7 @@ def _branches_panel(here: Here, parts: tuple[Branches, ...]) -> None:
     steps = np.stack([part.skip[channel], part.added[channel], part.output[channel]])
     titles = ("1x1 convolution, ReLU", "+ what FiLM steers", "= block output")
     draw(
-        film_steps(steps, titles, mode()),
+        film_steps(steps, titles, mode(), columns=3),
         f"{KEY}_branches",
         f"Block {block}, channel {channel}: the first branch, what the second adds, and their sum.",
     )

@@ -35,7 +35,7 @@ SEED = 7
 SECONDS_BETWEEN = 0.2  # pictures that are counted
 
 AS_TRAINED = Coordinates()
-MAPS = {"on": "as trained", "off": "off", "mirror": "left and right mirrored", "flip": "top and bottom mirrored"}
+MAPS = {"on": "as trained", "off": "off", "mirror": "x mirrored", "flip": "y mirrored"}
 SCALES = {"on": (1.0, 1.0), "off": (0.0, 0.0), "mirror": (-1.0, 1.0), "flip": (1.0, -1.0)}
 
 
@@ -44,11 +44,11 @@ def live(here: Here) -> None:
     if not here.checkpoint.model.config.use_coords:
         st.info("This checkpoint was trained without coordinate maps: choose another one in the sidebar.")
         return
+    coordinates = _chosen()
     picture, maps = st.columns(2)
     with picture:
         picture_panel(here.shown)
     with maps:
-        coordinates = _chosen()
         _maps(here.checkpoint, coordinates)
     usual, now = _answer(here, AS_TRAINED), _answer(here, coordinates)
     if coordinates == AS_TRAINED:
