@@ -7,7 +7,8 @@ from film_viz.analysis.answers.ask import question_params
 from film_viz.app import loading
 from film_viz.app.address import current, go, say, use
 from film_viz.app.address_table import MOST_CHARACTERS
-from film_viz.app.foreign import plain
+from film_viz.app.asked import Asked, ask_about
+from film_viz.app.foreign import plain, sentence
 from film_viz.app.lessons.lesson import Here, Lesson
 from film_viz.app.pickers import scene_in_use, scene_picker
 from film_viz.app.question_box import answered
@@ -26,7 +27,8 @@ def here_in_use(lesson: Lesson, checkpoint: Checkpoint) -> Here | None:
     """Return what the lesson is about, as the address says; None, and a sentence, where a question cannot be asked."""
     shown = scene_in_use()
     typed = current("question") or lesson.question
-    asked = answered(checkpoint, shown, typed)
+    can_be_changed = lesson.has_picture and "question" not in current("hide")
+    asked = answered(checkpoint, shown, typed) if can_be_changed else _asked(checkpoint, shown, typed)
     other = _readable(checkpoint, current("pin") or lesson.other, lesson.other) if lesson.other else ""
     if asked is None:
         return None
@@ -85,6 +87,15 @@ def _suggestions(shown: ShownScene) -> None:
 
 def _ask_this(text: str) -> None:
     go(question=text, revealed=None, guess=None, dials=None)
+
+
+def _asked(checkpoint: Checkpoint, shown: ShownScene, typed: str) -> Asked | None:
+    """Ask a question that nobody here can change: where it cannot be asked, that is all there is to say."""
+    try:
+        return ask_about(checkpoint, shown, typed)
+    except ValueError as error:
+        st.error(sentence(error))
+        return None
 
 
 def _readable(checkpoint: Checkpoint, question: str, instead: str) -> str:

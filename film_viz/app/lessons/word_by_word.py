@@ -93,7 +93,7 @@ def guess(here: Here) -> Guess:
         "After which word do the gammas jump farthest?",
         tuple(names),
         offered.tolist().index(best),
-        f"**{plain(read.words[best])}** moves them by {read.gamma_change[best]:.2f}, the quietest word by "
+        f"The word **{plain(read.words[best])}** moves them by {read.gamma_change[best]:.2f}, the quietest word by "
         f"{read.gamma_change.min():.2f}. {settled}",
     )
 

@@ -105,6 +105,6 @@ def _cells(values: Float[np.ndarray, "height width"], mode: Mode) -> go.Scatter:
     )
 
 
-def _hidden(domain: list[float], anchor: str, range_: list[float]) -> dict[str, Any]:
+def _hidden(domain: list[float], anchor: str, range_: list[int]) -> dict[str, Any]:
     return {"domain": domain, "anchor": anchor, "range": range_, "visible": False, "constrain": "domain",
             "fixedrange": True}  # fmt: skip
