@@ -86,14 +86,10 @@ def small_picture(scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def png_of(_picture: UInt8[np.ndarray, "height width 3"], key: str) -> bytes:
-    """Pack a picture as png once, which Streamlit would do at each drawing; `key` is the picture's `sha`."""
-    return _png(_picture)
-
-
-def _png(picture: UInt8[np.ndarray, "height width 3"]) -> bytes:
+def jpeg_of(_picture: UInt8[np.ndarray, "height width 3"], key: str) -> bytes:
+    """Pack a picture as jpeg once, which Streamlit would do to anything else at each drawing; `key` is its `sha`."""
     buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG", compress_level=1)
+    Image.fromarray(_picture).save(buffer, "JPEG", quality=90)
     return buffer.getvalue()
 
 

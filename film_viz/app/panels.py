@@ -17,7 +17,7 @@ N_ANSWERS = 5
 
 def picture_panel(shown: ShownScene) -> None:
     """Show the picture itself."""
-    st.image(loading.png_of(shown.picture, key=shown.sha), width="stretch", alt=shown.alt)
+    st.image(loading.jpeg_of(shown.picture, key=shown.sha), width="stretch", alt=shown.alt)
     for note in shown.notes:
         st.caption(f":material/info: {plain(note[0].upper() + note[1:])}")
 

@@ -9,12 +9,14 @@ from typing import Any
 import torch
 import tyro
 
+from film_viz.bounds import check_bounds
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.data.clevr_records import pictures_folder
 from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.evaluation.baselines import BASELINES
 from film_viz.evaluation.consistency import Consistency, check_consistency
 from film_viz.evaluation.evaluate import Evaluation, evaluate
+from film_viz.evaluation.examples import examples_of
 from film_viz.evaluation.inputs.features import reader_of
 from film_viz.evaluation.mistakes import off_by_one
 from film_viz.evaluation.respondents import CheckpointRespondent, Respondent
@@ -38,18 +40,16 @@ class Evaluate:
     questions: Path | None = None  # file of other questions about the same pictures, such as CLEVR-Humans-val.json
     json: Path | None = None  # file to write the result to
     consistency: int = 0  # sets of questions whose answers must agree to ask too, of each kind; 0: none
-    publish: Path | None = None  # folder to save the checkpoint to, with the result on its card
+    publish: Path | None = None  # folder to save the checkpoint to, with the result on its card and some questions
     features: Path | None = None  # of the split's pictures, for a checkpoint that reads them; default: made here
     weights: Path | None = None  # of the ResNet-101 that makes them; default: downloaded
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     precision: Precision = "float32"  # of the arithmetic; auto: bfloat16 where it is fast
 
     def __post_init__(self) -> None:
-        if self.consistency < 0 or (self.consistency and self.checkpoint in BASELINES):
-            raise ValueError(
-                f"consistency must be at least 0, and is asked of checkpoints only, got {self.consistency} "
-                f"for {self.checkpoint}"
-            )
+        check_bounds(self, {"consistency": (0, 100_000)})
+        if self.consistency and self.checkpoint in BASELINES:
+            raise ValueError(f"consistency is asked of checkpoints only, got {self.consistency} for {self.checkpoint}")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -74,7 +74,8 @@ def main(arguments: Sequence[str]) -> None:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     if options.publish:
-        publish(checkpoint, result, options)
+        sha = publish(checkpoint, result, options)
+        examples_of(data, evaluation.given, options.split, sha).write(options.publish)
 
 
 def _respondent(options: Evaluate, device: torch.device) -> tuple[Checkpoint | None, Respondent]:
@@ -87,13 +88,14 @@ def _respondent(options: Evaluate, device: torch.device) -> tuple[Checkpoint | N
     return checkpoint, CheckpointRespondent(checkpoint, resolve_precision(options.precision, device), read)
 
 
-def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> None:
-    """Save the checkpoint with its result; findings that its card already states stay."""
+def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> str:
+    """Save the checkpoint with its result and return its name by content; findings that its card states stay."""
     if checkpoint is None or options.publish is None:
         raise ValueError(f"--publish saves a checkpoint, and {options.checkpoint} has none: leave it out")
     before = checkpoint.info.get("metrics", {})
     checkpoint.info["metrics"] = result | {name: before[name] for name in ("findings",) if name in before}
     checkpoint.save_pretrained(options.publish)
+    return checkpoint.sha
 
 
 def summary(evaluation: Evaluation) -> str:

@@ -10,7 +10,7 @@ from jaxtyping import Int
 
 from film_viz.figures.channel_plane import CLUSTER_COLORS
 from film_viz.figures.panels import click_layer
-from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, Mode, framed, sequential
+from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TEXT, Mode, framed, sequential
 
 CELL = 23  # pixels
 SHARES = (0.0, 0.01, 0.1, 0.5, 1.0)  # marked on the color bar
@@ -57,9 +57,9 @@ def confusion_cells(
         colorscale=sequential(mode),
         xgap=1,
         ygap=1,
-        text=np.where(counts > 0, counts.astype(str), ""),
+        text=[[_short(count) for count in row] for row in counts.tolist()],
         texttemplate="%{text}",
-        textfont={"size": 10},
+        textfont={"size": TEXT["size"]},
         hoverinfo="skip",
         colorbar={
             "title": {"text": "share of row"}, "thickness": 10, "outlinewidth": 0,
@@ -80,6 +80,15 @@ def confusion_cells(
         clickmode="event+select",
         dragmode=False,
     )
+
+
+def _short(count: int) -> str:
+    """Return a number as a cell has room for it.
+
+    >>> _short(0), _short(175), _short(5960)
+    ('', '175', '6k')
+    """
+    return "" if count == 0 else str(count) if count < 1000 else f"{count / 1000:.0f}k"
 
 
 def accuracy_dots(rows: Sequence[str], systems: Sequence[SystemAccuracy], mode: Mode = "light") -> go.Figure:

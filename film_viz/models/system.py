@@ -111,6 +111,7 @@ class System(nn.Module, ABC):
     losses: ClassVar[tuple[str, ...]] = ()  # names of what its heads supervise, beside the answers
     stages: ClassVar[Mapping[str, TrainingStage]] = {}
     sees_through: ClassVar[str] = "stem"  # the submodule that pictures pass first; "" for a system that is blind
+    asks_where: bool = False  # whether it needs what the head of a trained stem knows, `take_head`
     stage: TrainingStage | None = None  # what is being trained; None: all of it, or nothing
     config: Any  # a `SystemConfig` of its own kind
 
@@ -153,6 +154,9 @@ class System(nn.Module, ABC):
     def exhibits(self, seen: Seen, reading: Any, outcome: Outcome) -> tuple[Exhibit, ...]:
         """Return what there is to look at of one question about one picture."""
         return ()
+
+    def take_head(self, head: Mapping[str, Tensor]) -> None:
+        """Take over what the head of a trained stem knows, where a system itself asks where objects are."""
 
     def written(self, reading: Any) -> dict[str, Float[Tensor, "question ..."]]:
         """Return what questions wrote, by name, of which a training keeps a film; {} for nothing."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from film_viz.bounds import check_bounds
 from film_viz.data.clevr_records import knows_scenes
 from film_viz.data.curriculum import CURRICULUM, CurriculumStage
 from film_viz.devices import Precision
@@ -11,6 +12,7 @@ from film_viz.models.settings import changed
 from film_viz.models.system import TrainingStage
 from film_viz.models.systems.table import PRESETS, Row, row_of
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
+from film_viz.training.bounds import BOUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,10 @@ class TrainConfig:
             raise ValueError(f"preset must be one of {', '.join(PRESETS)}, got {self.preset!r}")
         self._check_sources()
         self._check_losses()
-        for name in ("steps", "images_per_batch", "questions_per_image", "log_every", "evaluate_every", "save_every"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
-        if not 0 <= self.minutes < float("inf"):
-            raise ValueError(f"minutes must be above 0, or 0 for as long as the steps take, got {self.minutes}")
+        check_bounds(self, BOUNDS)
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
-        if self.distinct_questions < 0 or (self.distinct_questions and self.data):
+        if self.distinct_questions and self.data:
             raise ValueError(
                 "distinct_questions is the number of questions that are written here, 0 for ever new ones, and a "
                 f"folder has its own; got {self.distinct_questions}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 from dataclasses import replace
@@ -81,6 +82,16 @@ def test_a_folder_with_a_run_is_not_overwritten_and_settings_may_not_drift(tiny_
         train(replace(tiny_config, seed=1), folder, resume=True)
     train(replace(tiny_config, steps=4), folder, resume=True)
     assert len(losses(folder)) == 4
+
+
+def test_a_run_that_ended_before_its_first_save_begins_anew_when_it_is_resumed(tiny_config, tmp_path):
+    train(tiny_config, tmp_path / "whole")
+    (tmp_path / "run").mkdir()
+    shutil.copy(tmp_path / "whole" / "config.json", tmp_path / "run")
+    rows = (tmp_path / "whole" / "metrics.jsonl").read_bytes()
+    (tmp_path / "run" / "metrics.jsonl").write_bytes(rows[:-9])
+    train(tiny_config, tmp_path / "run", resume=True)
+    assert losses(tmp_path / "run") == losses(tmp_path / "whole")
 
 
 def test_the_first_signal_is_a_request_and_the_handlers_come_back():

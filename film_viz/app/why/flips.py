@@ -49,7 +49,7 @@ def _scene(checkpoint: Checkpoint, shown: ShownScene, scene: Scene, asked: Asked
     before, *columns = st.columns(1 + len(flips))
     with before:
         st.markdown(f"Before: **{plain(next(iter(flips.values())).before)}**")
-        st.image(loading.png_of(shown.picture, key=shown.sha), width="stretch", alt=shown.alt)
+        st.image(loading.jpeg_of(shown.picture, key=shown.sha), width="stretch", alt=shown.alt)
     for column, flip in zip(columns, flips.values(), strict=True):
         with column:
             _scene_flip(scene, flip)
@@ -72,7 +72,7 @@ def _scene_flip(scene: Scene, flip: SceneFlip) -> None:
     st.markdown(f"{plain(title)}: **{plain(flip.before)}** becomes **{plain(flip.after)}**")
     picture = why_loading.picture_of(change.scene)
     st.image(
-        loading.png_of(picture, key=f"why {hash(change.scene)}"), width="stretch", alt=f"The changed scene: {title}."
+        loading.jpeg_of(picture, key=f"why {hash(change.scene)}"), width="stretch", alt=f"The changed scene: {title}."
     )
     said = [
         f"'{flip.before}' {flip.probability_before:.1%} before, '{flip.after}' {flip.probability_after:.1%} after",
