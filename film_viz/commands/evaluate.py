@@ -12,9 +12,11 @@ import tyro
 from film_viz.bounds import check_bounds
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.data.clevr_records import pictures_folder
+from film_viz.data.contrast import ContrastSet, read_contrast
 from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.evaluation.baselines import BASELINES
 from film_viz.evaluation.consistency import Consistency, check_consistency
+from film_viz.evaluation.contrast import ContrastScores, contrast_scores
 from film_viz.evaluation.evaluate import Evaluation, evaluate
 from film_viz.evaluation.examples import examples_of
 from film_viz.evaluation.inputs.features import reader_of
@@ -66,6 +68,10 @@ def main(arguments: Sequence[str]) -> None:
     notes = [*folder.notes, *evaluation.notes]
     print("".join(f"Note: {note}.\n" for note in notes), end="")
     result = evaluation.to_json() | about | ({"notes": notes} if notes else {})
+    if sets := _sets(options):
+        scores = contrast_scores(sets, data, evaluation.given)
+        print(f"\n{contrast_table(scores)}")
+        result["contrast"] = scores.to_json()
     if options.consistency:
         found = check_consistency(respondent, data, options.consistency)
         print(f"\n{consistency_table(found)}")
@@ -88,12 +94,17 @@ def _respondent(options: Evaluate, device: torch.device) -> tuple[Checkpoint | N
     return checkpoint, CheckpointRespondent(checkpoint, resolve_precision(options.precision, device), read)
 
 
+def _sets(options: Evaluate) -> tuple[ContrastSet, ...]:
+    """Return the folder's contrast sets, which are about its own questions."""
+    return () if options.questions else read_contrast(options.data, options.split)
+
+
 def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> str:
-    """Save the checkpoint with its result and return its name by content; findings that its card states stay."""
+    """Save the checkpoint with its result and return its name by content; findings and contrast that its card states stay."""
     if checkpoint is None or options.publish is None:
         raise ValueError(f"--publish saves a checkpoint, and {options.checkpoint} has none: leave it out")
     before = checkpoint.info.get("metrics", {})
-    checkpoint.info["metrics"] = result | {name: before[name] for name in ("findings",) if name in before}
+    checkpoint.info["metrics"] = {n: before[n] for n in ("findings", "contrast") if n in before} | result
     checkpoint.save_pretrained(options.publish)
     return checkpoint.sha
 
@@ -135,6 +146,18 @@ def consistency_table(found: Consistency) -> str:
         if found.consistent(kind).count
     ]
     return "\n".join([head, *rows])
+
+
+def contrast_table(scores: ContrastScores) -> str:
+    """Return what share of contrast sets and of their variants was answered right, as lines of text."""
+    rows = {
+        "right on the original": scores.original,
+        "and on all its variants": scores.whole,
+        "variants with another answer": scores.changed,
+        "variants with the same answer": scores.kept,
+    }
+    head = f"{'sets that differ in one thing':<32}{'accuracy':>9}{'95 % interval':>16}{'count':>9}"
+    return "\n".join([head, *(_row(name, score, 32) for name, score in rows.items())])
 
 
 def _row(name: str, score: Score, width: int = 20) -> str:
