@@ -12,9 +12,11 @@ import tyro
 from film_viz.bounds import check_bounds
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.data.clevr_records import pictures_folder
+from film_viz.data.contrast import ContrastSet, read_contrast
 from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.evaluation.baselines import BASELINES
 from film_viz.evaluation.consistency import Consistency, check_consistency
+from film_viz.evaluation.contrast import ContrastScores, contrast_scores
 from film_viz.evaluation.evaluate import Evaluation, evaluate
 from film_viz.evaluation.examples import examples_of
 from film_viz.evaluation.inputs.features import reader_of
@@ -53,7 +55,9 @@ class Evaluate:
         check_bounds(self, {"consistency": (0, 100_000), "pointing": (0, 1_000_000)})
         for name in ("consistency", "pointing"):
             if getattr(self, name) and self.checkpoint in BASELINES:
-                raise ValueError(f"{name} is asked of checkpoints only, got {getattr(self, name)} for {self.checkpoint}")
+                raise ValueError(
+                    f"{name} is asked of checkpoints only, got {getattr(self, name)} for {self.checkpoint}"
+                )
         if not self.accuracy and self.publish:
             raise ValueError("a published checkpoint states its accuracy: leave --no-accuracy or --publish out")
 
@@ -72,6 +76,10 @@ def main(arguments: Sequence[str]) -> None:
         evaluation = evaluate(respondent, data)
         print(f"{summary(evaluation)}\n\n{table(evaluation.report)}\n\n{wrong_counts(evaluation)}")
         result, notes = evaluation.to_json() | about, [*notes, *evaluation.notes]
+        if sets := _sets(options):
+            scores = contrast_scores(sets, data, evaluation.given)
+            print(f"\n{contrast_table(scores)}")
+            result["contrast"] = scores.to_json()
     print("".join(f"Note: {note}.\n" for note in notes), end="")
     result |= {"notes": notes} if notes else {}
     if options.consistency:
@@ -100,12 +108,17 @@ def _respondent(options: Evaluate, device: torch.device) -> tuple[Checkpoint | N
     return checkpoint, CheckpointRespondent(checkpoint, resolve_precision(options.precision, device), read)
 
 
+def _sets(options: Evaluate) -> tuple[ContrastSet, ...]:
+    """Return the folder's contrast sets, which are about its own questions."""
+    return () if options.questions else read_contrast(options.data, options.split)
+
+
 def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> str:
-    """Save the checkpoint with its result and return its name by content; findings that its card states stay."""
+    """Save the checkpoint with its result and return its name by content; findings and contrast that its card states stay."""
     if checkpoint is None or options.publish is None:
         raise ValueError(f"--publish saves a checkpoint, and {options.checkpoint} has none: leave it out")
     before = checkpoint.info.get("metrics", {})
-    checkpoint.info["metrics"] = result | {name: before[name] for name in ("findings",) if name in before}
+    checkpoint.info["metrics"] = {n: before[n] for n in ("findings", "contrast") if n in before} | result
     checkpoint.save_pretrained(options.publish)
     return checkpoint.sha
 
@@ -158,6 +171,18 @@ def pointing_line(found: Pointing | None) -> str:
         f"{found.looks}: highest on what the question is about in {found.hits.accuracy:.1%} "
         f"({low:.1%} to {high:.1%}) of {found.hits.count:,} questions, where chance gives {found.chance:.1%}"
     )
+
+
+def contrast_table(scores: ContrastScores) -> str:
+    """Return what share of contrast sets and of their variants was answered right, as lines of text."""
+    rows = {
+        "right on the original": scores.original,
+        "and on all its variants": scores.whole,
+        "variants with another answer": scores.changed,
+        "variants with the same answer": scores.kept,
+    }
+    head = f"{'sets that differ in one thing':<32}{'accuracy':>9}{'95 % interval':>16}{'count':>9}"
+    return "\n".join([head, *(_row(name, score, 32) for name, score in rows.items())])
 
 
 def _row(name: str, score: Score, width: int = 20) -> str:

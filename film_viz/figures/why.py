@@ -15,6 +15,7 @@ from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TRUTH, Mode, div
 
 SMALLEST, LARGEST = 20, 46  # pixels across a mark of no effect, and of all the effect there can be
 STRANGE = "#ffd43b"  # ring of what changed the answer and not the truth, or the other way round
+ABOVE, ROW = 64, 40  # pixels: for the legend of the colors, and of a row of cells
 KIND_LOOKS = {"same meaning": ("diamond", TRUTH), "alternative": ("circle", ACCENT), "left out": ("x", MUTED)}
 
 
@@ -143,12 +144,14 @@ def effect_cells(
         hovertemplate="%{customdata[0]}, %{customdata[1]}<br>answer %{customdata[2]}, "
         f"'{answer}' %{{z:+.1%}}<extra></extra>",
         hoverongaps=False,
-        colorbar=_bar(f"change of '{answer}'") | {"title": {"text": f"change of '{answer}'", "side": "right"}},
+        colorbar=_bar(f"change of '{answer}'")
+        | {"orientation": "h", "x": 0.5, "len": 0.9, "y": 1.0, "yanchor": "bottom"}
+        | {"title": {"text": f"change of '{answer}'", "side": "top"}},
     )
     quiet = {"showgrid": False, "zeroline": False, "automargin": True}
     return framed(
         [cells],
-        height=130 + 40 * len(rows),
+        height=ABOVE + 80 + ROW * len(rows),
         margin={"l": 8, "r": 8, "t": 8, "b": 44},
         xaxis=quiet | {"title": {"text": axes[0]}, "tickvals": list(range(len(columns))), "ticktext": list(columns)},
         yaxis=quiet

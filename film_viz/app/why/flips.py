@@ -121,14 +121,13 @@ def _network(checkpoint: Checkpoint, shown: ShownScene, asked: Asked, key: str) 
 
 def _channels(flip: ChannelFlip, key: str) -> None:
     n, total = len(flip.places), flip.alone.size
-    channels = "channel" if n == 1 else "channels"
-    st.markdown(f"{n} of {total} {channels}: **{plain(flip.first)}** becomes **{plain(flip.last)}**")
+    st.markdown(f"{n} of {total} channels: **{plain(flip.first)}** becomes **{plain(flip.last)}**")
     _bars(flip.answers, flip.before, flip.after, flip.first, flip.last, f"{key}why_channel_flip")
     named = ", ".join(f"block {block} channel {channel}" for block, channel in flip.places[:MOST_NAMED])
     more = f" and {n - MOST_NAMED} more" if n > MOST_NAMED else ""
     st.caption(
-        f"Given both gamma and beta: {named}{more}. They were taken in the order of what each does alone until the "
-        "answer flipped, and then every one that was not needed was given back; with any one of them less, it stays."
+        f"Given both gamma and beta: {named}{more}. Channels were handed over in the order of what each does alone "
+        "until the answer flipped, and then every one that was not needed was given back: with any one less, it stays."
     )
 
 

@@ -60,29 +60,35 @@ def _layers(scene: Scene, found: Patching, key: str) -> None:
     names = [description(thing) for thing in scene.objects]
     n_layers, answers = len(found.after), found.answers
     first = int(found.before.argmax())
-    rows = ["not in the picture", "stem", *(f"block {i}" for i in range(n_layers - 1))]
+    columns = ["picture", "stem", *(f"block {i}" for i in range(n_layers - 1))]
     change = np.vstack([found.without[:, first] - found.before[first], found.change])
     after = np.concatenate([found.without[None], found.after]).argmax(axis=2)
     st.plotly_chart(
         effect_cells(
-            change,
-            [[in_figure(answers[i]) for i in row] for row in after],
-            rows,
-            [f"{number}: {name.replace(' ', '<br>')}" for number, name in enumerate(names)],
+            change.T,
+            [[in_figure(answers[i]) for i in row] for row in after.T],
+            [f"{number}: {_in_two_lines(name)}" for number, name in enumerate(names)],
+            columns,
             in_figure(answers[first]),
             mode(),
-            ("object", "where it is taken away"),
+            ("where the object is taken away", ""),
         ),
         key=f"{key}why_layers",
         config=NO_MODEBAR,
         alt=f"Change of '{answers[first]}' with each of {len(names)} objects patched away at {n_layers} layers.",
     )
     st.caption(
-        "In a row, the cells that an object covers get the features of the picture without it, in that layer alone, "
-        "and the rest of the network goes on with them; where another answer wins, it is named. The top row has the "
-        "object gone from the picture itself. Where a column fades on the way down, what the network needs of the "
-        "object has left its cells by then; where it stays to the end, the answer is read there."
+        "A row is an object. In its first cell it is gone from the picture itself. In each other one, the cells of the "
+        "feature map that it covers get the features of the picture without it, after that layer alone, and the rest "
+        "of the network goes on with them. Where another answer wins, it is named. Where a row fades on the way to the "
+        "right, what the network needs of the object has left its place by then; where it does not, the answer is read "
+        "there."
     )
+
+
+def _in_two_lines(name: str) -> str:
+    size, color, material, shape = name.split()
+    return f"{size} {color}<br>{material} {shape}"
 
 
 def _blocks(found: BlockEffects, other: str, key: str) -> None:

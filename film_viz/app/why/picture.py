@@ -18,6 +18,8 @@ from film_viz.store.shown_scene import ShownScene
 
 TABLE_HEIGHT = 420  # pixels
 PROBABILITY = st.column_config.NumberColumn(format="percent")
+JUDGED = "network and truth"
+WIDE = st.column_config.TextColumn(width=350)
 
 
 def picture_view(checkpoint: Checkpoint, shown: ShownScene, asked: Asked, key: str = "") -> None:
@@ -77,17 +79,18 @@ def _table(scene: Scene, found: PictureEffects, key: str) -> None:
             "answer": effects.best[i],
             f"p({effects.first})": float(effects.kept[i]),
             "true answer": truth_in_words(effects.truth_after[i]),
-            "network and truth": SIGNS[effects.verdicts[i]],
+            JUDGED: SIGNS[effects.verdicts[i]],
             "note": found.doubts[i],
         }
         for i, change in enumerate(found.changes)
     ]
+    table = pd.DataFrame(rows) if any(found.doubts) else pd.DataFrame(rows).drop(columns="note")
     order = np.lexsort((-np.abs(effects.change), ~is_strange(effects)))
     st.dataframe(
-        pd.DataFrame(rows).iloc[order],
+        table.iloc[order],
         hide_index=True,
         height=TABLE_HEIGHT,
-        column_config={f"p({effects.first})": PROBABILITY},
+        column_config={f"p({effects.first})": PROBABILITY, JUDGED: WIDE},
         key=f"{key}why_changes",
     )
     st.caption(
