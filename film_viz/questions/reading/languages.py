@@ -22,9 +22,7 @@ _LANGUAGES: dict[str, str] = {
     "Dutch": "hoeveel welke kleur heeft een het zijn er rode rood blauw groen kubus kubussen bol bollen "
     "links rechts van",
 }
-_ENGLISH = frozenset(
-    "a an are color colors cube cubes cylinder is large many more of on red size small sphere the".split()  # noqa: SIM905
-)
+_ENGLISH = "a an are color colors cube cubes cylinder is large many more of on red size small sphere the"
 _WORDS = {name: frozenset(words.split()) for name, words in _LANGUAGES.items()}
 
 
@@ -36,4 +34,4 @@ def is_foreign(text: str) -> bool:
     """
     words = set(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", plain_text(text).lower()))
     most = max(len(words & of_one) for of_one in _WORDS.values())
-    return most >= ENOUGH and most > len(words & _ENGLISH)
+    return most >= ENOUGH and most > len(words & set(_ENGLISH.split()))
