@@ -11,8 +11,8 @@ ENOUGH = 2  # different words of one language
 
 _LANGUAGES: dict[str, str] = {
     "German": "wie viele welche welcher welches farbe gibt eine einen einer ist und oder sind der das dem den wo "
-    "würfel wuerfel kugel kugeln zylinder rot rote roten blau blaue grün grüne gelb gelbe groß große klein kleine links "
-    "rechts vom von hinter vor ein hat aus größe viel zeige mir kein keine nicht mehr als",
+    "würfel wuerfel kugel kugeln zylinder rot rote roten blau blaue grün grüne gelb gelbe groß große klein kleine "
+    "links rechts vom von hinter vor ein hat aus größe viel zeige mir kein keine nicht mehr als",
     "French": "combien quelle quel quels quelles couleur est la le les une un sont rouge rouges bleu bleue vert verte "
     "cercle boule boules devant derrière gauche droite du des de y il et ou il taille forme plus que",
     "Spanish": "cuantos cuántos cuantas cuántas hay qué que cual cuál es el los las una un rojo rojos roja azul azules "
