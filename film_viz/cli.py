@@ -11,6 +11,7 @@ from importlib import import_module
 COMMANDS = {
     "app": "Open the app in a browser.",
     "scenes": "Write a folder of new pictures, scene records and questions in CLEVR's layout.",
+    "contrast": "Write sets of scenes that differ in one thing, with one question each, in CLEVR's layout.",
     "render": "Render the scenes of a CLEVR scene file.",
     "features": "Compute ResNet-101 feature maps of a folder's pictures.",
     "train": "Train a model.",

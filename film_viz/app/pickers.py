@@ -151,7 +151,7 @@ def _gallery(key: str) -> None:
     for scene_id in GALLERY:
         with grid.cell().container(key=f"{key}thumbnail_{scene_id}", gap=None):
             name = scene_id.removeprefix("seed-")
-            small = loading.png_of(loading.small_picture(scene_id), key=f"small {scene_id}")
+            small = loading.jpeg_of(loading.small_picture(scene_id), key=f"small {scene_id}")
             st.image(small, width="stretch", alt=f"Small picture of scene {name}")
             st.button(
                 name,

@@ -10,8 +10,10 @@ import tyro
 from tqdm import tqdm
 
 from film_viz.analysis.bank.files import read_parameters
+from film_viz.analysis.bank.rows import QUESTION_COLUMNS
 from film_viz.analysis.channels.clusters import FEWEST_QUESTIONS
 from film_viz.analysis.channels.report import bank_facts, channel_reports
+from film_viz.shown import shown
 
 N_PRINTED = 5  # channels
 
@@ -35,6 +37,11 @@ def main(arguments: Sequence[str]) -> None:
     """Explain all channels, write the result and print those with the clearest clusters."""
     options = tyro.cli(Explain, prog="film-viz explain", args=arguments)
     bank = read_parameters(options.parameters, options.add_one)
+    if bank.unread:
+        known = ", ".join(QUESTION_COLUMNS)
+        print(
+            f"not read: {', '.join(map(shown, bank.unread))}; of each question {known} are read, where they are there"
+        )
     total = len(bank.blocks) * len(bank.channels)
     channels = list(tqdm(channel_reports(bank), total=total, unit="channel", desc="Explaining"))
     options.json.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import tyro
 
+from film_viz.bounds import check_bounds
 from film_viz.data.fresh_folder import FreshFolder
 from film_viz.places import data_folder, runs_folder
 from film_viz.training.table.gathering import gather, text_table, write_table
@@ -47,11 +48,11 @@ class Table:
         unknown = [key for key in self.rows if key not in ROWS]
         if unknown:
             raise ValueError(f"only must name rows out of {', '.join(ROWS)}, got {unknown[0]!r}")
-        if min(self.questions, self.at_once, 1 if self.steps is None else self.steps) < 1 or not 0 < self.share <= 1:
-            raise ValueError(
-                "questions, at_once and steps must be at least 1, share above 0 and at most 1, "
-                f"got {self.questions}, {self.at_once}, {self.steps} and {self.share}"
-            )
+        check_bounds(self, {"questions": (1, 10_000_000), "at_once": (1, 64), "consistency": (0, 100_000)})
+        if self.steps is not None and self.steps < 1:
+            raise ValueError(f"steps must be at least 1, got {self.steps}")
+        if not 0 < self.share <= 1:
+            raise ValueError(f"share must be above 0 and at most 1, got {self.share}")
 
     @property
     def rows(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ SPOTLIGHT: Colorscale = [
 """Dark where no channel looks, glowing where many do; the picture shows through."""
 
 COUNT_BAR: dict[str, Any] = {
-    "title": {"text": "classifier channels with their maximum in a cell", "side": "bottom"},
+    "title": {"text": "maxima in a cell", "side": "bottom"},
     "orientation": "h", "x": 0.5, "len": 1.0, "y": 0, "yanchor": "top", "thickness": 8, "outlinewidth": 0, "nticks": 6,
 }  # fmt: skip
 
@@ -44,7 +45,7 @@ def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, 
         colorbar=COUNT_BAR,
         hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z} channels<extra></extra>",
     )
-    return _over(picture, [cells], below=64)
+    return over_picture(picture, [cells], below=64)
 
 
 def numbered_objects(
@@ -61,7 +62,7 @@ def numbered_objects(
         mode="markers+text",
         text=[str(i) for i in range(len(names))],
         customdata=list(names),
-        textfont={"color": "#ffffff", "size": 12},
+        textfont={"color": "#ffffff", "size": 13},
         marker={
             "size": 22,
             "color": ["rgba(190,84,0,0.95)" if c else "rgba(16,20,30,0.72)" for c in is_chosen],
@@ -69,10 +70,10 @@ def numbered_objects(
         },
         hovertemplate="%{text}: %{customdata}<extra></extra>",
     )
-    return _over(picture, [labels], below=0)
+    return over_picture(picture, [labels], below=0)
 
 
-def _over(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) -> go.Figure:
+def over_picture(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) -> go.Figure:
     """Lay traces over a picture: x right and y down, both in pixels of the picture."""
     height, width = picture.shape[:2]
     backdrop = {
@@ -92,7 +93,12 @@ def _over(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) ->
 
 def picture_source(picture: UInt8[np.ndarray, "y x 3"]) -> str:
     """Return a picture as a data address, for a figure to show."""
-    image = Image.fromarray(picture)
+    return _source(picture.tobytes(), *picture.shape[:2])
+
+
+@lru_cache(maxsize=16)  # a page shows one picture in several figures, and for every question anew
+def _source(pixels: bytes, height: int, width: int) -> str:
+    image = Image.frombytes("RGB", (width, height), pixels)
     image.thumbnail((DRAWN_ACROSS, DRAWN_ACROSS))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=90)

@@ -57,6 +57,9 @@ SEQUENTIAL: tuple[str, ...] = (
 LEGEND_ABOVE: dict[str, Any] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
 """The place of a legend in a row above the axes."""
 
+NO_TEMPLATE: dict[str, Any] = {"data": {"scatter": [{"type": "scatter"}]}}
+"""Plotly's template "none", which nothing of its own look comes with."""
+
 
 def diverging(mode: Mode) -> Colorscale:
     """Return the scale for signed values; give it a range that is symmetric around what changes nothing."""
@@ -89,7 +92,12 @@ def heading(text: str, x: float, y: float) -> dict[str, Any]:
 
 
 def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
-    """Return a figure of some traces in the common frame; `height` in pixels."""
+    """Return a figure of some traces in the common frame; `height` in pixels.
+
+    The common font is given to every axis, legend and color bar, which Streamlit would make small and gray otherwise;
+    it is written into plain values, because `Figure.update_xaxes` and its kind take ten times as long as all the rest.
+    Traces were checked when they were made; the tests have the whole checked, which would double the time of drawing.
+    """
     common: dict[str, Any] = {
         "height": height,
         "margin": {"l": 64, "r": 16, "t": 12, "b": 44},
@@ -97,20 +105,62 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "hoverlabel": {"font": {"size": 13}},
-        "template": "none",
+        "template": NO_TEMPLATE,
         "font": TEXT,
+        "xaxis": {},
+        "yaxis": {},
+        "legend": {},
     }
-    return readable(go.Figure({"data": data, "layout": common | layout}))
+    plain = [trace.to_plotly_json() for trace in data]
+    if any(trace["type"].endswith("3d") for trace in plain):
+        common["scene"] = {}
+    titled = {key: _titled(key, value) for key, value in (common | layout).items()}
+    return go.Figure({"data": [_with_readable_bar(trace) for trace in plain], "layout": titled}, _validate=False)
 
 
-def readable(figure: go.Figure) -> go.Figure:
-    """Give every axis, legend and color bar of a figure the common font; Streamlit would make them small and gray."""
-    axis = {"tickfont": TEXT, "title_font": TEXT}
-    figure.update_xaxes(axis).update_yaxes(axis)
-    figure.update_scenes({"xaxis": axis, "yaxis": axis, "zaxis": axis})
-    figure.update_layout(legend={"font": TEXT, "title": {"font": TEXT}})
-    for trace in figure.data:
-        for holder in (trace, getattr(trace, "marker", None)):
-            if holder is not None and "colorbar" in holder and holder.colorbar.to_plotly_json():
-                holder.colorbar.update(tickfont=TEXT, title_font=TEXT)
-    return figure
+def _titled(key: str, value: Any) -> Any:
+    """Return a part of a layout with the common font, where it is one that has writing."""
+    match key.rstrip("0123456789"):
+        case "xaxis" | "yaxis" | "zaxis":
+            return _readable(value, "tickfont")
+        case "legend":
+            return _readable(value, "font")
+        case "scene":
+            return value | {axis: _readable(value.get(axis, {}), "tickfont") for axis in ("xaxis", "yaxis", "zaxis")}
+    return value
+
+
+def _readable(part: dict[str, Any], font: str) -> dict[str, Any]:
+    """Return something with a title and other writing, both in the common font."""
+    title = part.get("title") or {}
+    title = {"text": title} if isinstance(title, str) else title
+    return part | {font: part.get(font, {}) | TEXT, "title": title | {"font": title.get("font", {}) | TEXT}}
+
+
+def _with_readable_bar(part: dict[str, Any]) -> dict[str, Any]:
+    """Return a trace with the common font at its color bar, if it has one."""
+    if part.get("colorbar"):
+        part = part | {"colorbar": _readable(part["colorbar"], "tickfont")}
+    return part | {"marker": _with_readable_bar(part["marker"])} if part.get("marker") else part
+
+
+def enlarged(figure: go.Figure, factor: float) -> go.Figure:
+    """Return a figure with larger writing and more height, for readers in the last row."""
+    layout = figure.to_dict()
+    _enlarge_fonts(layout, factor)
+    larger = go.Figure(layout)
+    margin = {side: round(getattr(figure.layout.margin, side) * factor) for side in "lrtb"}
+    return larger.update_layout(height=round(figure.layout.height * (1 + (factor - 1) / 2)), margin=margin)
+
+
+def _enlarge_fonts(part: Any, factor: float) -> None:
+    """Enlarge every font below a part of a figure, in place."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name.endswith("font") and isinstance(value, dict) and isinstance(value.get("size"), int | float):
+                part[name] = value | {"size": round(value["size"] * factor)}
+            else:
+                _enlarge_fonts(value, factor)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            _enlarge_fonts(value, factor)

@@ -7,7 +7,9 @@ import pytest
 
 from film_viz.app.results import run as results_run
 from film_viz.data.clevr_folder import ClevrQuestion
+from film_viz.data.fresh import fresh_scene
 from film_viz.evaluation.evaluate import evaluate_answers
+from film_viz.evaluation.examples import EXAMPLES, examples_of
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.store import evaluations
 from film_viz.store.evaluation_worker import ASKING
@@ -91,6 +93,42 @@ def test_a_row_or_column_can_be_chosen_and_all_mistakes_show_at_first():
     assert list(app.dataframe[0].value["given"]) == ["(none)"]
     ran(app.selectbox(key="cell_given").select("blue"))
     assert "0 questions" in text(app)
+
+
+@pytest.fixture
+def shipped(app_home, tmp_path) -> Path:
+    """A checkpoint that came with an evaluation, one of whose mistakes was kept."""
+    checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
+    asked = [ClevrQuestion(Path(f"CLEVR_val_{i:06d}.png"), text, true) for i, (text, true, _) in enumerate(ASKED)]
+    evaluation = evaluate_answers(asked, [given for _, _, given in ASKED])
+    contradictions = {"kinds": {"left / right": {"consistent": NEVER, "right": NEVER}}, "inconsistent": [CONTRADICTION]}
+    checkpoint.info["metrics"] = evaluation.to_json() | {"consistency": contradictions}
+    folder = tmp_path / "checkpoints" / "first"
+    folder.parent.unlink()
+    checkpoint.save_pretrained(folder)
+    first = replace(asked[0], scene=fresh_scene("val", 0, 0))
+    examples_of([first], ["2"], "val", checkpoint.sha).write(folder)
+    return folder
+
+
+def test_the_mistakes_of_a_shipped_evaluation_open_with_pictures(shipped):
+    app = opened(RESULTS, show="Mistakes")
+    assert list(app.dataframe[0].value["question"]) == [ASKED[0][0]]
+    assert "1 of 3 questions" in text(app)
+    links = [each.proto.query_string for each in app.get("page_link") if each.proto.label == "Open in Ask"]
+    assert ["scene=fresh-val-0-0" in link for link in links] == [True]
+    ran(app.segmented_control(key="show").set_value("Consistency"))
+    assert any("scene=fresh-val-0-1" in each.proto.query_string for each in app.get("page_link"))
+    (shipped / EXAMPLES).unlink()
+    assert "were not kept" in text(ran(app.segmented_control(key="show").set_value("Mistakes")))
+
+
+def test_questions_about_pictures_that_are_elsewhere_are_told_without_them(shipped):
+    checkpoint = load_checkpoint(shipped)
+    examples_of([ClevrQuestion(Path("photo.png"), *ASKED[0][:2])], ["2"], "val", checkpoint.sha).write(shipped)
+    app = opened(RESULTS, show="Mistakes")
+    assert "photo.png is a picture of other data" in text(app)
+    assert not [each for each in app.get("page_link") if each.proto.label == "Open in Ask"]
 
 
 @pytest.mark.usefixtures("planted")

@@ -20,9 +20,10 @@ def _home(app_home: Path, tmp_path: Path, planted, monkeypatch: pytest.MonkeyPat
 
 def answered() -> None:
     from film_viz.app import loading, panels
-    from film_viz.app.asked import ask_about, remember
+    from film_viz.app.asked import ask_about
     from film_viz.app.exhibits import exhibit_panels
     from film_viz.app.history import history_panel
+    from film_viz.app.past import remember
     from film_viz.app.question_box import question_box, suggestion_box
     from film_viz.places import checkpoint_folders
 

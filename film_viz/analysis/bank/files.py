@@ -24,6 +24,9 @@ from film_viz.questions.vocabulary import tokenize
 
 _NUMBERS = {"blocks": "block_numbers", "channels": "channel_numbers"}
 _NAMES = {"gamma": ("gamma", "gammas"), "beta": ("beta", "betas")}
+_FACTS = ("checkpoint", "checkpoint_sha", "key", "seed")
+_GRIDS = frozenset({*_NAMES["gamma"], *_NAMES["beta"]})
+_READ = frozenset({*_NUMBERS.values(), *_FACTS, *QUESTION_COLUMNS, "gamma_is"})
 _SHAPES = (
     "gamma and beta must be question x block x channel or question x channel; a single array must be "
     "question x block x 2 x channel, question x 2 x channel or question x 2, gamma before beta"
@@ -79,16 +82,15 @@ def _read_npz(path: Path) -> ParameterBank:
     if not isinstance(loaded, np.lib.npyio.NpzFile):
         raise ParameterError(f"{path} holds one array, not several: let its name end in .npy")
     with loaded as file:
+        unread = tuple(name for name in file if name not in _READ and name.lower() not in _GRIDS)
         gamma, beta = (_as_grid(_find(file, names), path) for names in _NAMES.values())
         if gamma.shape != beta.shape:
             raise ParameterError(f"{path}: gamma is {gamma.shape}, beta {beta.shape}: the same shape is wanted")
         known = {name: _column(file, name, len(gamma)) for name in QUESTION_COLUMNS if name in file}
-        facts: dict[str, Any] = {
-            name: _fact(file, name) for name in ("checkpoint", "checkpoint_sha", "key", "seed") if name in file
-        }
+        facts: dict[str, Any] = {name: _fact(file, name) for name in _FACTS if name in file}
         axes = zip(_NUMBERS.items(), gamma.shape[1:], strict=True)
         numbers = {name: _numbers(file, key, size) for (name, key), size in axes if key in file}
-    facts = {"checkpoint": path.name, "checkpoint_sha": "", "key": _sha(path)} | facts | numbers
+    facts = {"checkpoint": path.name, "checkpoint_sha": "", "key": _sha(path), "unread": unread} | facts | numbers
     if "text" in known and "words" not in known:
         words = [tokenize(str(text)) for text in known["text"]]
         known |= {

@@ -7,7 +7,7 @@ Questions are new ones about new scenes, seeded, of all families, ten a scene. A
 - `bank.json`: what the bank was made from, and its exact key; it is written last, so a bank that has it is whole
 - `given.parquet`: the network's own answers, which `own_answers.py` adds, for they need pictures
 
-The arrays are mapped into memory, so a bank may be larger than that. It is made in chunks of 1,000 questions that
+Large arrays are mapped into memory, so a bank may be larger than that. It is made in chunks of 1,000 questions that
 depend on (checkpoint, seed, chunk) alone: a build that was interrupted goes on where it was, and whole chunks of a
 small bank are the head of a larger one. `files.py` reads and writes other kinds of files.
 """
@@ -34,6 +34,7 @@ from film_viz.room import new_array
 from film_viz.work.progress import Progress
 
 BANK_FORMAT = 1
+LARGEST_READ = 2**26  # bytes of an array; larger ones are mapped into memory
 GIVEN = "given.parquet"
 GAMMA_IS = "effective: 1 + the generator's output"
 """Stated in every file this project writes."""
@@ -62,6 +63,7 @@ class ParameterBank:
     blocks: tuple[int, ...] = ()  # numbers of the blocks; -1: unknown
     channels: tuple[int, ...] = ()  # numbers of the channels, as the source counts them
     maps: dict[str, Float[np.ndarray, "question 2"]] = field(default_factory=dict)  # positions a file came with
+    unread: tuple[str, ...] = ()  # names of what else a foreign file holds
 
     def __post_init__(self) -> None:
         n_questions, n_blocks, n_channels = self.gamma.shape
@@ -135,7 +137,7 @@ def chunks(n: int) -> list[range]:
 
 
 def open_parameter_bank(folder: str | Path) -> ParameterBank:
-    """Open a finished bank; its arrays are read from disk as they are used."""
+    """Open a finished bank; large arrays are read from disk as they are used."""
     folder = Path(folder)
     if not (folder / "bank.json").is_file():
         state = "is unfinished: build it again to go on" if (folder / "building.json").is_file() else "is not there"
@@ -147,7 +149,7 @@ def open_parameter_bank(folder: str | Path) -> ParameterBank:
         questions = pd.read_parquet(folder / "questions.parquet")
         if (folder / GIVEN).is_file():
             questions["given"] = pd.read_parquet(folder / GIVEN)["given"]
-        gamma, beta = (open_memmap(folder / f"{name}.npy", "r") for name in ("gamma", "beta"))
+        gamma, beta = (_array(folder / f"{name}.npy") for name in ("gamma", "beta"))
     except (OSError, ValueError) as error:
         raise ParameterError(
             f"the bank in {folder} is damaged ({error}): delete the folder and build it anew"
@@ -155,6 +157,14 @@ def open_parameter_bank(folder: str | Path) -> ParameterBank:
     return ParameterBank(
         gamma, beta, questions, record["checkpoint"], record["checkpoint_sha"], record["key"], record["seed"]
     )
+
+
+def _array(path: Path) -> np.ndarray:
+    """Return an array of a bank: a small one is read, for who cuts short a file that is mapped ends the process."""
+    array = open_memmap(path, "r") if path.stat().st_size > LARGEST_READ else np.load(path)
+    if array.ndim != 3 or array.dtype != np.float32:
+        raise ValueError(f"{path.name} holds {array.dtype} numbers of shape {array.shape}")
+    return array
 
 
 def _prepare(folder: Path, request: dict[str, Any], shape: tuple[int, int, int]) -> None:

@@ -151,7 +151,8 @@ def best_scenes_panel(checkpoint: Checkpoint, question: str, block: int, channel
     best = np.argsort(-peaks, kind="stable")[:N_SHOWN_SCENES]
     for column, index in zip(st.columns(3) * (N_SHOWN_SCENES // 3), best, strict=True):
         name = names[index].replace("seed-", "Scene ")
-        column.image(loading.small_picture(names[index]), width="stretch", alt=f"Small picture of {name}")
+        small = loading.jpeg_of(loading.small_picture(names[index]), key=f"small {names[index]}")
+        column.image(small, width="stretch", alt=f"Small picture of {name}")
         label, where = f"{name}: {peaks[index]:.2f}", {"scene": names[index]}
         column.button(label, key=f"{key}excited_{index}", type="tertiary", on_click=go, kwargs=where)
     st.caption(f"The number is the channel's highest cell after the ReLU; the median scene has {np.median(peaks):.2f}.")

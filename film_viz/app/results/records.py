@@ -124,6 +124,7 @@ _PARTS: dict[str, Callable[[Any], bool]] = {
     "confusion": is_confusion,
     "off_by_one": lambda value: _is_score(value),
     "consistency": is_consistency,
+    "contrast": lambda value: _has_scores(value, "original", "whole", "changed", "kept"),
     "q_type": _is_evaluation,
     "findings": is_findings,
 }

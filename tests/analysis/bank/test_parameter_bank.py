@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 
 import numpy as np
 import pandas as pd
@@ -143,6 +144,15 @@ def test_a_bank_needs_questions_and_a_checkpoint_with_a_hash(saved_checkpoint, t
     unsaved = Checkpoint(saved_checkpoint.model, saved_checkpoint.vocabulary)
     with pytest.raises(ParameterError, match="save it first"):
         build_parameter_bank(unsaved, 1, SEED, tmp_path)
+
+
+def test_a_small_bank_whose_files_are_cut_short_while_it_is_open_goes_on(built_bank, tmp_path, saved_checkpoint):
+    bank = build_parameter_bank(saved_checkpoint, N_QUESTIONS, SEED, tmp_path / "bank")
+    for name in ("gamma.npy", "beta.npy"):
+        os.truncate(tmp_path / "bank" / name, 200)
+    assert_array_equal(bank.gamma, built_bank.gamma)
+    with pytest.raises(ParameterError, match="is damaged"):
+        open_parameter_bank(tmp_path / "bank")
 
 
 def test_a_damaged_or_absent_bank_says_what_to_do(saved_checkpoint, tmp_path):
