@@ -11,6 +11,7 @@ import streamlit as st
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.results.records import RecordError, trusted
+from film_viz.app.results.table_more import more_panel
 from film_viz.evaluation.published import PUBLISHED, Published
 from film_viz.evaluation.scoring import Report, Score
 from film_viz.figures.paper_table import LearningCurve, TableLine, learning_curves, table_dots
@@ -84,6 +85,7 @@ def paper_table_panel(key: str = "") -> None:
     owners = [line for line in lines for _ in _rows(line)]
     for number in picked.selection.rows[:1]:
         _card(owners[number])
+    more_panel(entries, key)
     _curves(entries, key)
 
 
