@@ -171,8 +171,8 @@ def guess(here: Here) -> Guess:
         1,
         f"In the recorded run {first[column]:.0%} were right after {first['questions']:,} questions, and the loss "
         "stands still for a while: *Is there* wants yes or no, *how many* a small number, and that alone earns about "
-        f"40 %, as much as the most common answer of each type. Only then it begins to look: after {last['questions']:,} "
-        f"questions {last[column]:.0%} were right.",
+        f"40 %, as much as the most common answer of each type. Only then it begins to look: after "
+        f"{last['questions']:,} questions {last[column]:.0%} were right.",
     )
 
 
