@@ -18,16 +18,24 @@ from film_viz.app.why.panel import why_panel
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.shown_scene import ShownScene
 
+NARROWEST = 240  # pixels of the picture, and of the question beside it
+# Other pictures stand below the picture, and on a narrow page below question and answer.
+QUESTION_BESIDE_BOTH = """<style>
+.st-key-ask_top .stGrid:not(.stGrid .stGrid) { grid-template-rows: auto 1fr; }
+.st-key-ask_top .stGrid:not(.stGrid .stGrid) > .stGridCell:nth-child(2) { grid-row: span 2; }
+</style>"""
+
 
 def main() -> None:
     """Draw the page from the top down."""
     open_page("pages/ask.py")
     checkpoint = checkpoint_in_use()
     shown = scene_in_use()
-    left, right = side_by_side()
-    with left:
+    st.html(QUESTION_BESIDE_BOTH)
+    top = st.container(key="ask_top").grid(2, min_column_width=NARROWEST, gap=(16, 48))
+    with top.cell():
         picture_panel(shown)
-    with right:
+    with top.cell():
         question = question_box(shown)
         asked = answered(checkpoint, shown, question) if checkpoint else None
         if asked:
@@ -35,7 +43,7 @@ def main() -> None:
             answer_panel(asked, key="ask")
             pin_button(asked.question, key="pin_ask")
         suggestion_box(shown, question)
-    with left:
+    with top.cell():
         scene_picker()
     if asked is None:
         asked = last_answered(checkpoint, shown) if checkpoint else None

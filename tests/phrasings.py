@@ -2,8 +2,9 @@
 
 Each line holds what is typed, a tab, and a taught question of the same meaning, or `!` and the reason of a refusal.
 The first two lists were written before the reader, but for the last 69 lines of the first; rules were made while
-looking at `tuning.tsv` only. `classroom.tsv` came later: as pupils, teachers and people with other mother tongues type,
-written in three rounds of which each was looked at once, and then helped to find kinds that were missing. Print the table of the README with `python tests/phrasings.py`.
+looking at `tuning.tsv` only. `classroom.tsv` came later, as pupils, teachers and people with other mother tongues
+type: in three rounds, each of which was measured as it came before it helped to find kinds that were missing. Print
+the table of the README with `python tests/phrasings.py`.
 """
 
 from collections import Counter

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from film_viz.figures.answer_colors import answer_color
 from film_viz.figures.theme import TEXT, Mode, framed
 
+ROOMY = 0.5  # of a bar: then its number stands within
 TICK = "\u2713"  # before the true answer
 
 
@@ -25,7 +26,7 @@ def answer_bars(top: Sequence[tuple[str, float]], truth: str | None = None, mode
             "line": {"color": TEXT["color"], "width": [2 if name == truth else 0 for name, _ in top]},
         },
         text=[f"{probability:.1%}" for _, probability in top],
-        textposition="auto",
+        textposition=["inside" if probability > ROOMY else "outside" for _, probability in top],
         textangle=0,
         outsidetextfont=TEXT,
         insidetextfont={"size": TEXT["size"]},

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
+import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
@@ -77,6 +78,22 @@ Seen = tuple[Tensor, ...]
 def about(seen: Seen, image_index: Int[Tensor, " question"] | None) -> Seen:
     """Return what was seen of each question's picture."""
     return seen if image_index is None else tuple(part[image_index] for part in seen)
+
+
+def by_picture(
+    seen: Seen, asked: Float[Tensor, "question feature"], image_index: Int[Tensor, " question"] | None
+) -> tuple[Seen, Float[Tensor, "picture asked feature"]]:
+    """Return what was seen of pictures, and the questions about each, so that what was seen need not be copied.
+
+    Where not just as many are asked about each picture in turn, every question gets a copy of its own picture.
+    """
+    n_pictures = len(seen[0])
+    n_each = len(asked) // n_pictures
+    if image_index is not None and len(asked) == n_pictures * n_each:
+        in_turn = torch.arange(n_pictures, device=image_index.device).repeat_interleave(n_each)
+        if torch.equal(image_index, in_turn):
+            return seen, asked.unflatten(0, (n_pictures, n_each))
+    return about(seen, image_index), asked[:, None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ def test_bars_show_the_answers_best_first():
     assert figure.layout.xaxis.title.text == "probability"
 
 
+def test_a_number_stands_in_its_bar_where_that_has_room():
+    assert answer_bars(TOP).data[0].textposition == ("inside", "outside", "outside")
+
+
 def test_the_true_answer_is_framed_whether_given_or_missed():
     for truth, place in (("10", 2), ("8", 0)):
         bars = answer_bars(TOP, truth=truth, mode="dark").data[0]

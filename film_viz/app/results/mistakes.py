@@ -29,7 +29,7 @@ TRUE_CHOICES = (ANY, *ANSWERS)
 GIVEN_CHOICES = (WRONG, ANY, *ANSWERS, NO_ANSWER)
 MISTAKE_LEADS_TO = {"pages/ask.py": "Open in Ask", "pages/inside.py": "Look inside"}
 NUMBERS_WHERE_THEY_FIT = """<style>
-@media (max-width: 1250px) { [class*="confusion"] .heatmap-label { display: none; } }
+@media (max-width: 1250px) { [class*="confusion"] .scatterlayer .text { display: none; } }
 </style>"""
 """On a narrow page a cell is too small for its number; hovering and a click tell it."""
 EVALUATE_HERE = "evaluate the checkpoint here, below the list of evaluations"

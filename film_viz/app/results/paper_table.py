@@ -99,11 +99,14 @@ def _dots(line: Line, what: str) -> TableLine:
     score = _score(line.report, what) if line.report else None
     if score is None or not score.count or line.entry is None:
         return TableLine(in_figure(line.name), published)
-    return TableLine(in_figure(line.name), published, score.accuracy, *score.interval, _seen(line.entry))
+    return TableLine(
+        in_figure(line.name), published, score.accuracy, *score.interval, _seen(line.entry), bool(line.entry.unfinished)
+    )
 
 
 def _seen(entry: Entry) -> str:
-    return in_figure(entry.title) + (f", {entry.questions:,} questions seen" if entry.stages else "")
+    seen = entry.unfinished or (f"{entry.questions:,} questions seen" if entry.stages else "")
+    return in_figure(entry.title) + (f", {seen}" if seen else "")
 
 
 def _rows(line: Line) -> list[dict[str, Any]]:
@@ -113,7 +116,7 @@ def _rows(line: Line) -> list[dict[str, Any]]:
         accuracies = {name: 100 * line.published.accuracy(name) for name in COLUMNS}
         rows.append(_NOTHING | {"system": line.name, "where": "published"} | accuracies)
     if line.entry and (line.report or line.entry.stages):
-        here = {"system": line.entry.title, "where": "here"}
+        here = {"system": line.entry.title, "where": "here, unfinished" if line.entry.unfinished else "here"}
         rows.append(_NOTHING | here | _measured(line.report) | _training(line.entry))
     return rows
 
@@ -129,7 +132,8 @@ def _measured(report: Report | None) -> dict[str, Any]:
 
 
 def _training(entry: Entry) -> dict[str, str]:
-    return {"questions seen": f"{entry.questions:,}", "hours": f"{entry.hours:.1f}"} if entry.stages else {}
+    of_all = f" of {entry.wanted:,}" if entry.unfinished else ""
+    return {"questions seen": f"{entry.questions:,}{of_all}", "hours": f"{entry.hours:.1f}"} if entry.stages else {}
 
 
 def _card(line: Line) -> None:
@@ -151,20 +155,20 @@ def _card(line: Line) -> None:
         for stage in entry.stages:
             about = f"{stage.name or 'All at once'}: {stage.questions:,} questions, {stage.seconds / 3600:.2f} hours"
             st.markdown(plain(f"{about} on {stage.device}"))
-            st.code(stage.command, language="sh", wrap_lines=True)
+            if stage.command:
+                st.code(stage.command, language="sh", wrap_lines=True)
         if line.report:
             _types(line.report)
 
 
 def _remarks(entry: Entry) -> list[str]:
     """Return in sentences what sets an entry apart."""
-    short = entry.stages and entry.questions < entry.wanted
     said = [
         f"{entry.note[:1].upper()}{entry.note[1:]}." if entry.note else "",
         "It has not learned to see: no better than the system that reads the question alone."
         if entry.sees is False
         else "",
-        f"{entry.questions:,} of the {entry.wanted:,} questions of its recipe so far." if short else "",
+        f"{entry.unfinished[:1].upper()}{entry.unfinished[1:]} of its recipe." if entry.unfinished else "",
         f"It could not be finished: {entry.failure}" if entry.failure else "",
     ]
     return [sentence for sentence in said if sentence]

@@ -191,8 +191,8 @@ REFUSED_WORDS: dict[str, str] = {
 
 _OUTSIDE = """
 background foreground black white pink orange gold golden silver bronze copper wood wooden glass plastic steel iron
-stone paper long cone cones pyramid pyramids triangle triangles table floor wall light lights lamp shadow shadows cup dog
-cat man person people face hand car tree ring donut torus star hexagon thin soft
+stone paper long cone cones pyramid pyramids triangle triangles table floor wall light lights lamp shadow shadows cup
+dog cat man person people face hand car tree ring donut torus star hexagon thin soft
 hard rough smooth bright dark transparent old new beautiful nice pretty expensive medium normal average sized toy toys
 camera sky ground surface rectangle rectangles oval disk disc letter word magenta beige maroon lime navy cold warm hot
 doing roll rolling move moving moves fall falling empty full open closed hidden cost edges faces corners sides

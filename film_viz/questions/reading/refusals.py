@@ -38,11 +38,10 @@ _KINDS = re.compile(
 )
 _NUMBER = re.compile(
     r"^how-many (?:more|fewer)\b|\b(?:only|just|exactly|precisely) (?:a|one)\b|\bone (?:cube|sphere|cylinder|thing)\b"
-    r"|^how-many \S+ more than\b|^is there (?:many|lots)\b|\bat (?:least|most)\b|\b(?:more|fewer) than (?:a|one)\b(?! (?:cube|sphere))"
+    r"|^how-many \S+ more than\b|^is there (?:many|lots)\b|\bat (?:least|most)\b"
+    r"|\b(?:more|fewer) than (?:a|one)\b(?! (?:cube|sphere))"
 )
-_MOST_OF = re.compile(
-    r"\bboth (?:of|things|cubes|spheres|cylinders)\b|\bmost (?:of|things|cubes|spheres|cylinders)\b|\b(?:in )?majority\b"
-)
+_MOST_OF = re.compile(r"\b(?:both|most) (?:of|things|cubes|spheres|cylinders)\b|\b(?:in )?majority\b")
 _PLACE = re.compile(
     r"\b(?:in|at|on|from) (?:the )?(?:background|foreground)\b|"
     r"\b(?:on|at|to|in|from) (?:the )?(?:far )?(?:left|right|front|back)\b"
