@@ -121,7 +121,7 @@ def effect_cells(
     is_other = np.array([[name != answer for name in row] for row in best], dtype=bool).reshape(change.shape)
     text = [
         [
-            "" if np.isnan(value) else f"<b>{name}</b>" if other else signed(value)
+            "" if np.isnan(value) else f"<b>{name}</b>" if other else signed(float(value))
             for value, name, other in zip(*row, strict=True)
         ]
         for row in zip(change, best, is_other, strict=True)
