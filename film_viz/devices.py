@@ -7,6 +7,7 @@ would hold some of their memory as long as it lives.
 import csv
 import io
 import subprocess
+from functools import cache
 from typing import Literal
 
 import torch
@@ -47,6 +48,17 @@ def resolve_precision(name: Precision, device: torch.device) -> torch.dtype:
     capabilities = torch.cpu.get_capabilities() if device.type == "cpu" else {}
     native = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
     return torch.bfloat16 if native else torch.float32
+
+
+@cache
+def threads_of_a_process() -> int:
+    """Return how many threads PyTorch takes in a process that has the computer to itself."""
+    return torch.get_num_threads()
+
+
+def share_cores(n_at_once: int) -> None:
+    """Have PyTorch take in this process as many threads as leave the cores to so many that compute at once."""
+    torch.set_num_threads(max(1, threads_of_a_process() // n_at_once))
 
 
 def device_names(name: str, n_processes: int = 1) -> tuple[str, ...]:

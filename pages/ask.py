@@ -14,6 +14,7 @@ from film_viz.app.past import keep_in_tab, remember, remembered
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box, suggestion_box
+from film_viz.app.why.panel import why_panel
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.shown_scene import ShownScene
 
@@ -48,7 +49,8 @@ def main() -> None:
         asked = last_answered(checkpoint, shown) if checkpoint else None
         if asked and question:
             st.caption(plain(f"Below: the last question about this scene that could be read, '{asked.question}'."))
-    if asked:
+    if checkpoint and asked:
+        why_panel(checkpoint, shown, asked, key="ask_")
         below(shown, asked)
     if remembered():
         st.subheader("Asked in this visit", anchor=False)

@@ -10,6 +10,7 @@ from film_viz.app.past import keep_in_tab, remember
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
 from film_viz.app.pinned import pin_button, readable_pin
 from film_viz.app.question_box import answered, question_box
+from film_viz.app.why.panel import why_panel
 
 
 def main() -> None:
@@ -28,6 +29,7 @@ def main() -> None:
         remember(asked)
         answer_panel(asked, key="inside")
         pin_button(asked.question, key="pin_inside")
+    why_panel(checkpoint, shown, asked, key="inside_")
     question = asked.question
     inside = inside_loading.inside_of(checkpoint, shown, question)
     pin = readable_pin(checkpoint)

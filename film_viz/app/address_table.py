@@ -31,6 +31,7 @@ TRAIN_VIEWS = ("Curves", "Examples", "gamma and beta", "Film strip", "Log", "Che
 HIDEABLE = ("lessons", "picture", "question", "sliders", "guess", "teacher")
 """Controls of a lesson that a teacher's link may leave out."""
 MOST_DIALS = 12  # of a lesson that are not as prepared
+WHY_VIEWS = ("The picture", "The question", "The network", "The smallest change")
 AS_FOUND = "as found"  # of the number of clusters
 THE_SAME = "the same"  # of the second checkpoint
 
@@ -186,5 +187,6 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("revealed", "whether a lesson shows what was to be guessed", one_of(("no", "yes")), "no"),
     Parameter("hide", "controls of a lesson that are left out", some_of(HIDEABLE), ()),
     Parameter("projector", "whether a lesson is shown large and without the sidebar", one_of(("off", "on")), "off"),
+    Parameter("why", "what of why an answer came about is shown", one_of(WHY_VIEWS)),
 )
 TABLE: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
@@ -94,7 +94,7 @@ def channels_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: 
         chart = channel_bars(gamma, beta, order, mode())
         st.plotly_chart(chart, key=f"{key}_channel_bars", config=NO_MODEBAR, alt=alt)
     with numbers:
-        table = pd.DataFrame({"channel": order, "gamma": gamma[order], "beta": beta[order]})
+        table = pa.table({"channel": order, "gamma": gamma[order], "beta": beta[order]})
         formats = {name: st.column_config.NumberColumn(format="%.4f") for name in ("gamma", "beta")}
         st.dataframe(table, hide_index=True, height=380, column_config=formats, key=f"{key}_channel_table")
     st.caption("Bars start where nothing changes: a gamma below 0 inverts its map, a gamma near 0 switches it off.")

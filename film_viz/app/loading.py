@@ -18,7 +18,9 @@ from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
 from film_viz.analysis.answers.unlike import FARTHEST, KnownPictures, known_pictures, strangeness
 from film_viz.app.address_table import MOST_SYSTEMS
+from film_viz.app.pace import AT_ONCE, aside
 from film_viz.app.uploads import note_use
+from film_viz.devices import share_cores
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import CONFIG, WEIGHTS
 from film_viz.models.system import Seen
@@ -41,18 +43,20 @@ def checkpoint(folder: Path) -> Checkpoint:
 @st.cache_resource(max_entries=MOST_SYSTEMS + 2, show_spinner="Loading the checkpoint")
 def _checkpoint(folder: str, key: tuple[tuple[int, int] | None, ...]) -> Checkpoint:
     loaded = Checkpoint.from_pretrained(folder)
-    _spare_imports()
+    _settle()
     return loaded
 
 
 @cache
-def _spare_imports() -> None:
-    """Have garbage collections pass over the hundreds of thousands of objects that libraries keep for good, once.
+def _settle() -> None:
+    """Once all that is large has been imported: have garbage collections pass over what libraries keep for good.
 
-    By the time of the first checkpoint all that is large has been imported; a collection then takes milliseconds.
+    Those are hundreds of thousands of objects; a collection then takes milliseconds. And pages that are drawn at the
+    same time share the cores.
     """
     gc.collect()
     gc.freeze()
+    share_cores(AT_ONCE)
 
 
 @st.cache_resource(show_spinner=False)
@@ -76,13 +80,15 @@ def scene(scene_id: str) -> ShownScene:
 
 @st.cache_resource(max_entries=64, show_spinner=DRAWING)
 def _scene(scene_id: str, folder: str) -> ShownScene:
-    return shown_scene(scene_id, SceneStore(Path(folder)))
+    with aside():
+        return shown_scene(scene_id, SceneStore(Path(folder)))
 
 
 @st.cache_resource(max_entries=64, show_spinner=DRAWING)
 def small_picture(scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
     """Draw a seeded scene for the gallery once."""
-    return thumbnail(scene_id)
+    with aside():
+        return thumbnail(scene_id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

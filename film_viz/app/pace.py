@@ -1,19 +1,21 @@
-"""When a page may begin to be drawn: few at once, and each visitor's at most twenty times a second.
+"""When a page may begin to be drawn: two at once, and each visitor's at most twenty times a second.
 
 A page is drawn by Python, in one thread for each visitor, and one thread runs at a time. Where fifty compete, the
 thread that serves everybody waits behind all of them for each of its steps, and the health check with it. So those
-beyond a few wait in line, which costs nobody time, for the work done is the same.
+beyond two wait in line, which costs nobody time, for the work done is the same: while one draws, the other may be in
+the network, which leaves Python to others and has its share of the cores.
 """
 
-import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
 LEAST_SECONDS_BETWEEN_RUNS = 0.05  # of one visitor
-AT_ONCE = (os.cpu_count() or 1) + 1  # the network leaves Python to others meanwhile
-MOST_SECONDS_IN_LINE = 5.0  # after which one goes on: a page that waits for the renderer may hold its place for long
+AT_ONCE = 2
+MOST_SECONDS_IN_LINE = 5.0  # after which one goes on: what holds a place may wait for something itself
 
 _BEGUN = "run_begun"  # of session state: when the last run began
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -39,3 +41,16 @@ def wait_for_turn() -> None:
     st.session_state[_BEGUN] = time.monotonic()
     if not hasattr(_held, "place"):  # else the thread draws a second time
         _held.place = _Place()
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Leave the place to others for as long as something takes that does not need Python, such as the renderer."""
+    had_place = hasattr(_held, "place")
+    if had_place:
+        del _held.place
+    try:
+        yield
+    finally:
+        if had_place:
+            _held.place = _Place()

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int, UInt8
-from scipy.ndimage import binary_erosion
 
 from film_viz.figures.panels import click_layer, panels
 from film_viz.figures.pictures import SPOTLIGHT, picture_source
@@ -36,7 +35,13 @@ GLOW: Colorscale = [
 """For signed values on a picture: blue below 0, dark at 0, glowing above."""
 
 
-def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[str], mode: Mode = "light") -> go.Figure:
+def film_steps(
+    steps: Float[np.ndarray, "step height width"],
+    titles: Sequence[str],
+    mode: Mode = "light",
+    what: str = "activation",
+    columns: int = STEP_COLUMNS,
+) -> go.Figure:
     """Draw one feature map at each step, all on one color scale; every cell takes clicks and has its flat index.
 
     Several maps may follow each other, all the steps of one and then all those of the next.
@@ -45,9 +50,9 @@ def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[s
     limit = reach(steps)
     traces = []
     for index, values in enumerate(steps):
-        bar = color_bar("activation") | {"y": 0.5} if index == len(steps) - 1 else None
+        bar = color_bar(what) | {"y": 0.5} if index == len(steps) - 1 else None
         traces.append([_map(values, diverging(mode), limit, bar), _cells(steps, index, titles)])
-    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=STEP_COLUMNS, right=BAR_WIDTH)
+    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=columns, right=BAR_WIDTH)
 
 
 def color_bar(title: str) -> dict[str, Any]:
@@ -164,12 +169,15 @@ def _frame(corner: Int[np.ndarray, "2"], height: int, width: int, mode: Mode) ->
 
 
 def map_on_picture(
-    picture: UInt8[np.ndarray, "y x 3"], values: Float[np.ndarray, "height width"], title: str
+    picture: UInt8[np.ndarray, "y x 3"],
+    values: Float[np.ndarray, "height width"],
+    title: str,
+    what: str = "activation",
 ) -> go.Figure:
     """Draw one feature map over the picture: what is above 0 glows, what is below is blue."""
     trace = on_picture(picture, values, GLOW)
     limit = reach(values)
-    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=color_bar("activation"))
+    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=color_bar(what))
     size = picture.shape[1], picture.shape[0]
     return panels([[trace]], [title], size, 300, columns=1, backdrop=picture_source(picture), right=BAR_WIDTH)
 
@@ -210,6 +218,8 @@ def outlined(
     picture: UInt8[np.ndarray, "y x 3"], mask: Bool[np.ndarray, "y x"], thickness: int = 2
 ) -> UInt8[np.ndarray, "y x 3"]:
     """Return a picture with a white line along the border of a mask of the same size."""
+    from scipy.ndimage import binary_erosion  # here: the first page imports this file and outlines nothing
+
     inner = binary_erosion(mask, iterations=thickness, border_value=1)
     copy = picture.copy()
     copy[mask & ~inner] = OUTLINE

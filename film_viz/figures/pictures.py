@@ -45,7 +45,7 @@ def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, 
         colorbar=COUNT_BAR,
         hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z} channels<extra></extra>",
     )
-    return _over(picture, [cells], below=64)
+    return over_picture(picture, [cells], below=64)
 
 
 def numbered_objects(
@@ -70,10 +70,10 @@ def numbered_objects(
         },
         hovertemplate="%{text}: %{customdata}<extra></extra>",
     )
-    return _over(picture, [labels], below=0)
+    return over_picture(picture, [labels], below=0)
 
 
-def _over(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) -> go.Figure:
+def over_picture(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) -> go.Figure:
     """Lay traces over a picture: x right and y down, both in pixels of the picture."""
     height, width = picture.shape[:2]
     backdrop = {

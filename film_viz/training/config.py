@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from film_viz.bounds import check_bounds
 from film_viz.data.clevr_records import knows_scenes
 from film_viz.data.curriculum import CURRICULUM, CurriculumStage
 from film_viz.devices import Precision
@@ -11,7 +12,7 @@ from film_viz.models.settings import changed
 from film_viz.models.system import TrainingStage
 from film_viz.models.systems.table import PRESETS, Row, row_of
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
-from film_viz.training.bounds import check_bounds
+from film_viz.training.bounds import BOUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class TrainConfig:
             raise ValueError(f"preset must be one of {', '.join(PRESETS)}, got {self.preset!r}")
         self._check_sources()
         self._check_losses()
-        check_bounds(self)
+        check_bounds(self, BOUNDS)
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
         if self.distinct_questions and self.data:

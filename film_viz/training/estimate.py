@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from film_viz.devices import DeviceError, device_names
+from film_viz.devices import DeviceError, device_names, threads_of_a_process
 from film_viz.files import read_object
 from film_viz.places import kept_folder
 from film_viz.training.calibrate import RATE_FILE, estimate_hours
@@ -79,5 +79,5 @@ def _folder(config: TrainConfig) -> Path:
     """Return the folder of a measurement, under a name for everything that the speed depends on."""
     values = plain_values(config)
     parts = [values[name] for name in (*_NAMES, *_WEIGHTS)]
-    parts += [config.preset, device_names(config.device), platform.node(), torch.__version__, torch.get_num_threads()]
+    parts += [config.preset, device_names(config.device), platform.node(), torch.__version__, threads_of_a_process()]
     return kept_folder("training_speed") / hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

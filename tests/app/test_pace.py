@@ -67,6 +67,27 @@ def test_who_waits_long_goes_on_all_the_same(places, monkeypatch):
         places.release()
 
 
+def test_who_waits_for_the_renderer_leaves_his_place_to_others_and_takes_it_again(places):
+    def draw():
+        pace.wait_for_turn()
+        with pace.aside():
+            free.append((places.acquire(blocking=False), places.acquire(blocking=False)))
+            places.release(2)
+        free.append((places.acquire(blocking=False), places.acquire(blocking=False)))
+        places.release()
+
+    free: list[tuple[bool, bool]] = []
+    in_threads(draw, 1)
+    assert free == [(True, True), (True, False)]
+
+
+def test_who_holds_no_place_has_none_after_waiting_aside(places):
+    with pace.aside():
+        pass
+    assert places.acquire(blocking=False)
+    assert places.acquire(blocking=False)
+
+
 def test_a_visitors_runs_begin_at_a_pace(places, monkeypatch):
     monkeypatch.setattr(pace, "LEAST_SECONDS_BETWEEN_RUNS", 0.04)
 

@@ -17,7 +17,7 @@ HIDDEN_AS = "sliders"
 def slider(label: str, name: str, low: float, high: float, start: float, step: float, key: str) -> float:
     """Show a slider of a lesson and return its number; `start` is what it is without the address."""
     value = _within(name, low, high, start)
-    if _is_hidden():
+    if are_hidden():
         return value
     key = f"{key}_{name}"
     st.session_state[key] = value
@@ -29,7 +29,7 @@ def slider(label: str, name: str, low: float, high: float, start: float, step: f
 def number(label: str, name: str, low: int, high: int, start: int, key: str) -> int:
     """Show a box for a whole number and return it."""
     value = int(_within(name, low, high, start))
-    if _is_hidden():
+    if are_hidden():
         return value
     key = f"{key}_{name}"
     st.session_state[key] = value
@@ -47,7 +47,7 @@ def choice(label: str, name: str, options: Mapping[str, str], key: str, start: s
     if wanted not in options:
         say(f"The address asks for {name} '{wanted}', which is none of {', '.join(options)}: you see '{start}'.")
         wanted = start
-    if _is_hidden():
+    if are_hidden():
         return wanted
     key = f"{key}_{name}"
     st.session_state[key] = wanted
@@ -57,6 +57,7 @@ def choice(label: str, name: str, options: Mapping[str, str], key: str, start: s
         format_func=options.__getitem__,
         key=key,
         required=True,
+        wrap=True,
         on_change=_keep,
         args=(name, key, start),
     )
@@ -70,7 +71,7 @@ def switch(label: str, name: str, key: str, start: bool = False) -> bool:
     if wanted not in names.values():
         say(f"The address asks for {name} '{wanted}', and it is 'on' or 'off': you see '{names[start]}'.")
         wanted = names[start]
-    if not _is_hidden():
+    if not are_hidden():
         key = f"{key}_{name}"
         st.session_state[key] = wanted == "on"
         st.toggle(label, key=key, on_change=_keep_switch, args=(name, key, start))
@@ -85,7 +86,7 @@ def kept() -> dict[str, str]:
 
 def reset_button(label: str, names: tuple[str, ...], key: str) -> None:
     """Offer to put some dials back to where they were prepared."""
-    if not _is_hidden():
+    if not are_hidden():
         st.button(label, icon=":material/restart_alt:", key=key, on_click=put_back, args=names)
 
 
@@ -128,5 +129,6 @@ def _write(values: Mapping[str, str]) -> None:
     go(dials=",".join(f"{name}:{value}" for name, value in values.items()))
 
 
-def _is_hidden() -> bool:
+def are_hidden() -> bool:
+    """Whether a teacher leaves the sliders out."""
     return HIDDEN_AS in current("hide")

@@ -40,7 +40,7 @@ def _judged(guess: Guess, made: int | None) -> None:
     elif made == guess.right:
         st.success(f"**Right.** {guess.because}", icon=":material/check:")
     else:
-        st.warning(f"**Not quite: {guess.choices[guess.right]}.** {guess.because}", icon=":material/lightbulb:")
+        st.warning(f"**Not quite, it is: {guess.choices[guess.right]}.** {guess.because}", icon=":material/lightbulb:")
 
 
 def _made(guess: Guess) -> int | None:

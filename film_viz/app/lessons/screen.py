@@ -16,6 +16,8 @@ from film_viz.models.checkpoint import Checkpoint
 def screen(lesson: Lesson, checkpoint: Checkpoint) -> None:
     """Draw a lesson about what the address says."""
     words, live = st.columns([5, 7], gap="medium")
+    with words:
+        st.markdown(text_of(lesson.key))
     with live:
         if lesson.has_picture:
             asking_row(lesson, scene_in_use())
@@ -23,7 +25,6 @@ def screen(lesson: Lesson, checkpoint: Checkpoint) -> None:
         if here is not None:
             _live(lesson, here)
     with words:
-        st.markdown(text_of(lesson.key))
         if here is not None:
             guess_panel(lesson.guess(here), here.is_revealed, lesson.key)
         _onwards(lesson)
@@ -44,7 +45,7 @@ def text_of(key: str) -> str:
 def _onwards(lesson: Lesson) -> None:
     st.markdown(f"**Try it.** {lesson.try_it}")
     deeper = lesson.deeper
-    where = {name: value for name, value in carried().items() if name != "compare_view"} | deeper.address
+    where = carried() | deeper.address
     if "lessons" not in current("hide"):
         st.page_link(deeper.page, label=deeper.label, icon=":material/arrow_forward:", query_params=where)
     st.caption("Sources: " + "; ".join(lesson.sources) + ".")
