@@ -54,10 +54,11 @@ def test_texts_of_figures_are_large_enough_have_contrast_and_are_not_cut(browser
 def contrast(text: dict, picture: Image.Image) -> float:
     """Return the contrast of a text with the color that most of its box has."""
     inside = picture.crop(tuple(int(edge) for edge in text["box"]))
-    colors = Counter(map(tuple, np.asarray(inside).reshape(-1, 3).tolist()))
+    fill = tuple(round(part) for part in text["fill"][:3])
+    colors = Counter(color for color in map(tuple, np.asarray(inside).reshape(-1, 3).tolist()) if color != fill)
     if not colors:
         return np.inf
-    low, high = sorted(map(luminance, (text["fill"][:3], max(colors, key=lambda color: colors[color]))))
+    low, high = sorted(map(luminance, (fill, max(colors, key=lambda color: colors[color]))))
     return (high + 0.05) / (low + 0.05)
 
 
