@@ -154,7 +154,7 @@ def tiled(
     channels, height, width = maps.shape
     columns, above = min(SHEET_COLUMNS, channels), label_rows(height)
     rows = -(-channels // columns)
-    step = [height + above + 1, width + 2]
+    step = [height + above + 1, width + 1]  # on a phone a map is 40 pixels wide
     image = np.full((rows * step[0], columns * step[1]), np.nan, dtype=np.float32)
     corners = np.stack(np.divmod(np.arange(channels), columns), axis=1) * step + [above, 1]
     for (y, x), values in zip(corners, maps, strict=True):
