@@ -69,7 +69,7 @@ def paper_table_panel(key: str = "") -> None:
         pd.DataFrame([row for line in lines for row in _rows(line)], columns=_ORDER),
         hide_index=True,
         height="content",
-        column_config=dict.fromkeys(COLUMNS, PERCENT),
+        column_config=dict.fromkeys(COLUMNS, PERCENT) | {"questions seen": st.column_config.TextColumn(width=170)},
         on_select="rerun",
         selection_mode="single-row",
         key=f"{key}paper_table",
