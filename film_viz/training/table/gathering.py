@@ -196,10 +196,11 @@ def _entry(workshop: Workshop, row: TableRow) -> Entry:
     for asked in workshop.asked:
         found = read_object(workshop.measurement(checkpoint, row, asked))
         if found:
+            more = read_object(workshop.pointed(checkpoint, row, asked))
+            found |= {name: more[name] for name in ("consistency", "pointing") if name in more}
             found.get("consistency", {}).pop("inconsistent", None)  # thousands of lines; the measurement keeps them
-            found |= {"pointing": read_object(workshop.pointed(checkpoint, row, asked)).get("pointing")}
             found.pop("confusion", None)
-            measured[asked.name] = {name: value for name, value in found.items() if value is not None}
+            measured[asked.name] = found
     failure = workshop.folder / row.key / FAILURE
     return Entry(
         row.key,
