@@ -20,7 +20,7 @@ from film_viz.app import loading
 from film_viz.app.foreign import plain
 from film_viz.app.frame import mode
 from film_viz.app.lessons import dials
-from film_viz.app.lessons.charts import draw
+from film_viz.app.lessons.charts import beside, draw
 from film_viz.app.lessons.lesson import Deeper, Guess, Here, Lesson
 from film_viz.app.panels import picture_panel
 from film_viz.figures.feature_maps import film_steps
@@ -45,7 +45,7 @@ def live(here: Here) -> None:
         st.info("This checkpoint was trained without coordinate maps: choose another one in the sidebar.")
         return
     coordinates = _chosen()
-    picture, maps = st.columns(2)
+    picture, maps = beside()
     with picture:
         picture_panel(here.shown)
     with maps:
