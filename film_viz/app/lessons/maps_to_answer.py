@@ -124,7 +124,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Ask *How many* and cover cells one after another until the count drops by one. Which thing did you hide? "
     "Then ask for a color.",
-    deeper=Deeper("pages/results.py", "Every mistake, and the questions behind it", {"show": "Mistakes"}),
+    deeper=Deeper("pages/results.py", "Every kind of mistake", {"show": "Mistakes"}),
     sources=("Perez et al. 2018, sections 3.2, 4.2 and 4.4, figure 4",),
     scene="seed-8",
     question="How many metal things are there?",

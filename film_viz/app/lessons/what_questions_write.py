@@ -202,7 +202,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Move the question to every cluster, then type one with *left* in place of *right*: where does its star "
     "stand now? Look at the map last.",
-    deeper=Deeper("pages/parameter_map.py", "The map of thousands of questions"),
+    deeper=Deeper("pages/parameter_map.py", "A map of thousands"),
     sources=(f"Perez et al. 2018, sections 4.2 and 4.3, table 1 ({_PAPER.overall} % from raw pixels)",),
     scene="seed-1",
     question="Are there rubber cylinders right of the cyan sphere?",

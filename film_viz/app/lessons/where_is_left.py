@@ -107,7 +107,7 @@ def _count(checkpoint: Checkpoint, coordinates: Coordinates, was_done: bool) -> 
         rows.append(_exchanged_row(now))
     told = ", ".join(f"{row.name} {row.text}" for row in rows)
     draw(share_bars(rows, "answered rightly", mode()), f"{KEY}_counts", f"Right answers: {told}.")
-    st.caption(f"{int(now.total.sum())} of {PER_PICTURE * len(GALLERY)} questions about {len(GALLERY)} other pictures.")
+    st.caption(f"{int(now.total.sum())} of {PER_PICTURE * len(GALLERY)} questions about the pictures of the gallery.")
     if n_pictures == len(GALLERY) and not was_done:
         st.rerun()
 
