@@ -158,7 +158,7 @@ def _writing(
 ) -> go.Scatter:
     """Write the answer that takes over, or else the change, into every cell, black or white as its color needs."""
     row, column = np.nonzero(~np.isnan(change))
-    values, names = change[row, column], [best[i][j] for i, j in zip(row, column, strict=True)]
+    values, names = change[row, column], [best[i][j] for i, j in zip(row.tolist(), column.tolist(), strict=True)]
     is_far = np.abs(values) > FAR[mode]
     white = is_far if mode == "light" else ~is_far
     return go.Scatter(

@@ -27,6 +27,6 @@ def contrast_panel(record: dict[str, Any]) -> None:
             st.metric(title, f"{score.accuracy:.1%}" if score.count else "-", help=certainty, border=True)
     st.caption(
         "Each set is a scene with one question, and scenes in which one object is gone, moved or has another "
-        "attribute. Who is right for the right reason is right on all of them; what is lost from the first number to the second "
-        "was right by chance or for another reason. Such sets are made with `film-viz contrast`."
+        "attribute. Who is right for the right reason is right on all of them; what is lost from the first number to "
+        "the second was right by chance or for another reason. Such sets are made with `film-viz contrast`."
     )
