@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int, UInt8
-from scipy.ndimage import binary_erosion
 
 from film_viz.figures.panels import click_layer, panels
 from film_viz.figures.pictures import SPOTLIGHT, picture_source
@@ -219,6 +218,8 @@ def outlined(
     picture: UInt8[np.ndarray, "y x 3"], mask: Bool[np.ndarray, "y x"], thickness: int = 2
 ) -> UInt8[np.ndarray, "y x 3"]:
     """Return a picture with a white line along the border of a mask of the same size."""
+    from scipy.ndimage import binary_erosion  # here: the first page imports this file and outlines nothing
+
     inner = binary_erosion(mask, iterations=thickness, border_value=1)
     copy = picture.copy()
     copy[mask & ~inner] = OUTLINE

@@ -37,6 +37,20 @@ def test_evaluate_asks_what_must_agree_and_tells_how_counts_miss(data, tmp_path,
     assert message in " ".join(capsys.readouterr().err.replace("│", " ").split())
 
 
+def test_evaluate_tells_how_often_a_checkpoint_looks_at_what_questions_are_about(data, tmp_path, checkpoint, capsys):
+    what = ["--no-accuracy", "--pointing", 5, "--json", tmp_path / "p.json"]
+    film_viz("evaluate", "--checkpoint", checkpoint, "--data", data, *what)
+    result = json.loads((tmp_path / "p.json").read_text())
+    assert result["pointing"]["hits"]["count"] == 5
+    assert 0 < result["pointing"]["chance"] < 1
+    assert "overall" not in result
+    assert "maximum: highest on what the question is about" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        film_viz("evaluate", "--checkpoint", "oracle", "--data", data, "--pointing", 5)
+    said = " ".join(capsys.readouterr().err.replace("│", " ").split())
+    assert "pointing must be at least 0, and is asked of checkpoints only, got 5 for oracle" in said
+
+
 def test_evaluate_knows_the_oracle(data, capsys):
     film_viz("evaluate", "--checkpoint", "oracle", "--data", data)
     assert "overall                100.0%" in capsys.readouterr().out

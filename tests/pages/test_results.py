@@ -232,17 +232,42 @@ def test_the_papers_table_holds_what_was_trained_beside_what_was_published(tmp_p
     app = opened(RESULTS)
     ran(app.segmented_control(key="show").set_value("The paper's table"))
     table = app.dataframe[0].value
-    ours = table[table["where"] == "here"]
+    ours = table[table["where"] == "here, unfinished"]
     assert ours["system"].tolist() == ["Stacked <b>attention</b>"]
     assert ours["overall"].tolist() == pytest.approx([61])
-    assert ours["questions seen"].tolist() == ["2,000"]
+    assert ours["questions seen"].tolist() == ["2,000 of 4,000"]
     assert ours["hours"].tolist() == ["2.0"]
     assert "make table" not in text(app)
     assert "How they learned" in text(app)
+    assert "What else was measured" not in text(app)
     ran(app.segmented_control(key="paper_what").set_value("count"))
     write_table(folder, (broken,), ())
     ran(app)
     assert not app.exception
+
+
+def test_what_else_was_measured_of_a_system_stands_below_the_table_and_a_damaged_record_leaves_a_gap(tmp_path):
+    score = {"accuracy": 0.5, "count": 400, "interval": [0.45, 0.55]}
+    kinds = {name: {"consistent": {"accuracy": share, "count": 20}} for name, share in (("a", 0.9), ("b", 0.6))}
+    pointed = {"looks": "the last map", "hits": {"accuracy": 0.8, "count": 50}, "chance": 0.07}
+    whole = {"overall": score, "groups": {}, "consistency": {"kinds": kinds}, "pointing": pointed}
+    sa = Entry("sa", "Attention", "CNN+LSTM+SA", measured={"fresh": whole, "clevr": {"overall": score, "groups": {}}})
+    odd = whole | {"consistency": {"kinds": 3}, "pointing": {"looks": "x", "hits": {"accuracy": 2, "count": 1}}}
+    folder = tmp_path / "runs" / "table"
+    folder.mkdir(parents=True)
+    write_table(folder, (sa, replace(sa, key="rn", title="Odd", published="", measured={"fresh": odd})), ())
+    app = opened(RESULTS)
+    ran(app.segmented_control(key="show").set_value("The paper's table"))
+    more = next(each.value for each in app.dataframe if "agrees with itself" in each.value)
+    (row,) = more[more["system"] == "Attention"].to_dict("records")
+    assert row["other pictures"] == pytest.approx(50)
+    assert row["agrees with itself"] == pytest.approx(75)
+    assert (row["looks at it"], row["by chance"], row["its map"]) == (
+        pytest.approx(80),
+        pytest.approx(7),
+        "the last map",
+    )
+    assert "Odd" not in more["system"].tolist()
 
 
 def test_contrast_sets_of_a_record_are_shown_beside_its_accuracy():

@@ -57,6 +57,7 @@ def choice(label: str, name: str, options: Mapping[str, str], key: str, start: s
         format_func=options.__getitem__,
         key=key,
         required=True,
+        wrap=True,
         on_change=_keep,
         args=(name, key, start),
     )

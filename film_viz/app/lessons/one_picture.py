@@ -33,14 +33,15 @@ def live(here: Here) -> None:
         return
     blind = _blind()
     truth, _ = true_answer_of(here.question, here.shown)
-    picture, seeing, guessing = st.columns([4, 3, 3])
+    grid = st.grid(3, min_column_width=150, gap="small")
+    picture, seeing, guessing = grid.cell(), grid.cell(), grid.cell()
     with picture:
         picture_panel(here.shown)
     with seeing:
-        _answer("The network looks", here, here.checkpoint, truth, "seeing")
+        _answer("Looking", here, here.checkpoint, truth, "seeing")
     with guessing:
         if blind is not None:
-            _answer("The blind one guesses", here, blind, truth, "blind")
+            _answer("Blind", here, blind, truth, "blind")
     if blind is not None and here.shown.scene is not None:
         _many(here, blind)
 
