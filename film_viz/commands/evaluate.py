@@ -116,7 +116,7 @@ def _sets(options: Evaluate) -> tuple[ContrastSet, ...]:
 
 
 def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> str:
-    """Save the checkpoint with its result and return its name by content; findings and contrast that its card states stay."""
+    """Save the checkpoint with its result and return its checksum; findings and contrast on its card stay."""
     if checkpoint is None or options.publish is None:
         raise ValueError(f"--publish saves a checkpoint, and {options.checkpoint} has none: leave it out")
     before = checkpoint.info.get("metrics", {})
