@@ -9,7 +9,7 @@ from film_viz.app.lessons.table import LESSONS
 expect = pytest.importorskip("playwright.sync_api").expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
-SOON = 60_000  # milliseconds
+SOON = 120_000  # milliseconds
 
 # What the answer says on the shipped checkpoint, a click or keys, and what then stands in the address and on the page.
 WALK = {

@@ -84,12 +84,6 @@ def kept() -> dict[str, str]:
     return dict(part.split(":", 1) for part in text.split(",")) if text else {}
 
 
-def reset_button(label: str, names: tuple[str, ...], key: str) -> None:
-    """Offer to put some dials back to where they were prepared."""
-    if not are_hidden():
-        st.button(label, icon=":material/restart_alt:", key=key, on_click=put_back, args=names)
-
-
 def put_back(*names: str) -> None:
     """Put dials back to where they were prepared; made for callbacks."""
     _write({name: value for name, value in kept().items() if name not in names})

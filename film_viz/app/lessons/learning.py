@@ -21,7 +21,7 @@ from film_viz.app.address import current, go
 from film_viz.app.foreign import in_figure, plain, showable
 from film_viz.app.frame import mode
 from film_viz.app.lessons import dials
-from film_viz.app.lessons.charts import draw
+from film_viz.app.lessons.charts import beside, draw
 from film_viz.app.lessons.keeping import adam_view
 from film_viz.app.lessons.lesson import Deeper, Guess, Here, Lesson
 from film_viz.app.train.controls import attempt, error_box
@@ -106,7 +106,7 @@ def _curves(run: Run, was_live: bool) -> None:
     if not rows:
         st.info("The first numbers come after the first steps: pictures are rendered first.", icon=":material/timer:")
     else:
-        left, right = st.columns(2)
+        left, right = beside()
         with left:
             run_chart(f"{KEY}_loss", {name: rows}, [LOSS], "questions", "loss (nats)", ".3~f", is_log=True)
         with right:

@@ -50,7 +50,7 @@ def _answer(title: str, here: Here, checkpoint: Checkpoint, truth: Truth | None,
     try:
         answer = loading.answer(checkpoint, here.shown, here.question)
     except ValueError as error:  # a word that it does not know
-        st.markdown(plain(f"{title}, but cannot read this question: {error}."))
+        st.markdown(plain(f"{title}: this question cannot be read, {error}."))
         return
     st.markdown(f"{title}: **{plain(answer.best)}**")
     draw(_bars(answer, truth), f"one_picture_{key}", f"Most probable answers, the first one is {answer.best}.")

@@ -172,7 +172,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Ask something else about two words, such as *How many cyan cubes are there?* Does the sum still hold?",
     deeper=Deeper("pages/compare.py", "Add any three questions", {"compare_view": "Arithmetic"}),
-    sources=("Perez et al. 2018, sections 3 and 4.3",),
+    sources=("Perez et al. 2018, section 2.2, on the model, and the section on CoGenT, on adding questions",),
     scene="seed-23",
     question="What color is the large cylinder?",
 )

@@ -134,7 +134,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Go back to the first word, then step forward. Where is $z$ near 1, so that the unit takes up the new word?",
     deeper=Deeper("pages/compare.py", "Change one word and compare"),
-    sources=("Cho et al. 2014, section 2.3", "Perez et al. 2018, section 3"),
+    sources=("Cho et al. 2014, section 2.3", "Perez et al. 2018, section 2.2, on the model"),
     scene="seed-8",
     question="What color is the small metal thing right of the red cube?",
 )

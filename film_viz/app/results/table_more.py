@@ -21,7 +21,7 @@ _NUMBERS = ("other pictures", "agrees with itself", "looks at it", "by chance")
 def more_panel(entries: Sequence[Entry], key: str = "") -> None:
     """Show a table of what else was measured; nothing where nothing was."""
     rows = [_row(entry) for entry in entries]
-    rows = [row for row in rows if len(row) > 1]
+    rows = [_NOTHING | row for row in rows if len(row) > 1]
     if not rows:
         return
     st.subheader("What else was measured of them")
@@ -51,6 +51,7 @@ _COLUMNS = [
     "by chance",
     "its map",
 ]
+_NOTHING = {"± ": "", "±  ": "", "±   ": "", "its map": ""}
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -20,6 +20,13 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.scenes.scene import Scene
 from film_viz.store.shown_scene import ShownScene
 
+CELLS_SCROLL = """<style>@media (max-width: 800px) {
+  [class*="why_layers"], [class*="why_blocks"] { overflow-x: auto; }
+  [class*="why_layers"] [data-testid="stPlotlyChart"], [class*="why_blocks"] [data-testid="stPlotlyChart"] {
+    min-width: 600px;
+  }
+}</style>"""
+"""On a phone the cells scroll, for what is written in them needs its room."""
 ANY_OTHER = "How many objects are there?"
 
 
@@ -34,6 +41,7 @@ def network_view(checkpoint: Checkpoint, shown: ShownScene, asked: Asked, key: s
             icon=":material/info:",
         )
         return
+    st.html(CELLS_SCROLL)
     st.markdown("**When does the network know what?** Each object patched away, layer by layer")
     if shown.scene is None:
         st.info(NO_SCENE, icon=":material/info:")

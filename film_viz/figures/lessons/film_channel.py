@@ -40,7 +40,7 @@ def film_channel(
         _map(after, mode, HIGHEST, "x3"),
     ]
     height, width = before.shape
-    domains = ([0.0, 0.27], [0.41, 0.7], [0.73, 1.0])
+    domains = ([0.0, 0.27], [0.44, 0.7], [0.73, 1.0])
     titles = ("before FiLM", "each cell", "after ReLU")
     return framed(
         traces,

@@ -11,19 +11,23 @@ newest checkpoint that answers, or one that is kept under the row's name. Rows d
 are made at once is the caller's choice.
 """
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 from film_viz.data.clevr_layout import find_questions
+from film_viz.data.clevr_records import pictures_folder
 from film_viz.evaluation.baselines import BASELINES
 from film_viz.files import read_object, write_atomically
-from film_viz.models.checkpoint_files import CONFIG
+from film_viz.models.checkpoint_files import CONFIG, CheckpointError, read_json, read_metrics
 from film_viz.places import PROJECT, checkpoint_folders
 from film_viz.training.config import TrainConfig
 from film_viz.training.options import arguments_of
@@ -73,7 +77,7 @@ class Workshop:
         is_its_own = not failures or not self.trains or bool(self.begun(row))  # not one that was kept from elsewhere
         if is_its_own and (checkpoint := self.standing(row)) and not self.stopped.is_set():
             for asked in self.asked:
-                failures += self._tried(lambda asked=asked: self._measure(row, checkpoint, asked))
+                failures += self._tried(partial(self._measure, row, checkpoint, asked))
         if failures:
             write_atomically(of_row / FAILURE, "; ".join(failures))
         else:
@@ -141,12 +145,18 @@ class Workshop:
         return self.folder / row.key / f"{kind}-{asked.name}-{key.hexdigest()[:12]}.json"
 
     def _measure(self, row: TableRow, checkpoint: str, asked: Questions) -> None:
-        is_network = checkpoint not in BASELINES
-        sets = ["--consistency", str(self.consistency)] if is_network else []
-        self._evaluate(self.measurement(checkpoint, row, asked), row, checkpoint, asked, sets)
-        if is_network and self.pointing:
-            what = ["--no-accuracy", "--pointing", str(self.pointing)]
-            self._evaluate(self.pointed(checkpoint, row, asked), row, checkpoint, asked, what)
+        """Measure what is not known: accuracy and agreement, then where the checkpoint looks."""
+        if checkpoint in BASELINES:
+            self._evaluate(self.measurement(checkpoint, row, asked), row, checkpoint, asked, [])
+            return
+        path, sets = self.measurement(checkpoint, row, asked), ["--consistency", str(self.consistency)]
+        if not path.exists() and (known := known_measurement(checkpoint, asked)):
+            write_atomically(path, json.dumps(known, indent=1) + "\n")
+        self._evaluate(path, row, checkpoint, asked, sets)
+        more = [] if "consistency" in read_object(path) or not self.consistency else sets
+        more += ["--pointing", str(self.pointing)] if self.pointing else []
+        if more:
+            self._evaluate(self.pointed(checkpoint, row, asked), row, checkpoint, asked, ["--no-accuracy", *more])
 
     def _evaluate(self, path: Path, row: TableRow, checkpoint: str, asked: Questions, what: Sequence[str]) -> None:
         """Measure into a file, in place of what earlier weights left, unless it is there."""
@@ -177,6 +187,22 @@ def done_steps(run: Path) -> int:
         return 0
     state = RunFolder(run, read_run_config(run)).newest_state()
     return 0 if state is None else step_of(state.parent)
+
+
+def known_measurement(checkpoint: str, asked: Questions) -> dict[str, Any]:
+    """Return what a checkpoint's own metrics say of the same questions, {} where they are of others or say nothing."""
+    folder = checkpoint_folders().get(checkpoint, Path(checkpoint))
+    try:
+        metrics = read_metrics(folder, read_json(folder / CONFIG))["metrics"]
+        n_pictures = sum(1 for _ in pictures_folder(asked.data, asked.split).iterdir())
+    except (CheckpointError, KeyError, OSError, ValueError):
+        return {}
+    is_same = isinstance(metrics, dict) and (metrics.get("data"), metrics.get("split"), metrics.get("pictures")) == (
+        asked.data.resolve().name,
+        asked.split,
+        n_pictures,
+    )
+    return {name: value for name, value in metrics.items() if name != "findings"} if is_same else {}
 
 
 def answers(run: Path) -> bool:

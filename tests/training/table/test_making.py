@@ -10,7 +10,7 @@ from film_viz.training.loop import train
 from film_viz.training.options import parse
 from film_viz.training.table import making
 from film_viz.training.table.gathering import Entry, gather, read_table, text_table, with_sight, write_table
-from film_viz.training.table.making import Questions, TableError, Workshop, done_steps
+from film_viz.training.table.making import Questions, TableError, Workshop, done_steps, known_measurement
 from film_viz.training.table.rows import TableRow
 
 
@@ -114,6 +114,19 @@ def test_a_row_that_was_never_begun_stands_as_the_checkpoint_kept_under_its_name
     assert workshop.standing(rows[2]) == ""
     (entry,) = gather(workshop, [rows[1]])
     assert (entry.questions, entry.unfinished) == (36, "")
+
+
+def test_what_a_checkpoint_says_of_these_very_questions_is_not_measured_again(rows, executed, tmp_path, data):
+    Workshop(tmp_path, ()).make(rows[1])
+    asked = Questions("fresh", data)
+    checkpoint = Workshop(tmp_path, ()).standing(rows[1])
+    assert known_measurement(checkpoint, asked) == {}
+    what = ["--checkpoint", checkpoint, "--data", str(data), "--publish", str(tmp_path / "kept")]
+    making.execute(["evaluate", *what], tmp_path / "log.txt")
+    known = known_measurement(str(tmp_path / "kept"), asked)
+    assert known["overall"]["count"] == known["questions"] > 0
+    assert known_measurement(str(tmp_path / "kept"), replace(asked, split="train")) == {}
+    assert known_measurement("oracle", asked) == {}
 
 
 def test_after_a_stop_nothing_is_measured(rows, executed, tmp_path, data):
