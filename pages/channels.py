@@ -14,6 +14,7 @@ from film_viz.app.chosen import chosen
 from film_viz.app.frame import open_page
 from film_viz.app.landing import landing
 from film_viz.app.pickers import checkpoint_in_use
+from film_viz.app.selection import CHANNELS, selection_note
 
 FEW_FOR_CLUSTERS = 100  # questions
 
@@ -32,6 +33,7 @@ def main() -> None:
             f"{FEW_FOR_CLUSTERS} only very deep valleys count.",
             icon=":material/info:",
         )
+    selection_note(CHANNELS, len(bank))
     st.subheader("Find a channel", anchor=False)
     group = finder_panel(bank)
     landing("channel")

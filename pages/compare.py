@@ -1,4 +1,4 @@
-"""Compare: question A against question B, and what happens when gamma and beta are mixed, moved and edited."""
+"""Compare: question A against B, what happens when gamma and beta are mixed and edited, and two checkpoints on one."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from film_viz.app.compare.handover import handover_panel
 from film_viz.app.compare.mixes import arithmetic_panel, interpolation_panel, transplant_panel
 from film_viz.app.compare.panels import choose_questions, differences_panel, questions_panel
 from film_viz.app.compare.surgery import surgery_panel
+from film_viz.app.compare.two_checkpoints import second_checkpoint, two_checkpoints
 from film_viz.app.frame import open_page
 from film_viz.app.landing import landing
 from film_viz.app.panels import changeable_picture
@@ -30,6 +31,9 @@ def main() -> None:
     shown = scene_in_use()
     if checkpoint is None:
         changeable_picture(shown)
+        return
+    if (other := second_checkpoint(checkpoint)) is not None:
+        two_checkpoints(checkpoint, other, shown)
         return
     a, b = choose_questions(checkpoint, shown)
     first, second = questions_panel(checkpoint, shown, a, b)

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from film_viz.app.asked import remember
 from film_viz.app.frame import open_page, side_by_side
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.inside.panels import best_scenes_panel, channel_panel, layers_panel, on_picture_panel, sheet_panel
 from film_viz.app.panels import answer_panel, changeable_picture
+from film_viz.app.past import keep_in_tab, remember
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
 from film_viz.app.pinned import pin_button, readable_pin
 from film_viz.app.question_box import answered, question_box
+from film_viz.app.why.panel import why_panel
 
 
 def main() -> None:
@@ -28,6 +29,7 @@ def main() -> None:
         remember(asked)
         answer_panel(asked, key="inside")
         pin_button(asked.question, key="pin_inside")
+    why_panel(checkpoint, shown, asked, key="inside_")
     question = asked.question
     inside = inside_loading.inside_of(checkpoint, shown, question)
     pin = readable_pin(checkpoint)
@@ -46,6 +48,7 @@ def main() -> None:
         best_scenes_panel(checkpoint, question, block, channel)
     st.subheader("Where the network looks, layer by layer", anchor=False)
     layers_panel(shown, question, inside, asked.answer.answers)
+    keep_in_tab()
 
 
 main()

@@ -9,6 +9,7 @@ from film_viz.app.results.mistakes import confusion_panel, consistency_panel
 from film_viz.app.results.panels import accuracy_panel, findings_panel, systems_panel
 from film_viz.app.results.paper_table import paper_table_panel
 from film_viz.app.results.run import result_in_use
+from film_viz.app.selection import RESULTS, selection_note
 from film_viz.models.checkpoint import Checkpoint
 
 ACCURACY, MISTAKES, CONSISTENCY, SYSTEMS, TABLE, FINDINGS = RESULT_VIEWS
@@ -20,6 +21,7 @@ def main() -> None:
     checkpoint = checkpoint_in_use()
     if checkpoint is None:
         return
+    selection_note(RESULTS)
     result = result_in_use(checkpoint)
     show(chosen("Show", RESULT_VIEWS, "show"), checkpoint, result)
 

@@ -1,5 +1,5 @@
 """One question put to one checkpoint about one scene: what was typed, what it was read as, its answer beside the true
-one, what makes the answer doubtful, and the list of this visit."""
+one, and what makes the answer doubtful."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from film_viz.questions.reading.presupposed import Miss, missed
 from film_viz.questions.reading.reader import Reading, read_question
 from film_viz.store.shown_scene import ShownScene
 
-MOST_REMEMBERED = 30
+MOST_AS_TYPED = 30
 
 UNLIKE_PICTURE = (
     "This picture is unlike all that the network was trained on: its first layers see something far from CLEVR's "
@@ -66,7 +66,7 @@ def is_asked_as_typed(typed: str) -> bool:
 def ask_as_typed(typed: str, is_wanted: bool = True) -> None:
     """Ask a sentence as it stands from now on, or read it again; made for callbacks."""
     before = st.session_state.get("asked_as_typed", ())
-    others = tuple(each for each in before if each != typed)[-MOST_REMEMBERED:]
+    others = tuple(each for each in before if each != typed)[-MOST_AS_TYPED:]
     st.session_state["asked_as_typed"] = (*others, typed) if is_wanted else others
 
 
@@ -102,18 +102,3 @@ def true_answer_of(question: str, shown: ShownScene) -> tuple[Truth | None, str]
 def _sentence(error: Exception) -> str:
     text = one_line(error)
     return f"{text[0].upper()}{text[1:].rstrip('.')}."
-
-
-def remember(asked: Asked) -> None:
-    """Put a question at the head of this visit's list; one asked before moves there."""
-    rest = [old for old in remembered() if _key(old) != _key(asked)]
-    st.session_state["asked_before"] = [asked, *rest][:MOST_REMEMBERED]
-
-
-def remembered() -> list[Asked]:
-    """Return what was asked in this visit, the last first."""
-    return list(st.session_state.get("asked_before", ()))
-
-
-def _key(asked: Asked) -> tuple[str, str, str]:
-    return asked.checkpoint, asked.scene, asked.typed

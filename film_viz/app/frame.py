@@ -31,6 +31,7 @@ class Page:
     section: str  # heading in the sidebar; none for the first page
     needs: Needs
     purpose: str  # one sentence below the title
+    has_own_heading: bool = False  # the page writes it itself
 
 
 TAB_ICON = str(Path(__file__).with_name("icon.svg"))  # a file: a named icon would be fetched from the network
@@ -48,6 +49,23 @@ PAGES: tuple[Page, ...] = (
         "",
         Needs.CHECKPOINT,
         "How a question takes hold of a network that looks at pictures.",
+    ),
+    Page(
+        "pages/lessons.py",
+        "Lessons",
+        ":material/school:",
+        "Learn",
+        Needs.GAMMA_AND_BETA,
+        "FiLM in ten lessons, each with one idea, something to guess, and the network itself to try it on.",
+        has_own_heading=True,
+    ),
+    Page(
+        "pages/quiz.py",
+        "Beat the network",
+        ":material/sports_score:",
+        "Learn",
+        Needs.CHECKPOINT,
+        "Ten questions about new pictures, alone or as a class: you, the network, and a system that sees no picture.",
     ),
     Page(
         "pages/ask.py",
@@ -126,8 +144,9 @@ def open_page(path: str) -> None:
     with st.sidebar:
         st.markdown("**film_viz**")
         _links()
-    st.title(page.title if page.section else "film_viz", anchor=False)
-    st.markdown(page.purpose)
+    if not page.has_own_heading:
+        st.title(page.title if page.section else "film_viz", anchor=False)
+        st.markdown(page.purpose)
     for problem in problems():
         say(problem)
 

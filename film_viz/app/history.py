@@ -3,25 +3,25 @@
 import streamlit as st
 
 from film_viz.app.address import go
-from film_viz.app.asked import Asked, remembered
 from film_viz.app.foreign import plain
+from film_viz.app.past import Past, remembered
 
 SIGN = {True: ":material/check:", False: ":material/close:", None: ":material/question_mark:"}
 
 
 def history_panel(key: str = "") -> None:
     """List the questions of this visit, the last first; a click asks one again."""
-    for position, asked in enumerate(remembered()):
+    for position, past in enumerate(remembered()):
         st.button(
-            f"{plain(asked.typed)} **{plain(asked.answer.best)}**",
+            f"{plain(past.typed)} **{plain(past.answer)}**",
             key=f"{key}again_{position}",
-            icon=SIGN[asked.is_right],
+            icon=SIGN[past.is_right],
             type="tertiary",
-            help=plain(f"{asked.scene}, checkpoint {asked.checkpoint}"),
+            help=plain(f"{past.scene}, checkpoint {past.checkpoint}"),
             on_click=_again,
-            args=(asked,),
+            args=(past,),
         )
 
 
-def _again(asked: Asked) -> None:
-    go(checkpoint=asked.checkpoint, scene=asked.scene, question=asked.typed)
+def _again(past: Past) -> None:
+    go(checkpoint=past.checkpoint, scene=past.scene, question=past.typed)

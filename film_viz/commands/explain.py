@@ -10,8 +10,11 @@ import tyro
 from tqdm import tqdm
 
 from film_viz.analysis.bank.files import read_parameters
+from film_viz.analysis.bank.rows import QUESTION_COLUMNS
 from film_viz.analysis.channels.clusters import FEWEST_QUESTIONS
 from film_viz.analysis.channels.report import bank_facts, channel_reports
+from film_viz.files import check_new_file
+from film_viz.shown import shown
 
 N_PRINTED = 5  # channels
 
@@ -30,11 +33,19 @@ class Explain:
     json: Path  # file to write the result to
     add_one: bool = False  # the file's gamma is the generator's output, to which 1 is yet to be added
 
+    def __post_init__(self) -> None:
+        check_new_file(self.json, "json")
+
 
 def main(arguments: Sequence[str]) -> None:
     """Explain all channels, write the result and print those with the clearest clusters."""
     options = tyro.cli(Explain, prog="film-viz explain", args=arguments)
     bank = read_parameters(options.parameters, options.add_one)
+    if bank.unread:
+        known = ", ".join(QUESTION_COLUMNS)
+        print(
+            f"not read: {', '.join(map(shown, bank.unread))}; of each question {known} are read, where they are there"
+        )
     total = len(bank.blocks) * len(bank.channels)
     channels = list(tqdm(channel_reports(bank), total=total, unit="channel", desc="Explaining"))
     options.json.parent.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,10 @@ import tyro
 
 from film_viz.analysis.findings.claims import MeasuredFindings as Measured
 from film_viz.analysis.findings.claims import measure_findings
+from film_viz.bounds import LARGEST, check_bounds
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.devices import Precision, resolve_device, resolve_precision
+from film_viz.files import check_new_file
 from film_viz.models.checkpoint import load_checkpoint
 
 
@@ -36,8 +38,8 @@ class Findings:
     precision: Precision = "float32"  # of the answers; auto: bfloat16 where it is fast
 
     def __post_init__(self) -> None:
-        if self.most < 0 or self.sets < 1:
-            raise ValueError(f"most must be at least 0 and sets at least 1, got {self.most} and {self.sets}")
+        check_new_file(self.out, "out")
+        check_bounds(self, {"most": (0, LARGEST), "sets": (1, 100_000)})
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import tyro
 from tyro.conf import OmitArgPrefixes
 
+from film_viz.bounds import LARGEST, check_bounds
 from film_viz.data.fresh_folder import FreshFolder
 from film_viz.scenes.render import Quality
 from film_viz.scenes.sampling import SceneSettings
@@ -32,13 +33,8 @@ class Scenes:
     settings: OmitArgPrefixes[SceneSettings] = field(default_factory=SceneSettings)
 
     def __post_init__(self) -> None:
-        if self.number < 1 or self.questions_per_image < 0 or self.seed < 0:
-            raise ValueError(
-                "number must be at least 1, questions_per_image and seed at least 0, "
-                f"got {self.number}, {self.questions_per_image} and {self.seed}"
-            )
-        if self.workers < 0:
-            raise ValueError(f"workers must be at least 0, got {self.workers}")
+        check_bounds(self, {"number": (1, 10_000_000), "questions_per_image": (0, 1_000)})
+        check_bounds(self, {"seed": (0, LARGEST), "workers": (0, 1_024)})
         if not self.split or Path(self.split).name != self.split:
             raise ValueError(f"split must be a plain name such as val, got {self.split!r}")
 

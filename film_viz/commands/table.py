@@ -8,6 +8,7 @@ from typing import Any
 
 import tyro
 
+from film_viz.bounds import check_bounds
 from film_viz.data.fresh_folder import FreshFolder
 from film_viz.places import data_folder, runs_folder
 from film_viz.training.table.gathering import gather, text_table, write_table
@@ -23,7 +24,7 @@ class Table:
 
     Each is trained by its recipe. What is trained or measured already is left as it is, and what was stopped goes on;
     Ctrl-C saves. One system that fails does not keep the others. The table is `table.json` and `table.txt` in the
-    folder, written anew after each row.
+    folder, written anew after each row. What is not finished is measured as it stands, and says so.
     """
 
     only: str = ""  # the rows to make, such as sa,rn; default: all of them
@@ -34,22 +35,24 @@ class Table:
     clevr: Path | None = None  # folder in CLEVR's layout to measure on apart
     split: str = "val"  # of that folder
     consistency: int = 300  # sets of questions of each kind whose answers must agree; 0: none
+    pointing: int = 1_000  # questions on which to measure where systems look; 0: none
     at_once: int = 1  # rows trained side by side
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     stem: Path | None = None  # another stem than checkpoints/stem for all systems that look
     scenes: int | None = None  # pictures to train on; default: as in the recipes
     bank: Path | None = None  # an existing bank of pictures to train on
     measure: bool = True  # False: train alone
+    train: bool = True  # False: measure what there is as it stands
 
     def __post_init__(self) -> None:
         unknown = [key for key in self.rows if key not in ROWS]
         if unknown:
             raise ValueError(f"only must name rows out of {', '.join(ROWS)}, got {unknown[0]!r}")
-        if min(self.questions, self.at_once, 1 if self.steps is None else self.steps) < 1 or not 0 < self.share <= 1:
-            raise ValueError(
-                "questions, at_once and steps must be at least 1, share above 0 and at most 1, "
-                f"got {self.questions}, {self.at_once}, {self.steps} and {self.share}"
-            )
+        check_bounds(self, {"questions": (1, 10_000_000), "at_once": (1, 64), "consistency": (0, 100_000)})
+        if self.steps is not None and self.steps < 1:
+            raise ValueError(f"steps must be at least 1, got {self.steps}")
+        if not 0 < self.share <= 1:
+            raise ValueError(f"share must be above 0 and at most 1, got {self.share}")
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -61,7 +64,9 @@ def main(arguments: Sequence[str]) -> None:
     """Make the rows and print the table."""
     options = tyro.cli(Table, prog="film-viz table", args=arguments)
     folder = options.out or runs_folder() / "table"
-    workshop = Workshop(folder, _asked(options) if options.measure else (), options.consistency)
+    workshop = Workshop(
+        folder, _asked(options) if options.measure else (), options.consistency, options.pointing, options.train
+    )
     chosen = {key: _adapted(ROWS[key], options) for key in options.rows}
     shown = [chosen.get(key, row) for key, row in ROWS.items()]
     pool = ThreadPoolExecutor(options.at_once)
@@ -69,6 +74,9 @@ def main(arguments: Sequence[str]) -> None:
         for key in pool.map(workshop.make, chosen.values()):
             write_table(folder, gather(workshop, shown), workshop.asked)
             print(f"{key} is done", flush=True)
+    except KeyboardInterrupt:
+        workshop.stopped.set()
+        raise
     finally:  # Ctrl-C reaches the processes that train as well: they save, and what has not begun does not begin
         pool.shutdown(cancel_futures=True)
     entries = gather(workshop, shown)

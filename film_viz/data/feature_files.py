@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from film_viz.data.clevr_records import DataError
-from film_viz.files import pointer
+from film_viz.files import DAMAGED, pointer
 
 HDF5_SUFFIXES = (".h5", ".hdf5")
 
@@ -27,9 +27,12 @@ def open_rows(path: Path) -> Any:
     if path.suffix.lower() in HDF5_SUFFIXES:
         return hdf5(path, "r")["features"]
     try:
-        return np.load(path, mmap_mode="r")
-    except (OSError, ValueError) as error:
+        array = np.load(path, mmap_mode="r")
+    except DAMAGED as error:
         raise DataError(f"{path} is neither a NumPy array nor an HDF5 file ending in .h5 ({error})") from error
+    if not isinstance(array, np.ndarray):
+        raise DataError(f"{path} holds several arrays, {', '.join(array)}: save the feature maps alone with np.save")
+    return array
 
 
 def hdf5(path: Path, mode: str) -> Any:
@@ -42,14 +45,17 @@ def hdf5(path: Path, mode: str) -> Any:
         file = h5py.File(path, mode)
     except OSError as error:
         raise DataError(f"{path} is not an HDF5 file, or is damaged ({error})") from error
-    if mode == "r" and "features" not in file:
+    if mode == "r" and not isinstance(file.get("features"), h5py.Dataset):
         raise DataError(f"{path} has no data set 'features', but {', '.join(file) or 'nothing'}")
     return file
 
 
 def check_features(path: Path, n_pictures: int, shape: tuple[int, int, int]) -> None:
     """Refuse feature maps that are of other pictures, or not what the network reads."""
-    found = tuple(open_rows(path).shape)
+    array = open_rows(path)
+    found = tuple(array.shape)
+    if array.dtype.kind != "f":
+        raise DataError(f"{path} holds {array.dtype}, but feature maps are numbers such as float16 or float32")
     if found != (n_pictures, *shape):
         raise DataError(
             f"{path} holds an array of {' x '.join(map(str, found))}, but {n_pictures} pictures and a network that "

@@ -29,6 +29,9 @@ from film_viz.questions.vocabulary import UnknownWordError, Vocabulary
 from film_viz.shown import shown
 
 UNKNOWN_TYPE = -1
+OTHER_TRUTH = (
+    "true answers are not what their own program gives in the record of their scene, and are learned as they stand"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +62,30 @@ class PackedQuestions:
 
 
 def pack_questions(
-    path: Path, split: str, names: Mapping[str, int], map_size: int, with_scenes: bool
+    path: Path, split: str, names: Mapping[str, int], map_size: int, with_scenes: bool, notes: Notes | None = None
 ) -> PackedQuestions:
     """Pack the questions about the named pictures, each given with its row; others are left out.
 
-    What else is not taken as it stands is told, as is what is read in another way than it is written.
+    What else is not taken as it stands is noted, as is what is read in another way than it is written.
     """
-    notes, folder = Notes(), pictures_folder(path, split)
+    notes, folder = Notes() if notes is None else notes, pictures_folder(path, split)
     there = {*names, *(picture.name for picture in folder.iterdir())} if folder.is_dir() else names
     pictures = PictureLookup(there)
     scenes = find_scenes(path, split, notes)
     places = PlacedScenes.read(scenes, names, map_size, pictures, notes) if with_scenes else None
-    packer = _Packer(find_questions(path, split, notes), names, places)
+    packer = _Packer(find_questions(path, split, notes), names, places, notes)
     reader = QuestionReader(packer.path, pictures, notes)
     for record in tqdm(reader, unit="question", desc=f"Reading questions of {split}"):
         if record.picture in names:
             packer.add(record)
-    for note in notes:
-        tqdm.write(f"{packer.path}: {note}")
     return packer.packed()
 
 
 class _Packer:
     """Gathers questions one by one."""
 
-    def __init__(self, path: Path, names: Mapping[str, int], places: PlacedScenes | None) -> None:
-        self.path, self.names, self.places = path, names, places
+    def __init__(self, path: Path, names: Mapping[str, int], places: PlacedScenes | None, notes: Notes) -> None:
+        self.path, self.names, self.places, self.notes = path, names, places, notes
         self.vocabulary = Vocabulary()
         self.unknown: Counter[str] = Counter()
         self.words = array("H")
@@ -107,15 +108,19 @@ class _Packer:
         question_type = TYPE_ID.get(program.question_type, UNKNOWN_TYPE) if program else UNKNOWN_TYPE
         self.starts.append(len(self.words))
         self.rows.append((picture, ANSWER_ID[answer], question_type))
-        self.masks.append(self._masks(program, picture))
+        self.masks.append(self._masks(record, program, picture))
 
-    def _masks(self, program: Program | None, picture: int) -> tuple[int, ...]:
+    def _masks(self, record: QuestionRecord, program: Program | None, picture: int) -> tuple[int, ...]:
         if self.places is None:
             return (0,) * N_REFERENTS
         if program is None:
             raise DataError(f"{self.name} has no program, while others have: {WITHOUT_SCENES}")
         try:
-            return referents(program, execute(program, self.places.index(picture)))
+            trace = execute(program, self.places.index(picture))
+            if trace.answer != record.answer:
+                what = f"question {record.number} (answer {record.answer}, its program gives {trace.answer})"
+                self.notes.add(OTHER_TRUTH, what)
+            return referents(program, trace)
         except ProgramError as error:
             raise DataError(
                 f"{self.name} has no answer in the record of its scene ({error}): {WITHOUT_SCENES}"

@@ -4,9 +4,13 @@ Pillow itself opens most files by their header alone, but for WebP it hands the 
 a progressive JPEG may pass over its pixels hundreds of times. Those two are looked at here.
 """
 
+import re
 import struct
 
+PNG = b"\x89PNG\r\n\x1a\n"
 START_OF_SCAN = b"\xff\xda"
+_MARKER = re.compile(rb"\xff[^\xff]")
+_WITHOUT_LENGTH = tuple(bytes([kind]) for kind in (0, 1, *range(0xD0, 0xDA)))
 COLOR_PROFILE = b"iCCP"
 DEEP = 16  # bits of a channel
 
@@ -39,6 +43,37 @@ def _extended_size(head: bytes) -> tuple[int, int]:
     return int.from_bytes(head[4:7], "little") + 1, int.from_bytes(head[7:10], "little") + 1
 
 
+def parts_before_pixels(contents: bytes, most: int) -> int:
+    """Return how many parts of a PNG or JPEG file, and bytes between them, a reader takes one by one; `most` is enough.
+
+    A file has a few dozen, or as many thousands as a PNG's pixels come in chunks.
+    """
+    if contents.startswith(PNG):
+        return _png_chunks(contents, most)
+    return _jpeg_parts(contents, most) if contents.startswith(b"\xff\xd8") else 0
+
+
+def _png_chunks(contents: bytes, most: int) -> int:
+    place, count = len(PNG), 0
+    while place < len(contents) and count < most:
+        place += 12 + int.from_bytes(contents[place : place + 4])
+        count += 1
+    return count
+
+
+def _jpeg_parts(contents: bytes, most: int) -> int:
+    """Count markers, and bytes that stand between them, up to the first scan."""
+    place, count = 2, 0
+    while count < most and (marker := _MARKER.search(contents, place)) is not None:
+        count += 1 + marker.end() - place - 2
+        kind, place = marker.group()[-1:], marker.end()
+        if kind == START_OF_SCAN[1:]:
+            return count
+        if kind not in _WITHOUT_LENGTH:
+            place += max(2, int.from_bytes(contents[place : place + 2]))
+    return max(count, len(contents) - place) if count < most else most
+
+
 def n_scans(contents: bytes) -> int:
     """Return how many scans a JPEG file has at most; a handful more are counted where an embedded preview has some."""
     return contents.count(START_OF_SCAN)
@@ -46,9 +81,7 @@ def n_scans(contents: bytes) -> int:
 
 def is_deep_color(contents: bytes) -> bool:
     """Say whether a PNG file has color in 16 bits, of which Pillow keeps the upper eight."""
-    return (
-        contents[:8] == b"\x89PNG\r\n\x1a\n" and contents[24:25] == bytes([DEEP]) and contents[25:26] in (b"\2", b"\6")
-    )
+    return contents.startswith(PNG) and contents[24:25] == bytes([DEEP]) and contents[25:26] in (b"\2", b"\6")
 
 
 def is_heic(contents: bytes) -> bool:

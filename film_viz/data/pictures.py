@@ -18,15 +18,17 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from film_viz.data.picture_headers import COLOR_PROFILE, is_deep_color, is_heic, n_scans, webp_size
+from film_viz.data.picture_headers import COLOR_PROFILE, is_deep_color, is_heic, n_scans, parts_before_pixels, webp_size
 from film_viz.data.picture_modes import flattened, in_eight_bits, with_whole_colors
 from film_viz.files import pointer
 
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 64_000_000
+MOST_SIDE = 32_768  # pixels; a picture one pixel across costs several times its size
 MOST_WEBP_PIXELS = 40_000_000  # its decoder takes several times the memory of the others
 MOST_SCANNED = 1e9  # pixels of all scans of a JPEG together; a progressive photo of 64 megapixels has 0.7e9
 MOST_PROFILES = 4  # color profiles of a PNG, each of which may unpack to a megabyte; a file has one
+MOST_PARTS = 20_000  # of a file, such as comments, beside its pixels
 SHRUNK = 16_000_000  # pixels above which a picture is taken at half its width and height
 LARGE = 4_000_000  # pixels above which pictures are decoded one at a time
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -94,6 +96,8 @@ def _check_kind(contents: bytes, name: str) -> None:
         raise PictureError(f"{name} {what}")
     if is_heic(contents):
         raise PictureError(f"{name} is in HEIC format, which is not read here: save it as jpg or png")
+    if parts_before_pixels(contents, MOST_PARTS) >= MOST_PARTS:
+        raise PictureError(f"{name} is damaged: it has over {MOST_PARTS:,} parts beside its pixels")
     size = webp_size(contents)
     if size:
         _check_size(size, MOST_WEBP_PIXELS, name)
@@ -104,6 +108,10 @@ def _check_size(size: tuple[int, int], most: int, name: str) -> None:
     if width * height > most:
         raise PictureError(
             f"{name} has {width} x {height} pixels, more than the {most / 1e6:.0f} megapixels allowed: make it smaller"
+        )
+    if max(size) > MOST_SIDE:
+        raise PictureError(
+            f"{name} has {width} x {height} pixels, and a side has at most {MOST_SIDE:,}: make it smaller"
         )
 
 

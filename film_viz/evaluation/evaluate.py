@@ -31,6 +31,7 @@ class Evaluation:
     untyped: int = 0  # questions without a program that no template reads like; they count only overall
     unknown_answers: UnknownAnswers | None = None  # true answers that are none of the 28
     reasons: tuple[str, ...] = ()  # why some questions have no answer, where the system tells
+    given: tuple[str | None, ...] = ()  # the answers, in the order of the questions
 
     def to_json(self) -> dict[str, Any]:
         """Return the report's scores and, beside them, mistakes and the numbers of questions and pictures."""
@@ -76,6 +77,7 @@ def evaluate_answers(
         unknown_words=unknown_words or {},
         untyped=types.count(None),
         unknown_answers=unknown_answers(questions, correct),
+        given=tuple(given),
     )
 
 

@@ -60,7 +60,7 @@ class CheckpointRespondent:
 
     def answers(self, questions: Sequence[ClevrQuestion], progress: Progress | None = None) -> Given:
         """Answer every question; one with words that the checkpoint does not know is not answered."""
-        read, unknown = self._reader(), Counter[str]()
+        read, unknown = self.reader(), Counter[str]()
         encoded = [_encode(question.text, self.checkpoint, unknown) for question in questions]
         given: list[str | None] = [None] * len(questions)
         with tqdm(total=len(questions), unit="question", desc=f"Asking {self.name}") as bar:
@@ -76,7 +76,8 @@ class CheckpointRespondent:
                     progress(int(bar.n), len(questions))
         return Given(given, dict(unknown.most_common()))
 
-    def _reader(self) -> Reader:
+    def reader(self) -> Reader:
+        """Return what opens pictures."""
         config = self.checkpoint.model.config
         if self.read is None and not config.reads_pixels:
             raise ValueError(f"checkpoint '{self.name}' reads backbone features: give a reader of these")

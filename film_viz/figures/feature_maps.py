@@ -35,7 +35,13 @@ GLOW: Colorscale = [
 """For signed values on a picture: blue below 0, dark at 0, glowing above."""
 
 
-def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[str], mode: Mode = "light") -> go.Figure:
+def film_steps(
+    steps: Float[np.ndarray, "step height width"],
+    titles: Sequence[str],
+    mode: Mode = "light",
+    what: str = "activation",
+    columns: int = STEP_COLUMNS,
+) -> go.Figure:
     """Draw one feature map at each step, all on one color scale; every cell takes clicks and has its flat index.
 
     Several maps may follow each other, all the steps of one and then all those of the next.
@@ -44,9 +50,9 @@ def film_steps(steps: Float[np.ndarray, "step height width"], titles: Sequence[s
     limit = reach(steps)
     traces = []
     for index, values in enumerate(steps):
-        bar = color_bar("activation") | {"y": 0.5} if index == len(steps) - 1 else None
+        bar = color_bar(what) | {"y": 0.5} if index == len(steps) - 1 else None
         traces.append([_map(values, diverging(mode), limit, bar), _cells(steps, index, titles)])
-    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=STEP_COLUMNS, right=BAR_WIDTH)
+    return panels(traces, titles, (width, height), STEP_HEIGHT, columns=columns, right=BAR_WIDTH)
 
 
 def color_bar(title: str) -> dict[str, Any]:
@@ -148,7 +154,7 @@ def tiled(
     channels, height, width = maps.shape
     columns, above = min(SHEET_COLUMNS, channels), label_rows(height)
     rows = -(-channels // columns)
-    step = [height + above + 1, width + 2]
+    step = [height + above + 1, width + 1]  # on a phone a map is 40 pixels wide
     image = np.full((rows * step[0], columns * step[1]), np.nan, dtype=np.float32)
     corners = np.stack(np.divmod(np.arange(channels), columns), axis=1) * step + [above, 1]
     for (y, x), values in zip(corners, maps, strict=True):
@@ -163,12 +169,15 @@ def _frame(corner: Int[np.ndarray, "2"], height: int, width: int, mode: Mode) ->
 
 
 def map_on_picture(
-    picture: UInt8[np.ndarray, "y x 3"], values: Float[np.ndarray, "height width"], title: str
+    picture: UInt8[np.ndarray, "y x 3"],
+    values: Float[np.ndarray, "height width"],
+    title: str,
+    what: str = "activation",
 ) -> go.Figure:
     """Draw one feature map over the picture: what is above 0 glows, what is below is blue."""
     trace = on_picture(picture, values, GLOW)
     limit = reach(values)
-    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=color_bar("activation"))
+    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=color_bar(what))
     size = picture.shape[1], picture.shape[0]
     return panels([[trace]], [title], size, 300, columns=1, backdrop=picture_source(picture), right=BAR_WIDTH)
 

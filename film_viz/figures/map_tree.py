@@ -10,7 +10,7 @@ from PIL import Image
 
 from film_viz.figures.feature_maps import BAR_WIDTH, color_bar, on_picture
 from film_viz.figures.pictures import SPOTLIGHT, picture_source
-from film_viz.figures.theme import MUTED, Mode, framed
+from film_viz.figures.theme import MUTED, TEXT, Mode, framed
 
 MAP_WIDTH, MAP_HEIGHT = 84, 63  # pixels of a module's map
 COLUMN_WIDTH, ROW_HEIGHT = 210, 78  # pixels from module to module
@@ -96,7 +96,7 @@ def _labels(labels: Sequence[str], corners: Sequence[tuple[int, int]], has_map: 
         mode="text",
         text=list(labels),
         textposition="middle right",
-        textfont={"size": 12},
+        textfont=TEXT,
         hoverinfo="skip",
         cliponaxis=False,
     )

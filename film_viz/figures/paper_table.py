@@ -23,6 +23,7 @@ class TableLine:
     low: float = 0.0  # of the 95 % interval of ours
     high: float = 0.0
     seen: str = ""  # how many questions it was trained on
+    is_unfinished: bool = False  # these are not all of its recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,6 @@ def table_dots(lines: Sequence[TableLine], what: str, mode: Mode = "light") -> g
     """Draw a line for every system, from what was published, an open diamond, to what was measured here, a dot."""
     places = range(len(lines))
     both = [i for i in places if lines[i].published is not None and lines[i].ours is not None]
-    ours = [i for i in places if lines[i].ours is not None]
     known = [i for i in places if lines[i].published is not None]
     names = [line.name for line in lines]
     traces = [
@@ -59,22 +59,7 @@ def table_dots(lines: Sequence[TableLine], what: str, mode: Mode = "light") -> g
             customdata=[[names[i]] for i in known],
             hovertemplate="%{customdata[0]}<br>published: %{x:.1%}<extra></extra>",
         ),
-        go.Scatter(
-            x=[lines[i].ours for i in ours],
-            y=ours,
-            mode="markers",
-            name="measured here",
-            marker={"size": 10, "color": ACCENT[mode]},
-            error_x={
-                "type": "data",
-                "array": [lines[i].high - (lines[i].ours or 0) for i in ours],
-                "arrayminus": [(lines[i].ours or 0) - lines[i].low for i in ours],
-                "thickness": 1.5,
-                "width": 4,
-            },
-            customdata=[[names[i], lines[i].seen] for i in ours],
-            hovertemplate="%{customdata[0]}<br>here: %{x:.1%}<br>%{customdata[1]}<extra></extra>",
-        ),
+        *(_ours(lines, is_unfinished, mode) for is_unfinished in (False, True)),
     ]
     return framed(
         traces,
@@ -87,6 +72,31 @@ def table_dots(lines: Sequence[TableLine], what: str, mode: Mode = "light") -> g
             "tickvals": list(places), "ticktext": [f"{in_lines(name)}  " for name in names], "zeroline": False,
             "range": [len(lines) - 0.5, -0.5], "showgrid": True, "gridcolor": MUTED[mode], "griddash": "dot",
         },
+    )  # fmt: skip
+
+
+def _ours(lines: Sequence[TableLine], is_unfinished: bool, mode: Mode) -> go.Scatter:
+    """Draw what was measured here, of systems that are trained or of those that are on the way: dots, or rings."""
+    ours = [i for i, line in enumerate(lines) if line.ours is not None and line.is_unfinished == is_unfinished]
+    return go.Scatter(
+        x=[lines[i].ours for i in ours],
+        y=ours,
+        mode="markers",
+        name="measured here, unfinished" if is_unfinished else "measured here",
+        showlegend=bool(ours),
+        marker={
+            "size": 10, "color": ACCENT[mode], "symbol": "circle-open" if is_unfinished else "circle",
+            "line": {"width": 2 if is_unfinished else 0},
+        },
+        error_x={
+            "type": "data",
+            "array": [lines[i].high - (lines[i].ours or 0) for i in ours],
+            "arrayminus": [(lines[i].ours or 0) - lines[i].low for i in ours],
+            "thickness": 1.5,
+            "width": 4,
+        },
+        customdata=[[lines[i].name, lines[i].seen] for i in ours],
+        hovertemplate="%{customdata[0]}<br>here: %{x:.1%}<br>%{customdata[1]}<extra></extra>",
     )  # fmt: skip
 
 

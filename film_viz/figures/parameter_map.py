@@ -28,7 +28,7 @@ from film_viz.figures.theme import (
 )
 
 MAP_HEIGHT = 680  # pixels, legend and all
-LEGEND_BELOW = {"orientation": "h", "x": 0, "y": -0.06, "yanchor": "top"}  # beside it would squeeze a narrow map
+LEGEND_BELOW = {"orientation": "h", "x": 0, "y": -0.09, "yanchor": "top"}  # beside it would squeeze a narrow map
 MOST_POINTS = 50_000  # drawn one by one; more are shown as a density
 MANY_POINTS = 10_000  # drawn less fine from here on: twice the speed without a graphics card
 FEW_POINTS = 1_000  # drawn as SVG, without a graphics context
@@ -264,7 +264,7 @@ def _layout(axis_names: Sequence[str], kinds: str) -> dict[str, Any]:
         place: dict[str, Any] = {"scene": axes | {"camera": CAMERA, "dragmode": "turntable"}, "dragmode": "turntable"}
     else:
         x, y = axis_names
-        place = {"xaxis": quiet | {"title": {"text": x}}, "yaxis": quiet | {"title": {"text": y}}}
+        place = {"xaxis": quiet | {"title": {"text": x, "standoff": 2}}, "yaxis": quiet | {"title": {"text": y}}}
         place |= {"dragmode": "lasso", "clickmode": "event+select"}
     return place | {
         "margin": {"l": 32, "r": 8, "t": 36, "b": 36},  # the modebar stands on top

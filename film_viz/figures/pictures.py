@@ -25,7 +25,7 @@ SPOTLIGHT: Colorscale = [
 """Dark where no channel looks, glowing where many do; the picture shows through."""
 
 COUNT_BAR: dict[str, Any] = {
-    "title": {"text": "classifier channels with their maximum in a cell", "side": "bottom"},
+    "title": {"text": "maxima in a cell", "side": "bottom"},
     "orientation": "h", "x": 0.5, "len": 1.0, "y": 0, "yanchor": "top", "thickness": 8, "outlinewidth": 0, "nticks": 6,
 }  # fmt: skip
 
@@ -45,7 +45,7 @@ def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, 
         colorbar=COUNT_BAR,
         hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z} channels<extra></extra>",
     )
-    return _over(picture, [cells], below=64)
+    return over_picture(picture, [cells], below=64)
 
 
 def numbered_objects(
@@ -62,7 +62,7 @@ def numbered_objects(
         mode="markers+text",
         text=[str(i) for i in range(len(names))],
         customdata=list(names),
-        textfont={"color": "#ffffff", "size": 12},
+        textfont={"color": "#ffffff", "size": 13},
         marker={
             "size": 22,
             "color": ["rgba(190,84,0,0.95)" if c else "rgba(16,20,30,0.72)" for c in is_chosen],
@@ -70,10 +70,10 @@ def numbered_objects(
         },
         hovertemplate="%{text}: %{customdata}<extra></extra>",
     )
-    return _over(picture, [labels], below=0)
+    return over_picture(picture, [labels], below=0)
 
 
-def _over(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) -> go.Figure:
+def over_picture(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) -> go.Figure:
     """Lay traces over a picture: x right and y down, both in pixels of the picture."""
     height, width = picture.shape[:2]
     backdrop = {

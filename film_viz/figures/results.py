@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Int
+from jaxtyping import Float, Int
 
 from film_viz.figures.channel_plane import CLUSTER_COLORS
 from film_viz.figures.panels import click_layer
-from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, Mode, framed, sequential
+from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TEXT, Mode, framed, sequential
 
 CELL = 23  # pixels
+DARK_FROM = 0.65  # of the sequential scale on a light page: its colors are better read in white from here on
 SHARES = (0.0, 0.01, 0.1, 0.5, 1.0)  # marked on the color bar
 
 
@@ -57,9 +58,6 @@ def confusion_cells(
         colorscale=sequential(mode),
         xgap=1,
         ygap=1,
-        text=np.where(counts > 0, counts.astype(str), ""),
-        texttemplate="%{text}",
-        textfont={"size": 10},
         hoverinfo="skip",
         colorbar={
             "title": {"text": "share of row"}, "thickness": 10, "outlinewidth": 0,
@@ -71,7 +69,7 @@ def confusion_cells(
     names = [np.array(true, dtype=object)[row], np.array(given, dtype=object)[column], counts.ravel()]
     targets.customdata = np.stack([targets.customdata[:, 0].astype(int).astype(object), *names], axis=1)
     return framed(
-        [cells, targets],
+        [cells, _numbers(counts, np.sqrt(share), mode), targets],
         height=110 + CELL * len(true),
         margin={"l": 90, "r": 8, "t": 8, "b": 84},
         xaxis=_answer_axis("answer of the network", given),
@@ -80,6 +78,29 @@ def confusion_cells(
         clickmode="event+select",
         dragmode=False,
     )
+
+
+def _numbers(counts: Int[np.ndarray, "true given"], level: Float[np.ndarray, "true given"], mode: Mode) -> go.Scatter:
+    """Write how many into every cell, black or white, whichever is read more easily on the cell's color."""
+    row, column = np.nonzero(counts)
+    is_dark = level > DARK_FROM if mode == "light" else level < 1 - DARK_FROM
+    return go.Scatter(
+        x=column.astype(np.float32),
+        y=row.astype(np.float32),
+        mode="text",
+        text=[_short(count) for count in counts[row, column].tolist()],
+        textfont={"size": TEXT["size"], "color": ["#ffffff" if dark else "#000000" for dark in is_dark[row, column]]},
+        hoverinfo="skip",
+    )
+
+
+def _short(count: int) -> str:
+    """Return a number as a cell has room for it.
+
+    >>> _short(0), _short(175), _short(5960)
+    ('', '175', '6k')
+    """
+    return "" if count == 0 else str(count) if count < 1000 else f"{count / 1000:.0f}k"
 
 
 def accuracy_dots(rows: Sequence[str], systems: Sequence[SystemAccuracy], mode: Mode = "light") -> go.Figure:

@@ -142,3 +142,25 @@ def _with_readable_bar(part: dict[str, Any]) -> dict[str, Any]:
     if part.get("colorbar"):
         part = part | {"colorbar": _readable(part["colorbar"], "tickfont")}
     return part | {"marker": _with_readable_bar(part["marker"])} if part.get("marker") else part
+
+
+def enlarged(figure: go.Figure, factor: float) -> go.Figure:
+    """Return a figure with larger writing and more height, for readers in the last row."""
+    layout = figure.to_dict()
+    _enlarge_fonts(layout, factor)
+    larger = go.Figure(layout)
+    margin = {side: round(getattr(figure.layout.margin, side) * factor) for side in "lrtb"}
+    return larger.update_layout(height=round(figure.layout.height * (1 + (factor - 1) / 2)), margin=margin)
+
+
+def _enlarge_fonts(part: Any, factor: float) -> None:
+    """Enlarge every font below a part of a figure, in place."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name.endswith("font") and isinstance(value, dict) and isinstance(value.get("size"), int | float):
+                part[name] = value | {"size": round(value["size"] * factor)}
+            else:
+                _enlarge_fonts(value, factor)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            _enlarge_fonts(value, factor)

@@ -17,6 +17,25 @@ def mistakes_section(metrics: Mapping[str, Any]) -> str:
     return "\n".join(["## Mistakes", "", *lines]) if lines else ""
 
 
+def contrast_section(contrast: Mapping[str, Any]) -> str:
+    """Return how often scenes and those that differ from them in one thing are answered right; "" if not measured."""
+    if not contrast:
+        return ""
+    names = {
+        "original": "right on the original",
+        "whole": "right on the original and on all its variants",
+        "changed": "variants whose true answer is another",
+        "kept": "variants whose true answer is the same",
+    }
+    scores = {title: contrast[name] for name, title in names.items()}
+    head = ("scenes that differ in one thing", "accuracy (%)", "95 % interval", "count")
+    rows = [
+        (title, _percent(score), " to ".join(f"{100 * end:.1f}" for end in score["interval"]), f"{score['count']:,}")
+        for title, score in scores.items()
+    ]
+    return "\n".join(["## Contrast sets", "", *_table(head, rows)])
+
+
 def findings_section(findings: Mapping[str, Any]) -> str:
     """Return the paper's findings as measured on this model; nothing where they were not."""
     if not findings:

@@ -4,7 +4,7 @@ from typing import Any
 
 from huggingface_hub import ModelCardData
 
-from film_viz.models.card_findings import findings_section, mistakes_section
+from film_viz.models.card_findings import contrast_section, findings_section, mistakes_section
 from film_viz.models.system import System
 from film_viz.models.systems.table import FILM, row_of
 
@@ -26,7 +26,9 @@ one of {n_answers} words, however little sense the question makes. Accuracy is m
 trained on; other pictures and wordings do worse.
 """
 
-_TABLES = frozenset({"overall", "groups", "types", "families", "confusion", "off_by_one", "consistency", "findings"})
+_TABLES = frozenset(
+    {"overall", "groups", "types", "families", "confusion", "off_by_one", "consistency", "contrast", "findings"}
+)
 """Parts of the metrics that are no plain facts; some have a section of their own."""
 
 
@@ -41,6 +43,7 @@ def model_card(model: System, info: dict[str, Any]) -> str:
         _accuracy(metrics),
         _facts("Measurement", measured),
         mistakes_section(metrics),
+        contrast_section(metrics.get("contrast", {})),
         findings_section(metrics.get("findings", {})),
         _facts("Training", record),
         _facts("Sizes", _sizes(model)),

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 Config = TypeVar("Config", bound=Any)  # a frozen dataclass with the properties of `SystemConfig`
 
-MOST_SIZE, MOST_LAYERS, MOST_STRIDED = 65_536, 256, 16
-"""Larger sizes come from damaged files; the largest of the paper is 4,096, and it has 12 blocks at most."""
+MOST_SIZE, MOST_SIDE, MOST_LAYERS, MOST_STRIDED = 65_536, 4_096, 256, 16
+"""Larger sizes come from damaged files; the paper has 4,096, pictures 224 pixels a side, 12 blocks at most."""
 _LAYERS = frozenset({"n_blocks", "n_hops", "pair_layers", "rnn_layers"})
 
 
@@ -47,7 +47,8 @@ class SeesPictures:
 def check_sizes(config: Any, names: Iterable[str]) -> None:
     """Refuse a size below 1, and one that no network has."""
     for name in names:
-        size, most = getattr(config, name), MOST_LAYERS if name in _LAYERS else MOST_SIZE
+        size = getattr(config, name)
+        most = MOST_LAYERS if name in _LAYERS else MOST_SIDE if name == "image_size" else MOST_SIZE
         if size < 1:
             raise ValueError(f"{name} must be at least 1, got {size}")
         if size > most:

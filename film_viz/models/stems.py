@@ -48,6 +48,8 @@ class TrainedStem:
     def give(self, model: System) -> None:
         """Put these weights into a system's stem; refuse where its sizes are others."""
         self.check(model).load_state_dict(self.weights)
+        if model.asks_where:
+            model.take_head(self.head)
 
     def check(self, model: System) -> Stem:
         """Return a system's stem if it is of these sizes, and refuse it if not."""
@@ -62,6 +64,11 @@ class TrainedStem:
             raise StemError(
                 f"the stem of {self.name} is of other sizes ({'; '.join(differing[:3])}): take one that was trained "
                 "with the same sizes, or change this system's"
+            )
+        if model.asks_where and not self.head:
+            raise StemError(
+                f"this system asks which cells hold objects, and the stem of {self.name} came without the head that "
+                "knows: take one that was kept with its head, such as checkpoints/stem"
             )
         return stem
 

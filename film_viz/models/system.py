@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
+import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
@@ -79,6 +80,22 @@ def about(seen: Seen, image_index: Int[Tensor, " question"] | None) -> Seen:
     return seen if image_index is None else tuple(part[image_index] for part in seen)
 
 
+def by_picture(
+    seen: Seen, asked: Float[Tensor, "question feature"], image_index: Int[Tensor, " question"] | None
+) -> tuple[Seen, Float[Tensor, "picture asked feature"]]:
+    """Return what was seen of pictures, and the questions about each, so that what was seen need not be copied.
+
+    Where not just as many are asked about each picture in turn, every question gets a copy of its own picture.
+    """
+    n_pictures = len(seen[0])
+    n_each = len(asked) // n_pictures
+    if image_index is not None and len(asked) == n_pictures * n_each:
+        in_turn = torch.arange(n_pictures, device=image_index.device).repeat_interleave(n_each)
+        if torch.equal(image_index, in_turn):
+            return seen, asked.unflatten(0, (n_pictures, n_each))
+    return about(seen, image_index), asked[:, None]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a system makes of questions about pictures; each system adds what else happened on the way."""
@@ -111,6 +128,7 @@ class System(nn.Module, ABC):
     losses: ClassVar[tuple[str, ...]] = ()  # names of what its heads supervise, beside the answers
     stages: ClassVar[Mapping[str, TrainingStage]] = {}
     sees_through: ClassVar[str] = "stem"  # the submodule that pictures pass first; "" for a system that is blind
+    asks_where: bool = False  # whether it needs what the head of a trained stem knows, `take_head`
     stage: TrainingStage | None = None  # what is being trained; None: all of it, or nothing
     config: Any  # a `SystemConfig` of its own kind
 
@@ -153,6 +171,9 @@ class System(nn.Module, ABC):
     def exhibits(self, seen: Seen, reading: Any, outcome: Outcome) -> tuple[Exhibit, ...]:
         """Return what there is to look at of one question about one picture."""
         return ()
+
+    def take_head(self, head: Mapping[str, Tensor]) -> None:
+        """Take over what the head of a trained stem knows, where a system itself asks where objects are."""
 
     def written(self, reading: Any) -> dict[str, Float[Tensor, "question ..."]]:
         """Return what questions wrote, by name, of which a training keeps a film; {} for nothing."""

@@ -54,6 +54,14 @@ class Ranks:
         dist.all_reduce(votes, dist.ReduceOp.MAX, group=self.by_cpu)
         return [bool(vote) for vote in votes]
 
+    def of_first(self, *values: float) -> list[float]:
+        """Return the values of the first process, in all of them."""
+        if self.size == 1:
+            return list(values)
+        told = torch.tensor(values, dtype=torch.float64)
+        dist.broadcast(told, src=0, group=self.by_cpu)
+        return [float(value) for value in told]
+
     @contextmanager
     def one_per_machine_first(self) -> Iterator[None]:
         """Let one process of each machine do something, such as rendering a bank, before the others find it done."""

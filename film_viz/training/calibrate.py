@@ -55,11 +55,12 @@ def calibrate(config: TrainConfig, seconds: float = 3.0) -> float:
 
 
 def estimate_hours(config: TrainConfig, questions_per_second: float) -> float:
-    """Return how long the steps of a run take at a rate.
+    """Return how long the steps of a run take at a rate, or its minutes if they are less.
 
     Rendering the bank comes before them, and evaluations beside them; a machine busy with other things is slower.
     """
-    return config.steps * config.questions_per_step / questions_per_second / 3600
+    needed = config.steps * config.questions_per_step / questions_per_second / 3600
+    return min(needed, config.minutes / 60) if config.minutes else needed
 
 
 def random_batch(config: TrainConfig) -> Batch:

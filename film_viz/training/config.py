@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from film_viz.bounds import check_bounds
 from film_viz.data.clevr_records import knows_scenes
 from film_viz.data.curriculum import CURRICULUM, CurriculumStage
 from film_viz.devices import Precision
@@ -11,6 +12,7 @@ from film_viz.models.settings import changed
 from film_viz.models.system import TrainingStage
 from film_viz.models.systems.table import PRESETS, Row, row_of
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
+from film_viz.training.bounds import BOUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class TrainConfig:
     stem_from: Path | None = None  # a checkpoint of any system, or a folder of a stem, whose trained stem to start with
     cache_maps: bool = True  # read a stem that stands still from maps made once, in place of pictures
     steps: int = 10_000  # one batch each
+    minutes: float = 0.0  # the run may take in all: its schedule then runs by steps or by time, whichever is further
     seed: int = 0  # of weights, pictures and questions
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     precision: Precision = "auto"  # of the arithmetic; auto: bfloat16 where it is fast
@@ -66,12 +69,10 @@ class TrainConfig:
             raise ValueError(f"preset must be one of {', '.join(PRESETS)}, got {self.preset!r}")
         self._check_sources()
         self._check_losses()
-        for name in ("steps", "images_per_batch", "questions_per_image", "log_every", "evaluate_every", "save_every"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        check_bounds(self, BOUNDS)
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
-        if self.distinct_questions < 0 or (self.distinct_questions and self.data):
+        if self.distinct_questions and self.data:
             raise ValueError(
                 "distinct_questions is the number of questions that are written here, 0 for ever new ones, and a "
                 f"folder has its own; got {self.distinct_questions}"
@@ -154,8 +155,11 @@ class TrainConfig:
         stages = CURRICULUM if self.use_curriculum and not (self.data or self.distinct_questions) else ()
         return tuple(replace(stage, until=round(self.curriculum_scale * stage.until)) for stage in stages)
 
-    def learning_rate_at(self, step: int) -> float:
-        """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps."""
+    def learning_rate_at(self, step: float) -> float:
+        """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps.
+
+        A run with minutes may be between two steps of its schedule.
+        """
         rise = min(1.0, (step + 1) / max(self.warmup_steps, 1))
         fall = min(1.0, (self.steps - step) / max(self.decay_share * self.steps, 1))
         return self.learning_rate * min(rise, fall)

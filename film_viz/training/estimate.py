@@ -16,6 +16,7 @@ from film_viz.files import read_object
 from film_viz.places import kept_folder
 from film_viz.training.calibrate import RATE_FILE, estimate_hours
 from film_viz.training.config import TrainConfig
+from film_viz.training.fitting import check_fits
 from film_viz.training.runs.files import plain_values
 from film_viz.work.ending import cancel
 from film_viz.work.folders import forget_oldest
@@ -44,6 +45,7 @@ def known_rate(config: TrainConfig) -> float | None:
 
 def measure(config: TrainConfig) -> float:
     """Measure the questions per second of such a run for some seconds, and keep the result."""
+    check_fits(config, device_names(config.device))
     folder = _folder(config)
     forget_oldest(folder.parent, MOST_KEPT)
     start(folder, Task("film_viz.training.calibrate", {"config": plain_values(config)}))  # or wait for who does that

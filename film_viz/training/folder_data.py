@@ -12,13 +12,16 @@ from film_viz.data.clevr_layout import find_questions, find_scenes
 from film_viz.data.clevr_records import check_layout, knows_scenes, pictures_folder
 from film_viz.data.feature_files import check_features, open_rows, read_pictures
 from film_viz.data.folder_stream import FolderSettings, packed_batch
+from film_viz.data.notes import Notes
 from film_viz.data.packed import PackedQuestions, pack_questions
 from film_viz.data.picture_bank import PICTURES, decode_pictures, picture_names
+from film_viz.files import write_atomically
 from film_viz.models.systems.table import PRESETS
 from film_viz.places import data_folder
 from film_viz.training.config import TrainConfig
 
 PACKED_QUESTIONS = "questions.npz"
+NOTES = "notes.txt"  # what of the questions was not taken as it stands
 PICTURES_PER_READ = 20
 
 
@@ -44,8 +47,12 @@ def _prepare(
     folder = _folder(config, path, split, names, with_scenes)
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / PACKED_QUESTIONS).exists():
-        rows = {name: row for row, name in enumerate(names)}
-        pack_questions(path, split, rows, config.model.map_size, with_scenes).save(folder / PACKED_QUESTIONS)
+        notes, rows = Notes(), {name: row for row, name in enumerate(names)}
+        packed = pack_questions(path, split, rows, config.model.map_size, with_scenes, notes)
+        write_atomically(folder / NOTES, "".join(f"{find_questions(path, split)}: {note}\n" for note in notes))
+        packed.save(folder / PACKED_QUESTIONS)
+    if told := (folder / NOTES).read_text(encoding="utf-8") if (folder / NOTES).exists() else "":
+        tqdm.write(told.rstrip())  # to every run that learns from it
     if not features:
         decode_pictures(folder, pictures_folder(path, split), names, config.model.image_size)
     return folder

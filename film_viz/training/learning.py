@@ -3,6 +3,7 @@
 `Learning.update` is one step as the method has it: forward, loss, backward, step.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self, cast
@@ -23,6 +24,9 @@ from film_viz.parallel.ranks import Ranks
 from film_viz.parallel.shared_norm import share_statistics
 from film_viz.training.config import TrainConfig
 from film_viz.training.supervision import Learner, Losses
+from film_viz.work.failures import is_out_of_memory
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Learning:
         optimizer = torch.optim.Adam(learner.parameters(), weight_decay=config.weight_decay, fused=True)
         forward = _across_processes(learner) if ranks and ranks.size > 1 else learner
         if config.compile:
-            learner.losses = torch.compile(learner.losses)  # type: ignore[method-assign]
+            learner.losses = torch.compile(learner.losses, dynamic=False)  # type: ignore[method-assign]
         return cls(config, device, resolve_precision(config.precision, device), learner, forward, average, optimizer)
 
     @property
@@ -60,15 +64,38 @@ class Learning:
         """Learn from one batch."""
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
-        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            losses = cast(Losses, self.forward(batch))
-        self.optimizer.zero_grad()
-        losses.total.backward()
+        try:
+            losses = self._differentiated(batch)
+        except Exception as error:  # what compiling may raise has no common type
+            if not self._gives_up_compiling(error):
+                raise
+            losses = self._differentiated(batch)
         if self.config.clip_norm:
             clip_grad_norm_(self.learner.parameters(), self.config.clip_norm)
         self.optimizer.step()
         self.average.update_parameters(self.learner)
         return losses
+
+    def _differentiated(self, batch: Batch) -> Losses:
+        """Return the losses on a batch, with their gradients in the weights."""
+        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
+            losses = cast(Losses, self.forward(batch))
+        self.optimizer.zero_grad()
+        losses.total.backward()
+        return losses
+
+    def _gives_up_compiling(self, error: Exception) -> bool:
+        """Go on without compiling if a step failed with it, and say so; return whether that was so.
+
+        Of a step that failed nothing has moved but batch norm's running statistics. One of several processes cannot
+        turn alone.
+        """
+        is_alone = self.forward is self.learner
+        if not is_alone or is_out_of_memory(error) or vars(self.learner).pop("losses", None) is None:
+            return False
+        first = str(error).strip().partition("\n")[0][:200]
+        logger.warning("the training goes on without torch.compile, which failed (%s): slower, else the same", first)
+        return True
 
     def state(self) -> dict[str, Any]:
         """Return all that must be kept to go on; nothing in it depends on the number of processes."""

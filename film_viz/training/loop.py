@@ -5,6 +5,7 @@ state as if nothing had happened; a run that fails says why in `status.json`, an
 """
 
 import math
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -14,11 +15,12 @@ from tqdm import tqdm
 from film_viz.data.loader import loader
 from film_viz.devices import resolve_device
 from film_viz.parallel.ranks import Ranks, joined
+from film_viz.training.budget import Budget
 from film_viz.training.config import TrainConfig
 from film_viz.training.learning import Learning
 from film_viz.training.memory import keep_freed_memory
 from film_viz.training.meter import Meter, Row
-from film_viz.training.preparation import prepare_bank, prepare_maps, prepare_validation, stream_settings
+from film_viz.training.preparation import Validation, prepare_bank, prepare_maps, prepare_validation, stream_settings
 from film_viz.training.runs.board import Board, check_installed
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.folder import RunFolder
@@ -30,19 +32,31 @@ from film_viz.training.runs.stopping import StopSignal
 from film_viz.training.stems import first_stem
 
 
-def train(config: TrainConfig, folder: Path, resume: bool = False, continue_from: Path | None = None) -> Path:
-    """Train a model in `folder` and return the folder of its checkpoint; Ctrl-C saves before it ends."""
+def train(
+    config: TrainConfig, folder: Path, resume: bool = False, continue_from: Path | None = None, spent: float = 0.0
+) -> Path:
+    """Train a model in `folder` and return the folder of its checkpoint; Ctrl-C saves before it ends.
+
+    `spent` are the seconds of the run's minutes that have gone already, as into imports.
+    """
     keep_freed_memory()
+    budget = Budget(config, time.monotonic() - spent)
     with joined(config.device) as ranks, StopSignal() as signal:
         run = RunFolder.open(folder, config, resume, writes=ranks.is_first)
         before = read_status(folder) if resume else None
         with Recorder(folder, config.steps, config.questions_per_step, not ranks.is_first, before) as recorder:
-            _train(run, ranks, recorder, Requests(folder, signal, ranks), resume, continue_from)
+            _train(run, ranks, recorder, Requests(folder, signal, ranks), budget, resume, continue_from)
     return run.checkpoint
 
 
 def _train(
-    run: RunFolder, ranks: Ranks, recorder: Recorder, requests: Requests, resume: bool, continue_from: Path | None
+    run: RunFolder,
+    ranks: Ranks,
+    recorder: Recorder,
+    requests: Requests,
+    budget: Budget,
+    resume: bool,
+    continue_from: Path | None,
 ) -> None:
     config = run.config
     ranks.check_divides(config.images_per_batch)
@@ -54,7 +68,7 @@ def _train(
         bank, validation = prepare_bank(config), prepare_validation(config)
 
     recorder.phase("starting")
-    learning, meter = Learning.start(config, device, ranks), Meter(config)
+    learning, meter = Learning.start(config, device, ranks), Meter(config, budget=budget)
     start = run.begin(learning, meter, resume, continue_from)
     if stem is not None and start == 0:
         learning.take_stem(stem)
@@ -63,6 +77,11 @@ def _train(
     snapshots = Snapshots(run.path, config, validation)
     if start == 0 and ranks.is_first:
         snapshots.write(0, learning.averaged_model, learning.dtype)  # where the film of the training begins
+    if config.minutes:
+        recorder.phase("timing an evaluation")
+        budget.expect_saving(sum(weights.numel() for weights in learning.learner.parameters()))
+        _evaluate(start, learning, validation, snapshots, budget)
+        budget.check()
     settings = replace(stream_settings(config, bank, maps), part=ranks.rank, parts=ranks.size)
     batches = iter(loader(settings, start, config.data_workers, pin_memory=device.type == "cuda"))
 
@@ -71,30 +90,45 @@ def _train(
         Board(run.path, config.tensorboard and ranks.is_first, start) as board,
         tqdm(total=config.steps, initial=start, unit="step", desc=run.path.name, disable=None) as bar,
     ):
+        place = budget.place_before(start)
         for done in range(start + 1, config.steps + 1):
             batch = meter.wait_for(lambda: next(batches)).to(device)
-            learning_rate = config.learning_rate_at(done - 1)
+            learning_rate = config.learning_rate_at(place.step)
             meter.add(learning.update(batch, learning_rate))
-            recorder.at(done, meter.seconds)
+            place = budget.after(done, ranks)
+            recorder.at(done, meter.seconds, budget.expected_steps(done))
             bar.update()
 
-            evaluates = done % config.evaluate_every == 0 or done == config.steps
+            is_last = place.step >= config.steps
+            evaluates = is_last or (done % config.evaluate_every == 0 and place.has_room)
             if evaluates or done % config.log_every == 0:
                 row = finite(meter.row(done, learning_rate))
                 if evaluates and ranks.is_first:
                     recorder.phase("evaluating")
-                    row |= validation.accuracies(learning.averaged_model, learning.dtype)
-                    snapshots.write(done, learning.averaged_model, learning.dtype)
+                    row |= _evaluate(done, learning, validation, snapshots, budget)
                     recorder.phase("training")
                 if ranks.is_first:
                     run.log(row)
                     board.log(row)
                     tell(bar, row)
             stops, saves = requests.stop_and_save(recorder, meter)
-            if ranks.is_first and (evaluates or stops or saves or done % config.save_every == 0):
-                run.save(done, learning, meter)
-            if stops:
+            saves = saves or (done % config.save_every == 0 and place.has_room)
+            if ranks.is_first and (evaluates or stops or saves):
+                with budget.timing("saving"):
+                    run.save(done, learning, meter)
+            if stops or is_last:
                 break
+
+
+def _evaluate(
+    done: int, learning: Learning, validation: Validation, snapshots: Snapshots, budget: Budget
+) -> dict[str, float]:
+    """Return the accuracies of a step's averaged weights, after noting what it shows of itself."""
+    model, dtype = learning.averaged_model, learning.dtype
+    with budget.timing("evaluating"):
+        accuracies = validation.accuracies(model, dtype)
+        snapshots.write(done, model, dtype)
+    return accuracies
 
 
 def finite(row: Row) -> Row:

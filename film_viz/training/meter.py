@@ -1,4 +1,4 @@
-"""What is averaged between two rows of a run's metrics, and the clock."""
+"""What is averaged between two rows of a run's metrics, and its clocks."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from film_viz.parallel.ranks import mean_over_ranks
+from film_viz.training.budget import Budget
 from film_viz.training.config import TrainConfig
 from film_viz.training.supervision import Losses
 
@@ -20,9 +21,10 @@ _EARLIER_NAMES = (LOSS, ACCURACY, "answer_loss", "perception_loss", "grounding_l
 
 
 class Meter:
-    """Averages over the steps between two rows of metrics, and the clock."""
+    """Averages over the steps between two rows of metrics, the time trained, and what is left of the run's minutes."""
 
-    def __init__(self, config: TrainConfig, seconds: float = 0.0) -> None:
+    def __init__(self, config: TrainConfig, seconds: float = 0.0, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget(config)
         self.questions_per_step = config.images_per_batch * config.questions_per_image
         self.began = time.monotonic() - seconds
         self._clear()
@@ -63,12 +65,15 @@ class Meter:
         """Leave out time in which nothing was trained."""
         self.began += seconds
         self.since += seconds
+        self.budget.pause(seconds)
 
     def state(self) -> dict[str, Any]:
         """Return the clock and what the next row will average, so that a resumed run logs the very same rows."""
-        return {"seconds": self.seconds, "losses_since_row": [values.cpu() for values in self.values]} | {
-            "names_since_row": list(self.names)
-        }
+        return {
+            "seconds": self.seconds,
+            "losses_since_row": [values.cpu() for values in self.values],
+            "names_since_row": list(self.names),
+        } | self.budget.state()
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Take up what `state` returned."""
@@ -76,6 +81,7 @@ class Meter:
         self._clear()
         self.values = list(state.get("losses_since_row", []))  # early versions did not keep them
         self.names = tuple(state.get("names_since_row", _EARLIER_NAMES))
+        self.budget.load_state(state)
 
     def row(self, step: int, learning_rate: float) -> Row:
         """Return the averages since the last row over all processes, and start anew."""

@@ -1,5 +1,6 @@
 """The options of a training command, read and written: `film-viz train` and `torchrun -m film_viz.training.train`."""
 
+from argparse import ArgumentError, ArgumentParser, BooleanOptionalAction
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -29,13 +30,29 @@ class Train:
 
 def parse(arguments: Sequence[str], program: str) -> Train:
     """Read the options; what is not given is as in the recipe, or as a run that is resumed was started."""
-    options = tyro.cli(Train, prog=program, args=arguments)
-    if options.recipe and options.recipe not in RECIPES:
-        raise ValueError(f"recipe must be one of {', '.join(RECIPES)}, got {options.recipe!r}")
-    if not (options.resume or options.recipe):
-        return options
-    config = read_run_config(options.run) if options.resume else RECIPES[options.recipe].config
-    return tyro.cli(Train, prog=program, args=arguments, default=Train(options.run, config))
+    if (base := _base(arguments)) is None:
+        return tyro.cli(Train, prog=program, args=arguments)
+    return tyro.cli(Train, prog=program, args=arguments, default=base)
+
+
+def _base(arguments: Sequence[str]) -> Train | None:
+    """Return what options change, None where they change nothing but the defaults.
+
+    It is read before them: whether an option fits is a question of the preset that it is given to.
+    """
+    reader = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    reader.add_argument("--run", type=Path)
+    reader.add_argument("--recipe", default="")
+    reader.add_argument("--resume", action=BooleanOptionalAction, default=False)
+    try:
+        asked, _ = reader.parse_known_args(arguments)
+    except ArgumentError:
+        return None  # the full reader says what is wrong
+    if asked.recipe and asked.recipe not in RECIPES:
+        raise ValueError(f"recipe must be one of {', '.join(RECIPES)}, got {asked.recipe!r}")
+    if asked.run is None or not (asked.resume or asked.recipe):
+        return None
+    return Train(asked.run, read_run_config(asked.run) if asked.resume else RECIPES[asked.recipe].config)
 
 
 def arguments_of(

@@ -13,11 +13,12 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from film_viz.devices import device_names
-from film_viz.files import write_atomically
+from film_viz.files import read_object, write_atomically
+from film_viz.training.fitting import check_fits
 from film_viz.training.jobs.launch import launch_record
 from film_viz.training.jobs.locks import DeviceLocks
 from film_viz.training.jobs.worker import HELD_BY_JOB
@@ -31,19 +32,21 @@ from film_viz.work.launch import claimed
 from film_viz.work.processes import Process
 
 WATCH_SECONDS = 1.0
+LONGEST_START = 60.0  # seconds
 _TAKEN = "{run} is being trained by another process: stop that first, or choose another folder"
 
 
 def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> Path:
     """Train as the arguments say, on devices that nobody else trains on; return the folder of the checkpoint."""
-    options = parse(arguments, program)
+    spent, options = _seconds_of_starting(), _with_source(parse(arguments, program))
     if os.environ.get(HELD_BY_JOB) or int(os.environ.get("LOCAL_RANK", "0")) > 0:
-        return _train(options)
+        return _train(options, spent)
     n_processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     devices = device_names(options.config.device, n_processes)
     if Run(options.run).status().is_live:
         raise RunError(_TAKEN.format(run=options.run))
     RunFolder(options.run, options.config).check(options.resume)
+    check_fits(options.config, devices, n_processes)
     is_first = int(os.environ.get("RANK", "0")) == 0
     with claimed(options.run) if is_first else nullcontext(True) as claim:
         if claim is None:
@@ -52,13 +55,25 @@ def main(arguments: Sequence[str], program: str = "film_viz.training.train") -> 
         try:
             if is_first:
                 _write_launch(options, arguments, n_processes, devices)
-            return _train(options)
+            return _train(options, spent)
         finally:
             locks.release()
 
 
-def _train(options: Train) -> Path:
-    return train(options.config, options.run, options.resume, options.continue_from)
+def _with_source(options: Train) -> Train:
+    """Have a run that is resumed before its first save begin again where it began."""
+    source = read_object(options.run / LAUNCH).get("continue_from") if options.resume else None
+    return replace(options, continue_from=Path(source)) if isinstance(source, str) else options
+
+
+def _train(options: Train, spent: float) -> Path:
+    return train(options.config, options.run, options.resume, options.continue_from, spent)
+
+
+def _seconds_of_starting() -> float:
+    """Return how long Python and its imports took; a process that is older did something else before."""
+    age = time.time() - Process.this().created
+    return age if 0 < age < LONGEST_START else 0.0
 
 
 def _locked(run: Path, devices: Sequence[str], may_wait: bool) -> DeviceLocks:

@@ -46,6 +46,16 @@ def test_usual_texts_are_read():
         TABLE["question"].read("x" * 401)
 
 
+def test_a_lessons_dials_and_what_is_hidden_are_read():
+    assert TABLE["dials"].read("gamma:-1.5,norm:batch,n:1e+308") == "gamma:-1.5,norm:batch,n:1e+308"
+    for text in ("gamma", "gamma:", "Gamma:1", "a:1;b:2", "a:1," * 12 + "a:1", "a:" + "1" * 25):
+        with pytest.raises(ValueError, match="wanted"):
+            TABLE["dials"].read(text)
+    assert TABLE["hide"].read("sliders,question,sliders") == ("sliders", "question")
+    with pytest.raises(ValueError, match=r"'lessons', .*, 'teacher' are wanted, got 'nonsense'"):
+        TABLE["hide"].read("question,nonsense")
+
+
 def test_the_table_is_the_only_way_to_the_address():
     inside = {"film_viz/app/address.py"}
     found = set()
@@ -105,7 +115,7 @@ def test_a_parameter_that_is_given_twice_counts_once():
 
 def test_the_default_leaves_the_address_and_values_are_carried():
     app = visit(show="Mistakes", block="0", beside="a,b", view="0" * 16)
-    assert app.session_state["carried"] == {"block": "0"}
+    assert app.session_state["carried"] == {"block": "0", "view": "0" * 16}
     app.session_state["change"] = {"show": "Accuracy", "block": 2, "beside": ("c",), "view": None}
     app.run()
     assert dict(app.query_params.items()) == {"block": "2", "beside": "c"}

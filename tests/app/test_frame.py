@@ -30,7 +30,7 @@ def test_a_page_asks_for_a_checkpoint_exactly_if_the_table_says_that_it_needs_on
 
 def test_pages_about_gamma_and_beta_say_so():
     about = {page.title for page in PAGES if page.needs is Needs.GAMMA_AND_BETA}
-    assert about == {"Inside", "Compare", "Parameter map", "Channels"}
+    assert about == {"Lessons", "Inside", "Compare", "Parameter map", "Channels"}
 
 
 def test_a_visitor_never_sees_the_text_of_an_error_of_ours():

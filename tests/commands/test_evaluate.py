@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from film_viz.evaluation.examples import kept_examples
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from terminal import complaint, film_viz
@@ -30,10 +31,24 @@ def test_evaluate_asks_what_must_agree_and_tells_how_counts_miss(data, tmp_path,
     shown = capsys.readouterr().out
     assert "counts are wrong" in shown
     assert all(kind in shown for kind in kinds)
-    message = "consistency must be at least 0, and is asked of checkpoints only, got 2 for oracle"
+    message = "consistency is asked of checkpoints only, got 2 for oracle"
     with pytest.raises(SystemExit):
         film_viz("evaluate", "--checkpoint", "oracle", "--data", data, "--consistency", 2)
     assert message in " ".join(capsys.readouterr().err.replace("│", " ").split())
+
+
+def test_evaluate_tells_how_often_a_checkpoint_looks_at_what_questions_are_about(data, tmp_path, checkpoint, capsys):
+    what = ["--no-accuracy", "--pointing", 5, "--json", tmp_path / "p.json"]
+    film_viz("evaluate", "--checkpoint", checkpoint, "--data", data, *what)
+    result = json.loads((tmp_path / "p.json").read_text())
+    assert result["pointing"]["hits"]["count"] == 5
+    assert 0 < result["pointing"]["chance"] < 1
+    assert "overall" not in result
+    assert "maximum: highest on what the question is about" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        film_viz("evaluate", "--checkpoint", "oracle", "--data", data, "--pointing", 5)
+    said = " ".join(capsys.readouterr().err.replace("│", " ").split())
+    assert "pointing must be at least 0, and is asked of checkpoints only, got 5 for oracle" in said
 
 
 def test_evaluate_knows_the_oracle(data, capsys):
@@ -46,6 +61,9 @@ def test_evaluate_can_publish_a_checkpoint_with_its_numbers_on_the_card(data, tm
     shipped = load_checkpoint(tmp_path / "shipped")
     assert shipped.sha == load_checkpoint(checkpoint).sha
     assert shipped.info["metrics"]["overall"]["count"] == 12
+    kept = kept_examples(tmp_path / "shipped", shipped.sha)
+    assert kept is not None
+    assert 0 < len(kept.questions) <= 12
     assert "| **overall** |" in (tmp_path / "shipped" / "README.md").read_text()
     assert "oracle has none" in complaint(
         capsys, "evaluate", "--checkpoint", "oracle", "--data", data, "--publish", tmp_path / "nothing"

@@ -32,3 +32,11 @@ def test_explain_names_the_clusters_of_every_channel(tmp_path, planted, capsys):
     assert '"left" in the question (precision 1.00, recall 1.00)' in printed
     (tmp_path / "p.npz").write_bytes(b"no arrays")
     assert "p.npz" in complaint(capsys, "explain", "--parameters", tmp_path / "p.npz", "--json", tmp_path / "x.json")
+
+
+def test_arrays_that_explain_does_not_know_are_named(tmp_path, capsys):
+    gamma = np.random.default_rng(0).normal(size=(35, 1, 3))
+    texts = np.array(["is it red"] * 35)
+    np.savez(tmp_path / "p.npz", gammas=gamma, beta=gamma, Text=texts, question=texts, gamma_is="effective")
+    film_viz("explain", "--parameters", tmp_path / "p.npz", "--json", tmp_path / "c.json")
+    assert "not read: 'Text', 'question'; of each question text, question_type, family," in capsys.readouterr().out

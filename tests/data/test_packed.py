@@ -8,7 +8,8 @@ import pytest
 from film_viz.data.batch import ANSWER_ID, TYPE_ID, scene_targets
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.data.clevr_records import DataError, questions_path, scenes_path
-from film_viz.data.packed import UNKNOWN_TYPE, PackedQuestions, pack_questions
+from film_viz.data.notes import Notes
+from film_viz.data.packed import OTHER_TRUTH, UNKNOWN_TYPE, PackedQuestions, pack_questions
 from film_viz.data.picture_bank import picture_names
 from film_viz.questions.execute import execute
 from film_viz.questions.referents import referents
@@ -126,3 +127,20 @@ def test_where_scenes_are_wanted_every_picture_and_question_must_have_its_own(tm
     questions_path(folder, "train").write_text(json.dumps({"questions": [asking(program=program)]}))
     with pytest.raises(DataError, match=r"has no answer in the record of its scene \("):
         pack(folder, with_scenes=True)
+
+
+def test_answers_that_are_not_what_their_program_gives_are_counted_and_the_first_named(clevr_data, rows, tmp_path):
+    records = json.loads(questions_path(clevr_data, "train").read_text())["questions"]
+    others = {"yes": "no", "no": "yes", "2": "3"}
+    wrong = {i: others.get(record["answer"], "2") for i, record in enumerate(records) if i % 3 == 1}
+    truth = {i: records[i]["answer"] for i in wrong}
+    for i, answer in wrong.items():
+        records[i]["answer"] = answer
+    written(tmp_path, records, json.loads(scenes_path(clevr_data, "train").read_text())["scenes"])
+    notes = Notes()
+    found = pack_questions(tmp_path, "train", rows, MAP_SIZE, with_scenes=True, notes=notes)
+    assert notes.count(OTHER_TRUTH) == len(wrong)
+    (told,) = [note for note in notes if OTHER_TRUTH in note]
+    first = min(wrong)
+    assert f"question {first} (answer {wrong[first]}, its program gives {truth[first]})" in told
+    assert [found.answers[i] for i in wrong] == [ANSWER_ID[answer] for answer in wrong.values()]

@@ -77,6 +77,9 @@ def test_a_few_rows_come_channel_first_and_feature_maps_in_half_precision(tmp_pa
         ("words.npy", "is neither a NumPy array nor an HDF5 file"),
         ("words.h5", "is not an HDF5 file, or is damaged"),
         ("other.h5", "has no data set 'features', but maps"),
+        ("several.npz", "holds several arrays, features, names: save the feature maps alone with np.save"),
+        ("group.h5", "has no data set 'features', but features"),
+        ("bytes.npy", "holds uint8, but feature maps are numbers such as float16"),
         ("maps.npy", "holds an array of 2 x 3 x 4 x 5, but 2 pictures and a network that reads 3 x 4 x 4 want 2 x 3 x"),
     ],
 )
@@ -86,6 +89,10 @@ def test_feature_files_that_do_not_fit_are_refused(tmp_path, name, complaint):
         (tmp_path / words).write_text("words")
     with h5py.File(tmp_path / "other.h5", "w") as file:
         file["maps"] = [1, 2]
+    with h5py.File(tmp_path / "group.h5", "w") as file:
+        file.create_group("features")
+    np.savez(tmp_path / "several.npz", features=np.zeros((2, 3, 4, 4)), names=["a", "b"])
+    np.save(tmp_path / "bytes.npy", np.zeros((2, 3, 4, 4), np.uint8))
     np.save(tmp_path / "maps.npy", np.zeros((2, 3, 4, 5)))
     with pytest.raises(DataError, match=complaint):
         check_features(tmp_path / name, 2, (3, 4, 4))

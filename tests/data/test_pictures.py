@@ -46,6 +46,16 @@ def two_halves():
     return picture
 
 
+HEADS = (30_000 * b"\xff", 30_000 * b"\0", 30_000 * b"\xff\xfe\0\2", 30_000 * b"\xff\0", 30_000 * b"\xff\xd0")
+"""What a reader of JPEG goes over piece by piece: filling, junk, empty comments, escapes, restarts."""
+
+
+def with_head(odd: bytes) -> bytes:
+    """Return a JPEG file with something odd before everything else."""
+    whole = encoded(Image.new("RGB", (9, 7)), "JPEG")
+    return whole[:2] + odd + whole[2:]
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_the_three_formats_are_read(kind):
     picture = load_picture(encoded(Image.new("RGB", (30, 20), (200, 100, 50)), kind), 7)
@@ -148,6 +158,11 @@ def test_the_size_of_a_webp_file_is_read_from_its_header(options):
     assert webp_size(encoded(Image.new("RGB", (301, 77), RED))) is None
 
 
+def test_a_little_filling_and_many_comments_are_no_harm():
+    for head in (900 * b"\xff", 900 * b"\xff\xfe\0\5abc", 40 * (b"\xff\xe1\xff\xff" + bytes(65_533))):
+        assert open_picture(with_head(head)).size == (9, 7)
+
+
 def test_hostile_files_are_read_or_refused_but_crash_nothing():
     done = subprocess.run([sys.executable, FUZZER, "240", "3"], capture_output=True, text=True, timeout=200)
     ends = json.loads(done.stdout)
@@ -175,6 +190,10 @@ def test_hostile_files_are_read_or_refused_but_crash_nothing():
             "passes 3.. times over its 3000 x 3000 pixels, which takes too long: save it",
         ),
         (png(np.zeros((5, 7, 3), np.uint8), 2, 9 * png_chunk(b"iCCP", b"a\0\0")), "damaged: it has 9 color profiles"),
+        (png(np.zeros((5, 7, 3), np.uint8), 2, 25_000 * png_chunk(b"noTe", b"")), "it has over 20,000 parts beside"),
+        *((with_head(each), "it has over 20,000 parts beside its pixels") for each in HEADS),
+        (png(np.zeros((1, 40_000), np.uint8), 0), "40000 x 1 pixels, and a side has at most 32,768"),
+        (png(np.zeros((40_000, 1), np.uint8), 0), "1 x 40000 pixels, and a side has at most 32,768"),
         (png(np.zeros((0, 7, 3), np.uint8), 2), "the picture is (damaged|not a picture)"),
         (b"\0\0\0\x18ftypheic" + bytes(40), "is in HEIC format, which is not read here: save it as jpg or png"),
         (
@@ -184,6 +203,7 @@ def test_hostile_files_are_read_or_refused_but_crash_nothing():
     ],
     ids=[
         *("empty", "text", "gif", "cut", "heavy", "large", "larger", "huge", "huge webp", "many scans", "profiles"),
+        *("chunks", "filling", "junk", "comments", "escapes", "restarts", "wide", "tall"),
         *("no rows", "heic", "pointer"),
     ],
 )

@@ -1,5 +1,5 @@
 from film_viz.figures.answer_colors import OF_COLORS, answer_color
-from film_viz.figures.answers import answer_bars
+from film_viz.figures.answers import TICK, answer_bars
 
 TOP = [("8", 0.6), ("yes", 0.3), ("10", 0.1)]
 
@@ -12,10 +12,14 @@ def test_bars_show_the_answers_best_first():
     assert figure.layout.xaxis.title.text == "probability"
 
 
+def test_a_number_stands_in_its_bar_where_that_has_room():
+    assert answer_bars(TOP).data[0].textposition == ("inside", "outside", "outside")
+
+
 def test_the_true_answer_is_framed_whether_given_or_missed():
     for truth, place in (("10", 2), ("8", 0)):
         bars = answer_bars(TOP, truth=truth, mode="dark").data[0]
-        assert bars.y[place] == f"{truth} (true)"
+        assert bars.y[place] == f"{TICK} {truth}"
         assert [width > 0 for width in bars.marker.line.width] == [i == place for i in range(3)]
 
 

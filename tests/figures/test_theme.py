@@ -3,9 +3,19 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
-from film_viz.figures.theme import BACKGROUND, DIVERGING, QUESTION_TYPE_COLORS, SEQUENTIAL, diverging
+from film_viz.figures.theme import (
+    BACKGROUND,
+    DIVERGING,
+    QUESTION_TYPE_COLORS,
+    SEQUENTIAL,
+    diverging,
+    enlarged,
+    framed,
+    heading,
+)
 from film_viz.questions.program import QUESTION_TYPES
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())["theme"]
@@ -60,3 +70,15 @@ def test_streamlit_s_own_charts_use_the_same_colors():
     assert CONFIG["chartDivergingColors"] == [color for i, color in enumerate(DIVERGING["light"]) if i != 5]
     assert CONFIG["dark"]["chartDivergingColors"] == [color for i, color in enumerate(DIVERGING["dark"]) if i != 5]
     assert {mode: CONFIG[mode]["backgroundColor"] for mode in BACKGROUND} == BACKGROUND
+
+
+def test_an_enlarged_figure_has_larger_writing_everywhere_and_keeps_its_data():
+    figure = framed(
+        [go.Bar(x=[1, 2], y=[3, 4], textfont={"size": 10})], height=200, annotations=[heading("a", 0.0, 0.0)]
+    )
+    larger = enlarged(figure, 1.5)
+    assert larger.layout.font.size == round(1.5 * figure.layout.font.size)
+    assert larger.layout.annotations[0].font.size == round(1.5 * figure.layout.annotations[0].font.size)
+    assert (larger.data[0].textfont.size, list(larger.data[0].x)) == (15, [1, 2])
+    assert larger.layout.height == 250
+    assert figure.data[0].textfont.size == 10

@@ -4,10 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from film_viz.app.results import run as results_run
 from film_viz.data.clevr_folder import ClevrQuestion
+from film_viz.data.fresh import fresh_scene
 from film_viz.evaluation.evaluate import evaluate_answers
+from film_viz.evaluation.examples import EXAMPLES, examples_of
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.store import evaluations
 from film_viz.store.evaluation_worker import ASKING
@@ -91,6 +94,42 @@ def test_a_row_or_column_can_be_chosen_and_all_mistakes_show_at_first():
     assert list(app.dataframe[0].value["given"]) == ["(none)"]
     ran(app.selectbox(key="cell_given").select("blue"))
     assert "0 questions" in text(app)
+
+
+@pytest.fixture
+def shipped(app_home, tmp_path) -> Path:
+    """A checkpoint that came with an evaluation, one of whose mistakes was kept."""
+    checkpoint = load_checkpoint(app_home / "checkpoints" / "first")
+    asked = [ClevrQuestion(Path(f"CLEVR_val_{i:06d}.png"), text, true) for i, (text, true, _) in enumerate(ASKED)]
+    evaluation = evaluate_answers(asked, [given for _, _, given in ASKED])
+    contradictions = {"kinds": {"left / right": {"consistent": NEVER, "right": NEVER}}, "inconsistent": [CONTRADICTION]}
+    checkpoint.info["metrics"] = evaluation.to_json() | {"consistency": contradictions}
+    folder = tmp_path / "checkpoints" / "first"
+    folder.parent.unlink()
+    checkpoint.save_pretrained(folder)
+    first = replace(asked[0], scene=fresh_scene("val", 0, 0))
+    examples_of([first], ["2"], "val", checkpoint.sha).write(folder)
+    return folder
+
+
+def test_the_mistakes_of_a_shipped_evaluation_open_with_pictures(shipped):
+    app = opened(RESULTS, show="Mistakes")
+    assert list(app.dataframe[0].value["question"]) == [ASKED[0][0]]
+    assert "1 of 3 questions" in text(app)
+    links = [each.proto.query_string for each in app.get("page_link") if each.proto.label == "Open in Ask"]
+    assert ["scene=fresh-val-0-0" in link for link in links] == [True]
+    ran(app.segmented_control(key="show").set_value("Consistency"))
+    assert any("scene=fresh-val-0-1" in each.proto.query_string for each in app.get("page_link"))
+    (shipped / EXAMPLES).unlink()
+    assert "were not kept" in text(ran(app.segmented_control(key="show").set_value("Mistakes")))
+
+
+def test_questions_about_pictures_that_are_elsewhere_are_told_without_them(shipped):
+    checkpoint = load_checkpoint(shipped)
+    examples_of([ClevrQuestion(Path("photo.png"), *ASKED[0][:2])], ["2"], "val", checkpoint.sha).write(shipped)
+    app = opened(RESULTS, show="Mistakes")
+    assert "photo.png is a picture of other data" in text(app)
+    assert not [each for each in app.get("page_link") if each.proto.label == "Open in Ask"]
 
 
 @pytest.mark.usefixtures("planted")
@@ -193,14 +232,58 @@ def test_the_papers_table_holds_what_was_trained_beside_what_was_published(tmp_p
     app = opened(RESULTS)
     ran(app.segmented_control(key="show").set_value("The paper's table"))
     table = app.dataframe[0].value
-    ours = table[table["where"] == "here"]
+    ours = table[table["where"] == "here, unfinished"]
     assert ours["system"].tolist() == ["Stacked <b>attention</b>"]
     assert ours["overall"].tolist() == pytest.approx([61])
-    assert ours["questions seen"].tolist() == ["2,000"]
+    assert ours["questions seen"].tolist() == ["2,000 of 4,000"]
     assert ours["hours"].tolist() == ["2.0"]
     assert "make table" not in text(app)
     assert "How they learned" in text(app)
+    assert "What else was measured" not in text(app)
     ran(app.segmented_control(key="paper_what").set_value("count"))
     write_table(folder, (broken,), ())
     ran(app)
     assert not app.exception
+
+
+def test_what_else_was_measured_of_a_system_stands_below_the_table_and_a_damaged_record_leaves_a_gap(tmp_path):
+    score = {"accuracy": 0.5, "count": 400, "interval": [0.45, 0.55]}
+    kinds = {name: {"consistent": {"accuracy": share, "count": 20}} for name, share in (("a", 0.9), ("b", 0.6))}
+    pointed = {"looks": "the last map", "hits": {"accuracy": 0.8, "count": 50}, "chance": 0.07}
+    whole = {"overall": score, "groups": {}, "consistency": {"kinds": kinds}, "pointing": pointed}
+    sa = Entry("sa", "Attention", "CNN+LSTM+SA", measured={"fresh": whole, "clevr": {"overall": score, "groups": {}}})
+    odd = whole | {"consistency": {"kinds": 3}, "pointing": {"looks": "x", "hits": {"accuracy": 2, "count": 1}}}
+    folder = tmp_path / "runs" / "table"
+    folder.mkdir(parents=True)
+    write_table(folder, (sa, replace(sa, key="rn", title="Odd", published="", measured={"fresh": odd})), ())
+    app = opened(RESULTS)
+    ran(app.segmented_control(key="show").set_value("The paper's table"))
+    more = next(each.value for each in app.dataframe if "agrees with itself" in each.value)
+    (row,) = more[more["system"] == "Attention"].to_dict("records")
+    assert row["other pictures"] == pytest.approx(50)
+    assert row["agrees with itself"] == pytest.approx(75)
+    assert (row["looks at it"], row["by chance"], row["its map"]) == (
+        pytest.approx(80),
+        pytest.approx(7),
+        "the last map",
+    )
+    assert "Odd" not in more["system"].tolist()
+
+
+def test_contrast_sets_of_a_record_are_shown_beside_its_accuracy():
+    def page() -> None:
+        from film_viz.app.results.contrast import contrast_panel
+
+        score = {"accuracy": 0.75, "count": 8, "interval": [0.4, 0.9]}
+        contrast_panel({})
+        contrast_panel(
+            {"contrast": {"original": score, "whole": score | {"accuracy": 0.5}, "changed": score, "kept": score}}
+        )
+
+    app = ran(AppTest.from_function(page, default_timeout=60))
+    assert {metric.label: metric.value for metric in app.metric} == {
+        "right on the original": "75.0%",
+        "and on all its variants": "50.0%",
+        "variants with another true answer": "75.0%",
+        "variants with the same true answer": "75.0%",
+    }

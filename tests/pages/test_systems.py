@@ -1,6 +1,7 @@
 """The page Systems, run as a visitor would, without a browser."""
 
 from dataclasses import replace
+from shutil import copytree
 
 import pytest
 import torch
@@ -105,6 +106,16 @@ def test_without_a_checkpoint_the_way_to_one_is_said_and_the_oracle_answers(tmp_
     app = opened(PAGE, question=QUESTION)
     assert any("film-viz train" in info.value for info in app.info)
     assert "Oracle" in text(app)
+
+
+def test_a_damaged_checkpoint_is_named_and_the_others_are_asked(home, tmp_path, monkeypatch):
+    for name in ("blind", "related"):
+        copytree(home / "checkpoints" / name, tmp_path / "checkpoints" / name)
+    (tmp_path / "checkpoints" / "related" / "model.safetensors").write_bytes(b"cut short")
+    monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path))
+    app = opened(PAGE, question=QUESTION)
+    assert any("related" in said.value and "The others are asked." in said.value for said in (*app.error, *app.warning))
+    assert [button.label for button in app.button].count("Look closer") == 1
 
 
 def test_a_page_for_any_system_opens_with_film():

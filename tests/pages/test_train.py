@@ -261,3 +261,23 @@ def test_an_address_cannot_start_a_run_from_any_folder() -> None:
     app = opened(TRAIN, draft=json.dumps({"preset": "tiny", "_continue_from": "/etc"}))
     assert "continues from a checkpoint of this app" in app.error[0].value
     assert "/etc" not in text(app)
+
+
+def test_a_run_is_given_minutes_and_more_of_them_when_they_are_used(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = replace(recipe_of("tiny"), minutes=3.0)
+    started: list[TrainConfig] = []
+    resumed: list[dict[str, float]] = []
+    monkeypatch.setattr("film_viz.app.train.start.start_run", lambda config, *_: started.append(config))
+    monkeypatch.setattr("film_viz.app.train.controls.resume_run", lambda run, **end: resumed.append(end))
+    app = opened(TRAIN)
+    ran(app.number_input(key="train_minutes").set_value(3.0))
+    assert "at most **3 min** in all" in text(app)
+    ran(app.button(key="start_run").click())
+    assert started == [config]
+    made_up(runs / "used", RunStatus("finished", 30, 30, phase="finished"), config)
+    app = opened(TRAIN, run="used")
+    assert app.number_input(key="minutes_30").value == 6.0
+    ran(app.button(key="resume_run").click())
+    assert resumed == [{"minutes": 6.0}]

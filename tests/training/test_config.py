@@ -21,7 +21,7 @@ from film_viz.training.config import TrainConfig
         ({"scenes": 3}, "scenes must be at least images_per_batch = 20, got 3"),
         ({"ema": 1.0}, "ema must be in"),
         ({"curriculum_scale": 0.0}, "curriculum_scale must be above 0, got 0.0"),
-        ({"distinct_questions": -1}, "number of questions that are written here, 0 for ever new ones.*; got -1"),
+        ({"distinct_questions": -1}, "distinct_questions must be at least 0, got -1"),
         ({"distinct_questions": 9, "data": Path("d")}, "and a folder has its own; got 9"),
     ],
 )

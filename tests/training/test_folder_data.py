@@ -1,6 +1,7 @@
 """A run learns from a folder in CLEVR's layout, from pictures or feature maps, and says what it cannot learn there."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -53,6 +54,17 @@ def test_a_prepared_split_is_found_again_until_its_files_change(config, monkeypa
     questions.touch()
     with pytest.raises(TypeError):
         prepare_bank(config)
+
+
+def test_every_run_is_told_what_of_its_questions_was_not_taken_as_it_stands(config, tmp_path, capsys):
+    shutil.copytree(config.data, tmp_path / "odd")
+    path = tmp_path / "odd" / "questions" / "CLEVR_train_questions.json"
+    contents = json.loads(path.read_text())
+    contents["questions"].append(contents["questions"][0] | {"image_filename": "CLEVR_train_000099.png"})
+    path.write_text(json.dumps(contents))
+    for _ in range(2):
+        prepare_bank(replace(config, data=tmp_path / "odd"))
+        assert f"{path}: 1 questions ask about pictures that are not there" in capsys.readouterr().out
 
 
 def test_validation_asks_all_about_the_first_pictures_of_its_split(config, data):

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import time
 from dataclasses import replace
 
 import pytest
@@ -12,9 +14,11 @@ from torch.optim.swa_utils import AveragedModel
 
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.training import loop
+from film_viz.training.budget import BudgetError
 from film_viz.training.learning import moving_average
 from film_viz.training.loop import train
 from film_viz.training.runs.files import RunError, read_metric_rows
+from film_viz.training.runs.status import read_status
 from film_viz.training.runs.stopping import StopSignal
 
 pytestmark = pytest.mark.slow
@@ -80,6 +84,16 @@ def test_a_folder_with_a_run_is_not_overwritten_and_settings_may_not_drift(tiny_
     assert len(losses(folder)) == 4
 
 
+def test_a_run_that_ended_before_its_first_save_begins_anew_when_it_is_resumed(tiny_config, tmp_path):
+    train(tiny_config, tmp_path / "whole")
+    (tmp_path / "run").mkdir()
+    shutil.copy(tmp_path / "whole" / "config.json", tmp_path / "run")
+    rows = (tmp_path / "whole" / "metrics.jsonl").read_bytes()
+    (tmp_path / "run" / "metrics.jsonl").write_bytes(rows[:-9])
+    train(tiny_config, tmp_path / "run", resume=True)
+    assert losses(tmp_path / "run") == losses(tmp_path / "whole")
+
+
 def test_the_first_signal_is_a_request_and_the_handlers_come_back():
     before = signal.getsignal(signal.SIGTERM)
     with StopSignal() as stop:
@@ -109,3 +123,34 @@ def test_the_moving_average_follows_at_once_and_remembers_later():
         decay = min(0.5, (1 + count) / (10 + count))
         expected.append(decay * expected[-1] + (1 - decay) * value)
     assert values == pytest.approx(expected)
+
+
+def test_a_run_with_minutes_ends_within_them_at_the_end_of_its_schedule(tiny_config, tmp_path):
+    train(tiny_config, tmp_path / "pictures")  # are rendered
+    config = replace(tiny_config, steps=100_000, minutes=0.25, warmup_steps=1_000, evaluate_every=50, log_every=10)
+    began = time.monotonic()
+    train(config, tmp_path / "run")
+    assert time.monotonic() - began < 15
+    status, rows = read_status(tmp_path / "run"), read_metric_rows(tmp_path / "run" / "metrics.jsonl")
+    assert (status.phase, status.step, status.steps) == ("finished", rows[-1]["step"], rows[-1]["step"])
+    assert 10 < status.step < 100_000
+    assert "validation_accuracy" in rows[-1]
+    assert load_checkpoint(str(tmp_path / "run" / "checkpoint")).info["step"] == status.step
+    rates = [row["learning_rate"] for row in rows]
+    assert max(rates) == config.learning_rate
+    assert rates[-1] < 0.1 * config.learning_rate
+    with pytest.raises(BudgetError, match="give the run more minutes"):
+        train(config, tmp_path / "run", resume=True)
+
+
+def test_a_run_whose_compiling_fails_goes_on_without_and_has_the_same_losses(
+    tiny_config, tmp_path, monkeypatch, caplog
+):
+    def fails(*_, **__):
+        raise RuntimeError("no compiler here")
+
+    train(tiny_config, tmp_path / "plain")
+    monkeypatch.setattr(torch, "compile", lambda function, **_: fails)
+    train(replace(tiny_config, compile=True), tmp_path / "compiled")
+    assert "goes on without torch.compile, which failed (no compiler here)" in caplog.text
+    assert losses(tmp_path / "compiled") == losses(tmp_path / "plain")

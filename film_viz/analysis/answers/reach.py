@@ -39,8 +39,13 @@ def modulation_reach(checkpoint: Checkpoint) -> tuple[float, float] | None:
     return _known.get(checkpoint.sha)
 
 
+def readable_questions(checkpoint: Checkpoint) -> tuple[str, ...]:
+    """Return those of the questions that a checkpoint can read."""
+    return tuple(question for question in QUESTIONS if _is_readable(checkpoint, question))
+
+
 def _measured(checkpoint: Checkpoint) -> tuple[float, float] | None:
-    readable = [question for question in QUESTIONS if _is_readable(checkpoint, question)]
+    readable = readable_questions(checkpoint)
     if not readable:
         return None
     params = question_parameters(checkpoint, readable)

@@ -7,7 +7,7 @@ Questions are new ones about new scenes, seeded, of all families, ten a scene. A
 - `bank.json`: what the bank was made from, and its exact key; it is written last, so a bank that has it is whole
 - `given.parquet`: the network's own answers, which `own_answers.py` adds, for they need pictures
 
-The arrays are mapped into memory, so a bank may be larger than that. It is made in chunks of 1,000 questions that
+Large arrays are mapped into memory, so a bank may be larger than that. It is made in chunks of 1,000 questions that
 depend on (checkpoint, seed, chunk) alone: a build that was interrupted goes on where it was, and whole chunks of a
 small bank are the head of a larger one. `files.py` reads and writes other kinds of files.
 """
@@ -27,13 +27,15 @@ from numpy.lib.format import open_memmap
 
 from film_viz.analysis.bank.rows import QUESTION_COLUMNS, QUESTIONS_PER_CHUNK, ChunkMaker
 from film_viz.analysis.film import film_of
-from film_viz.files import replacing, write_atomically
+from film_viz.files import DAMAGED, pointer, replacing, write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.templates import templates_sha
 from film_viz.room import new_array
+from film_viz.shown import shown
 from film_viz.work.progress import Progress
 
 BANK_FORMAT = 1
+LARGEST_READ = 2**26  # bytes of an array; larger ones are mapped into memory
 GIVEN = "given.parquet"
 GAMMA_IS = "effective: 1 + the generator's output"
 """Stated in every file this project writes."""
@@ -62,6 +64,7 @@ class ParameterBank:
     blocks: tuple[int, ...] = ()  # numbers of the blocks; -1: unknown
     channels: tuple[int, ...] = ()  # numbers of the channels, as the source counts them
     maps: dict[str, Float[np.ndarray, "question 2"]] = field(default_factory=dict)  # positions a file came with
+    unread: tuple[str, ...] = ()  # names of what else a foreign file holds
 
     def __post_init__(self) -> None:
         n_questions, n_blocks, n_channels = self.gamma.shape
@@ -135,26 +138,58 @@ def chunks(n: int) -> list[range]:
 
 
 def open_parameter_bank(folder: str | Path) -> ParameterBank:
-    """Open a finished bank; its arrays are read from disk as they are used."""
+    """Open a finished bank; large arrays are read from disk as they are used."""
     folder = Path(folder)
     if not (folder / "bank.json").is_file():
         state = "is unfinished: build it again to go on" if (folder / "building.json").is_file() else "is not there"
         raise ParameterError(f"the bank of parameters in {folder} {state}")
     record = _read_json(folder / "bank.json")
     if record.get("format_version") != BANK_FORMAT:
-        raise ParameterError(f"{folder} has format version {record.get('format_version')}: build the bank anew")
+        raise ParameterError(f"{folder} has format version {shown(record.get('format_version'))}: build the bank anew")
     try:
-        questions = pd.read_parquet(folder / "questions.parquet")
+        _check_record(record)
+        questions = _table(folder / "questions.parquet")
         if (folder / GIVEN).is_file():
-            questions["given"] = pd.read_parquet(folder / GIVEN)["given"]
-        gamma, beta = (open_memmap(folder / f"{name}.npy", "r") for name in ("gamma", "beta"))
-    except (OSError, ValueError) as error:
+            questions["given"] = _table(folder / GIVEN, ("given",))["given"]
+        gamma, beta = (_array(folder / f"{name}.npy") for name in ("gamma", "beta"))
+        if gamma.shape != beta.shape:
+            raise ValueError(f"gamma is {gamma.shape}, beta {beta.shape}")
+    except DAMAGED as error:
         raise ParameterError(
             f"the bank in {folder} is damaged ({error}): delete the folder and build it anew"
         ) from error
     return ParameterBank(
         gamma, beta, questions, record["checkpoint"], record["checkpoint_sha"], record["key"], record["seed"]
     )
+
+
+def _check_record(record: dict[str, Any]) -> None:
+    kinds = {"checkpoint": str, "checkpoint_sha": str, "key": str, "seed": int}
+    for name, kind in kinds.items():
+        if not isinstance(record.get(name), kind):
+            raise ValueError(f"{name} in bank.json is {shown(record.get(name))}")
+
+
+def _table(path: Path, columns: Sequence[str] = tuple(QUESTION_COLUMNS)) -> pd.DataFrame:
+    """Return the columns of a table, each of its kind; what else is in it is left out."""
+    if what := pointer(path):
+        raise ValueError(f"{path.name} {what}")
+    table = pd.read_parquet(path)
+    for name in columns:
+        if name not in table:
+            raise ValueError(f"{path.name} has no column {name!r}")
+        is_text = isinstance(QUESTION_COLUMNS[name], str)
+        if is_text != pd.api.types.is_string_dtype(table[name]) or table[name].isna().any():
+            raise ValueError(f"the column {name!r} of {path.name} holds something else than it should")
+    return table[[*columns]]
+
+
+def _array(path: Path) -> np.ndarray:
+    """Return an array of a bank: a small one is read, for who cuts short a file that is mapped ends the process."""
+    array = open_memmap(path, "r") if path.stat().st_size > LARGEST_READ else np.load(path)
+    if array.ndim != 3 or array.dtype != np.float32:
+        raise ValueError(f"{path.name} holds {array.dtype} numbers of shape {array.shape}")
+    return array
 
 
 def _prepare(folder: Path, request: dict[str, Any], shape: tuple[int, int, int]) -> None:
@@ -223,9 +258,12 @@ def _check_same(folder: Path, wanted: dict[str, Any], found: dict[str, Any]) -> 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(record, dict):
+            raise ValueError(f"it holds {shown(record)}, not one JSON object")
+    except (RecursionError, ValueError) as error:
         raise ParameterError(f"{path} cannot be read ({error}): delete the folder and build the bank anew") from error
+    return record
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

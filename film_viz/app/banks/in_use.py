@@ -49,6 +49,12 @@ def bank_in_use(checkpoint: Checkpoint, n: int = FEW_QUESTIONS) -> ParameterBank
     return None
 
 
+def opened_bank(checkpoint: Checkpoint, n: int) -> ParameterBank | None:
+    """Return the checkpoint's bank of so many questions, if it is there; nothing is begun."""
+    folder = bank_folder(checkpoint, n)
+    return _opened(folder) if has_bank(folder) else None
+
+
 def prepare_ahead(checkpoint: Checkpoint) -> None:
     """Start to build the default bank before a page asks for it, unless that failed before."""
     if prepares_ahead() and not failure(bank_folder(checkpoint)):

@@ -71,7 +71,7 @@ def _group(bank: ParameterBank, key: str) -> str | None:
 def _ranking(bank: ParameterBank, by: str, group: str | None) -> tuple[pd.DataFrame, str, tuple[float, float]]:
     """Return the ranking, the column it goes by, and the range of a scale for it."""
     if group is not None:
-        return channel_loading.separation(bank, group, bank.key), "auc", (0.5, 1.0)
+        return channel_loading.separation(bank, group), "auc", (0.5, 1.0)
     if by == CLUSTERS:
         return channel_loading.multimodality_of(bank, bank.key), "silhouette", (0.3, 0.9)
     table = channel_loading.spread(bank, bank.key)

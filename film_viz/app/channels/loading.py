@@ -10,6 +10,7 @@ from film_viz.analysis.channels.finder import ChannelFinder, multimodality_table
 from film_viz.analysis.channels.gates import Killed, killed_by_relu
 from film_viz.analysis.channels.report import ChannelReport, channel_report
 from film_viz.app.banks.terms import terms_of
+from film_viz.app.selection import SELECTED, is_selected
 from film_viz.models.checkpoint import Checkpoint
 
 FEWEST = 10  # questions a group must have, for its separation to mean something
@@ -21,7 +22,7 @@ def _finder(_bank: ParameterBank, key: str) -> ChannelFinder:
 
 
 def groups(bank: ParameterBank) -> list[str]:
-    """Name the groups that a channel may know: what some questions have and others lack, functions aside."""
+    """Name the groups that a channel may know: what is selected, and what some questions have and others lack."""
     terms = terms_of(bank)
     total = terms.count(np.ones(len(bank), dtype=bool))
     wanted = [
@@ -29,20 +30,28 @@ def groups(bank: ParameterBank) -> list[str]:
         for (kind, name), count in zip(terms.names, total, strict=True)
         if kind != "function" and FEWEST <= count <= len(bank) - FEWEST
     ]
-    return [f"{kind}: {name}" for kind, name in wanted]
+    mine = [SELECTED] if FEWEST <= is_selected(len(bank)).sum() <= len(bank) - FEWEST else []
+    return [*mine, *(f"{kind}: {name}" for kind, name in wanted)]
 
 
 def group_members(bank: ParameterBank, group: str) -> Bool[np.ndarray, " question"]:
     """Return which questions are in a group that `groups` names."""
+    if group == SELECTED:
+        return is_selected(len(bank))
     kind, _, name = group.partition(": ")
     terms = terms_of(bank)
     return terms.having(terms.names.index((kind, name)))
 
 
-@st.cache_resource(max_entries=64, show_spinner="Looking at every channel")
-def separation(_bank: ParameterBank, group: str, key: str) -> pd.DataFrame:
+def separation(bank: ParameterBank, group: str) -> pd.DataFrame:
     """Rank channels by how well they tell a group from the rest."""
-    return _finder(_bank, key).separation(group_members(_bank, group)).table()
+    members = group_members(bank, group)
+    return _separation(bank, members, (bank.key, members.tobytes()))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Looking at every channel")
+def _separation(_bank: ParameterBank, _members: Bool[np.ndarray, " question"], key: tuple[str, bytes]) -> pd.DataFrame:
+    return _finder(_bank, key[0]).separation(_members).table()
 
 
 @st.cache_resource(max_entries=4, show_spinner="Clustering every channel")

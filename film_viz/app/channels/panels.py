@@ -14,6 +14,7 @@ from film_viz.app.banks.terms import colorings_of, hover_texts, labels_of
 from film_viz.app.channels import loading as channel_loading
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, mode
+from film_viz.app.selection import SELECTED, is_selected, select_button
 from film_viz.figures.channel_plane import CLUSTER_COLORS, Group, grouped_plane, label_groups, valued_plane
 from film_viz.figures.channel_statistics import block_histograms, channel_means
 from film_viz.figures.parameter_map import TEXTS_UP_TO
@@ -28,7 +29,7 @@ def plane_panel(
     bank: ParameterBank, report: ChannelReport, block: int, channel: int, group: str | None, key: str = ""
 ) -> None:
     """Show the channel's questions in the gamma-beta plane; a lasso lists those within."""
-    known = {BY_CLUSTER: "Cluster"} | ({group: f"Has {group}"} if group else {}) | colorings_of(bank)
+    known = {BY_CLUSTER: "Cluster"} | _group_names(bank, group) | colorings_of(bank)
     color_box = f"{key}plane_color"
     if st.session_state.get(f"{color_box}_for") != group:  # another word was looked for: show it
         st.session_state[f"{color_box}_for"], st.session_state[color_box] = group, group or BY_CLUSTER
@@ -36,7 +37,7 @@ def plane_panel(
     gamma, beta = (np.array(values[:, block, channel]) for values in (bank.gamma, bank.beta))
     center = report.clusters.center
     texts = hover_texts(bank) if len(bank) <= TEXTS_UP_TO else ()
-    label = None if color in (BY_CLUSTER, group) else labels_of(bank, color)
+    label = None if color in (BY_CLUSTER, group, SELECTED) else labels_of(bank, color)
     if label is not None and label.values is not None:
         figure = valued_plane(gamma, beta, label.values, label.title, center, mode(), texts)
     else:
@@ -57,14 +58,21 @@ def plane_panel(
     picked = _picked(plane)
     if len(picked):
         question_table(bank, picked, key=f"{key}picked_questions")
+        select_button(picked, key=f"{key}select_picked")
+
+
+def _group_names(bank: ParameterBank, group: str | None) -> dict[str, str]:
+    """Return the group that is looked for, and what is selected, as colorings."""
+    names = {group: f"Has {group}"} if group else {}
+    return names | ({SELECTED: "Selected on the map"} if is_selected(len(bank)).any() else {})
 
 
 def _groups(bank: ParameterBank, report: ChannelReport, color: str, group: str | None) -> list[Group]:
     if color == BY_CLUSTER:
         return [Group(f"cluster {i + 1}", CLUSTER_COLORS[i], report.members(i)) for i in range(len(report.clusters))]
-    if color == group:
-        names = (f"not {in_figure(group)}", in_figure(group))
-        return label_groups(names, channel_loading.group_members(bank, group).astype(np.int64))
+    if color in (group, SELECTED):
+        names = (f"not {in_figure(color)}", in_figure(color))
+        return label_groups(names, channel_loading.group_members(bank, color).astype(np.int64))
     label = labels_of(bank, color)
     assert label.codes is not None  # scales are drawn by value
     return label_groups(tuple(map(in_figure, label.names)), label.codes)
@@ -103,6 +111,7 @@ def clusters_panel(bank: ParameterBank, report: ChannelReport, key: str = "") ->
             for index, tab in enumerate(tabs):
                 with tab:
                     question_table(bank, report.members(index), key=f"{key}questions_{index}")
+                    select_button(report.members(index), key=f"{key}select_{index}")
 
 
 def _surgery_link() -> None:

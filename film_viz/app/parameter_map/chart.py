@@ -96,17 +96,6 @@ def chart(
     return figure
 
 
-def change_and_redraw(**fields: Any) -> None:
-    """Change the view in a way that the hand did not, and have it drawn; made for callbacks."""
-    change(**fields)
-    redraw()
-
-
-def redraw() -> None:
-    """Make the next chart a new one that shows the view's selection; made for callbacks."""
-    st.session_state["map_nonce"] = st.session_state.get("map_nonce", 0) + 1
-
-
 def _when_first_drawn(identity: Any, selection: tuple[int, ...]) -> tuple[int, ...]:
     kept = st.session_state.get("map_first_drawn")
     if kept is None or kept[0] != identity:

@@ -16,8 +16,8 @@ from film_viz.analysis.maps.embedding import Embedding, EmbeddingSettings
 from film_viz.app.address import current
 from film_viz.app.address import go as go_to
 from film_viz.app.foreign import plain
-from film_viz.app.parameter_map.chart import redraw
 from film_viz.app.parameter_map.data import mask
+from film_viz.app.parameter_map.redrawing import redraw
 from film_viz.app.parameter_map.shared_view import MapView, ViewError, show_view, view_from
 
 AXIS_NAMES = "xyz"

@@ -8,7 +8,7 @@ from film_viz.analysis.bank.labels import Labels
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.maps.groups import GROUP, GROUP_LABELS, named_groups
 from film_viz.app.banks.terms import terms_of
-from film_viz.app.parameter_map.chart import change_and_redraw
+from film_viz.app.parameter_map.redrawing import change_and_redraw
 
 GROUP_COLUMNS = {"questions": st.column_config.NumberColumn(format="localized")} | {
     name: st.column_config.NumberColumn(format="percent") for name in ("precision", "recall")

@@ -11,8 +11,8 @@ from film_viz.analysis.bank.rows import SCENES
 from film_viz.analysis.maps.quality import nearest_to
 from film_viz.app.address import carried
 from film_viz.app.foreign import plain
-from film_viz.app.parameter_map.chart import change_and_redraw
 from film_viz.app.parameter_map.data import points
+from film_viz.app.parameter_map.redrawing import change_and_redraw
 from film_viz.app.parameter_map.shared_view import MapView
 from film_viz.store.shown_scene import fresh_id
 

@@ -11,9 +11,10 @@ from film_viz.analysis.maps.quality import nearest_to
 from film_viz.app.address import carried
 from film_viz.app.foreign import plain
 from film_viz.app.frame import PAGES
-from film_viz.app.parameter_map.chart import change_and_redraw
 from film_viz.app.parameter_map.data import channels, explanation, points
+from film_viz.app.parameter_map.redrawing import change_and_redraw
 from film_viz.app.parameter_map.shared_view import MapView
+from film_viz.app.selection import MAP, selection_links
 
 CHANNELS_PAGE = "pages/channels.py"
 MOST_ROWS = 2000  # of a table
@@ -39,6 +40,10 @@ def selection_buttons(view: MapView, n_questions: int, found: Bool[np.ndarray, "
         _button(key, "Isolate", "filter_center_focus", bool(n_selected), isolated=view.selection)
         _button(key, "Show all", "select_all", bool(view.isolated), isolated=())
         _button(key, "Clear", "close", bool(n_selected), selection=())
+    if n_selected:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("The same questions elsewhere:", width="content")
+            selection_links(MAP)
 
 
 def _button(prefix: str, label: str, icon: str, is_enabled: bool, **fields: tuple[int, ...]) -> None:

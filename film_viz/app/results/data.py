@@ -3,7 +3,7 @@
 import re
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import isnan, nan
 from typing import Any
 
@@ -15,6 +15,7 @@ from film_viz.app.foreign import showable
 from film_viz.app.results.records import RecordError, trusted
 from film_viz.data.batch import pad_questions
 from film_viz.data.fresh import fresh_scene
+from film_viz.evaluation.examples import Examples, kept_examples, picture_number
 from film_viz.evaluation.published import PUBLISHED, Published
 from film_viz.evaluation.scoring import Report, Score, predict
 from film_viz.figures.results import SystemAccuracy
@@ -27,6 +28,7 @@ from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.render import render
 from film_viz.store.evaluations import EvaluationFiles, kept_evaluations
+from film_viz.store.shown_scene import fresh_id
 
 SHIPPED = "shipped"
 AGREEMENT_QUESTIONS = 9  # a scene: three, and three times two
@@ -37,9 +39,30 @@ TIMED_QUESTION = "What color is the large cube that is left of the small metal s
 class Result:
     """One evaluation of a checkpoint."""
 
-    key: str  # `SHIPPED`, or the evaluation's own
+    key: str  # `SHIPPED`, `MAPPED`, or the evaluation's own
     record: dict[str, Any]  # as `film-viz evaluate --json` writes it, what is not right in it left out
-    files: EvaluationFiles | None  # of one that was made here: its questions can be opened
+    files: EvaluationFiles | None = None  # of one that was made here: its questions can be opened
+    examples: Examples | None = None  # of one that was shipped: some of its questions
+    asked: pd.DataFrame | None = None  # of the map: its questions, with the column `row`
+    name: str = ""  # what to call it, where that is none of the usual
+
+    def questions(self) -> pd.DataFrame | None:
+        """Return the questions that were kept, as `EvaluationFiles.questions` does; None where none was."""
+        if self.files:
+            return self.files.questions()
+        if self.asked is not None or self.examples is None:
+            return self.asked
+        kept = self.examples.questions
+        return pd.DataFrame([asdict(q) for q in kept]).assign(scene=[self.scene_id(q.picture) for q in kept])
+
+    def scene_id(self, picture: str) -> str:
+        """Return the id of the scene in a picture of the evaluation, "" where it cannot be drawn here."""
+        if self.files:
+            return self.files.scene_id(picture)
+        number = picture_number(picture)
+        if self.examples is None or self.examples.seed is None or number is None:
+            return ""
+        return fresh_id(self.examples.split, self.examples.seed, number)
 
     @property
     def report(self) -> Report:
@@ -49,15 +72,23 @@ class Result:
     @property
     def title(self) -> str:
         """What to call it."""
+        if self.name:
+            return self.name
         what = f"{self.record['questions']:,} questions about {self.record['pictures']:,} pictures"
         return f"Evaluated here: {what}" if self.files else f"On the checkpoint's card: {what}"
 
 
 def results_of(checkpoint: Checkpoint) -> dict[str, Result]:
     """Return the record that a checkpoint came with, if it is one, and the evaluations made here, by key."""
-    kept = [(files.key, record, files) for files, record in _kept_records(checkpoint.sha)]
-    shipped = [] if problem_of(checkpoint) else [(SHIPPED, trusted(checkpoint.info["metrics"]), None)]
-    return {key: Result(key, record, files) for key, record, files in (*shipped, *kept)}
+    found = [] if problem_of(checkpoint) else [_shipped(checkpoint)]
+    found += [Result(files.key, record, files) for files, record in _kept_records(checkpoint.sha)]
+    return {result.key: result for result in found}
+
+
+def _shipped(checkpoint: Checkpoint) -> Result:
+    folder = checkpoint_folders().get(checkpoint.name)
+    examples = kept_examples(folder, checkpoint.sha) if folder else None
+    return Result(SHIPPED, trusted(checkpoint.info["metrics"]), examples=examples)
 
 
 def problem_of(checkpoint: Checkpoint) -> str:

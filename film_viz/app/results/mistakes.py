@@ -14,7 +14,9 @@ from film_viz.app.chosen import chosen
 from film_viz.app.foreign import plain, sentence
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.results.data import Result
+from film_viz.app.results.mapped import ROW
 from film_viz.app.results.panels import PERCENT, percent
+from film_viz.app.selection import select_button
 from film_viz.evaluation.mistakes import NO_ANSWER, Confusion
 from film_viz.evaluation.scoring import Score
 from film_viz.figures.results import confusion_cells
@@ -26,6 +28,14 @@ ANY, WRONG = "any", "any wrong one"
 TRUE_CHOICES = (ANY, *ANSWERS)
 GIVEN_CHOICES = (WRONG, ANY, *ANSWERS, NO_ANSWER)
 MISTAKE_LEADS_TO = {"pages/ask.py": "Open in Ask", "pages/inside.py": "Look inside"}
+NUMBERS_WHERE_THEY_FIT = """<style>
+@media (max-width: 1250px) and (min-width: 801px) { [class*="confusion"] .scatterlayer .text { display: none; } }
+@media (max-width: 800px) {
+  [class*="confusion"] { overflow-x: auto; }
+  [class*="confusion"] [data-testid="stFullScreenFrame"] { min-width: 820px; }
+}
+</style>"""
+"""On a narrow page a cell is too small for its number, which hovering and a click tell; on a phone the cells scroll."""
 EVALUATE_HERE = "evaluate the checkpoint here, below the list of evaluations"
 
 
@@ -46,6 +56,7 @@ def confusion_panel(result: Result, key: str = "") -> None:
     names = [name for name in (*ANSWERS, NO_ANSWER) if name in ANSWERS or any(name in row for row in counts.values())]
     matrix = np.array([[counts.get(a, {}).get(b, 0) for b in names] for a in ANSWERS])
     chosen = (ANSWERS.index(true) if true in ANSWERS else None, names.index(given) if given in names else None)
+    st.html(NUMBERS_WHERE_THEY_FIT)
     st.plotly_chart(
         confusion_cells(matrix, ANSWERS, names, chosen, mode()),
         key=f"{key}confusion",
@@ -80,20 +91,38 @@ def _open_cell(key: str, given: list[str]) -> None:
 
 
 def _questions(result: Result, true: str, given: str, key: str) -> None:
-    if result.files is None:
-        st.info(f"The questions behind this record were not kept: {EVALUATE_HERE}, to open them.")
-        return
     try:
-        found = _of_cell(result.files.questions(), true, given)
+        kept = result.questions()
     except EvaluationError as error:
         st.error(plain(f"{str(error).capitalize()}."))
         return
-    st.markdown(
-        f"**{len(found):,} question{'s' * (len(found) != 1)}**, true answer: {true}, answer of the network: {given}"
-    )
+    if kept is None:
+        st.info(f"The questions behind this record were not kept: {EVALUATE_HERE}, to open them.")
+        return
+    found, asked = _of_cell(kept, true, given), _asked_in_cell(result.record["confusion"], true, given)
+    some = f"{len(found):,} of {_counted(asked)}" if len(found) < asked else _counted(len(found))
+    st.markdown(f"**{some}**, true answer: {true}, answer of the network: {given}")
+    if len(found) < asked:
+        st.caption(f"The first few of every pair of answers come with the checkpoint. For all: {EVALUATE_HERE}.")
+    if ROW in found:
+        select_button(found[ROW], key=f"{key}select_cell")
     if len(found):
         columns = ["text", "answer", "given", "type", "family", "scene"]
         _open_question(found.iloc[_picked_row(found[columns], key=f"{key}cell_{true}_{given}")])
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} question{'s' * (number != 1)}"
+
+
+def _asked_in_cell(counts: Confusion, true: str, given: str) -> int:
+    """Return how many questions the evaluation asked that lie in the cell."""
+    return sum(
+        number
+        for answer, row in counts.items()
+        for said, number in row.items()
+        if true in (ANY, answer) and (given in (ANY, said) or (given == WRONG and said != answer))
+    )
 
 
 def _of_cell(questions: pd.DataFrame, true: str, given: str) -> pd.DataFrame:
@@ -122,12 +151,16 @@ def _picked_row(table: pd.DataFrame, key: str) -> int:
 def _open_question(row: pd.Series) -> None:
     """Show one question with its picture, and lead to the pages that look at it."""
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
-    _show_scene(picture, str(row["scene"]))
+    if row["scene"]:
+        _show_scene(picture, str(row["scene"]))
+    else:
+        picture.info(f"{plain(row['picture'])} is a picture of other data, which is not here.")
     with words:
         st.markdown(f"**{plain(row['text'])}**")
         answer, given = plain(row["answer"]), plain(row["given"])
         st.markdown(f"True answer: **{answer}**, answer of the network: **{given}**")
-        _links(row["text"], row["scene"])
+        if row["scene"]:
+            _links(row["text"], row["scene"])
         st.caption("Pick another row of the table to see another question.")
 
 
@@ -199,7 +232,7 @@ def _given(each: dict[str, Any]) -> str:
 def _contradiction(result: Result, each: dict[str, Any]) -> None:
     """Show every question of one contradiction, with what was answered and what is true."""
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
-    scene = result.files.scene_id(each["picture"]) if result.files else None
+    scene = result.scene_id(each["picture"])
     if scene:
         _show_scene(picture, scene)
     with words:

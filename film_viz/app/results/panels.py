@@ -11,6 +11,7 @@ from film_viz.app.address_table import TABLE_LEVELS
 from film_viz.app.chosen import chosen
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, mode
+from film_viz.app.results.contrast import contrast_panel
 from film_viz.app.results.data import (
     Result,
     comparison_table,
@@ -39,6 +40,7 @@ def accuracy_panel(result: Result, key: str = "") -> None:
     with st.container(horizontal=True):
         for name, score in {"overall": report.overall, **report.groups}.items():
             st.metric(name, f"{score.accuracy:.1%}" if score.count else "-", help=_certainty(score), border=True)
+    contrast_panel(result.record)
     by = chosen("Table by", TABLE_LEVELS, "by", key)
     levels: dict[str, Mapping[Any, Score]] = {
         BY_GROUP: report.groups,

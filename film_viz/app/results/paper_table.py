@@ -11,6 +11,7 @@ import streamlit as st
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.results.records import RecordError, trusted
+from film_viz.app.results.table_more import more_panel
 from film_viz.evaluation.published import PUBLISHED, Published
 from film_viz.evaluation.scoring import Report, Score
 from film_viz.figures.paper_table import LearningCurve, TableLine, learning_curves, table_dots
@@ -21,6 +22,14 @@ from film_viz.training.table.gathering import Entry, known_table
 OVERALL = "overall"
 COLUMNS = (OVERALL, *QUESTION_GROUPS)
 PERCENT = st.column_config.NumberColumn(format="%.1f")
+WIDTHS: dict[str, Any] = {
+    "system": st.column_config.Column(width=180),
+    "where": st.column_config.Column(width=75),
+    "±": st.column_config.Column(width=45),
+    "questions seen": None,  # the card of a row tells these
+    "hours": None,
+}
+"""So that all accuracies are seen at once on a page of 1400 pixels."""
 _EMPTY = (
     "Nothing has been trained for this table here yet. `make table` trains every system by its recipe, measures all of "
     "them on the same fresh questions and fills it in; what it has done stays if you stop it."
@@ -62,13 +71,13 @@ def paper_table_panel(key: str = "") -> None:
     st.caption(
         "Open diamonds are published for CLEVR v1.0's test questions. Dots were measured here, with 95 % intervals, "
         "all on the same fresh questions about this project's own pictures, and after far fewer questions of training: "
-        "compare the two in kind. Click a row of the table to open its card."
+        "compare the two in kind. Click a row of the table to open its card, which tells how long it was trained."
     )
     picked = st.dataframe(
         pd.DataFrame([row for line in lines for row in _rows(line)], columns=_ORDER),
         hide_index=True,
         height="content",
-        column_config=dict.fromkeys(COLUMNS, PERCENT),
+        column_config=dict.fromkeys(COLUMNS, PERCENT) | WIDTHS,
         on_select="rerun",
         selection_mode="single-row",
         key=f"{key}paper_table",
@@ -76,6 +85,7 @@ def paper_table_panel(key: str = "") -> None:
     owners = [line for line in lines for _ in _rows(line)]
     for number in picked.selection.rows[:1]:
         _card(owners[number])
+    more_panel(entries, key)
     _curves(entries, key)
 
 
@@ -99,11 +109,14 @@ def _dots(line: Line, what: str) -> TableLine:
     score = _score(line.report, what) if line.report else None
     if score is None or not score.count or line.entry is None:
         return TableLine(in_figure(line.name), published)
-    return TableLine(in_figure(line.name), published, score.accuracy, *score.interval, _seen(line.entry))
+    return TableLine(
+        in_figure(line.name), published, score.accuracy, *score.interval, _seen(line.entry), bool(line.entry.unfinished)
+    )
 
 
 def _seen(entry: Entry) -> str:
-    return in_figure(entry.title) + (f", {entry.questions:,} questions seen" if entry.stages else "")
+    seen = entry.unfinished or (f"{entry.questions:,} questions seen" if entry.stages else "")
+    return in_figure(entry.title) + (f", {seen}" if seen else "")
 
 
 def _rows(line: Line) -> list[dict[str, Any]]:
@@ -113,7 +126,7 @@ def _rows(line: Line) -> list[dict[str, Any]]:
         accuracies = {name: 100 * line.published.accuracy(name) for name in COLUMNS}
         rows.append(_NOTHING | {"system": line.name, "where": "published"} | accuracies)
     if line.entry and (line.report or line.entry.stages):
-        here = {"system": line.entry.title, "where": "here"}
+        here = {"system": line.entry.title, "where": "here, unfinished" if line.entry.unfinished else "here"}
         rows.append(_NOTHING | here | _measured(line.report) | _training(line.entry))
     return rows
 
@@ -129,7 +142,8 @@ def _measured(report: Report | None) -> dict[str, Any]:
 
 
 def _training(entry: Entry) -> dict[str, str]:
-    return {"questions seen": f"{entry.questions:,}", "hours": f"{entry.hours:.1f}"} if entry.stages else {}
+    of_all = f" of {entry.wanted:,}" if entry.unfinished else ""
+    return {"questions seen": f"{entry.questions:,}{of_all}", "hours": f"{entry.hours:.1f}"} if entry.stages else {}
 
 
 def _card(line: Line) -> None:
@@ -151,20 +165,20 @@ def _card(line: Line) -> None:
         for stage in entry.stages:
             about = f"{stage.name or 'All at once'}: {stage.questions:,} questions, {stage.seconds / 3600:.2f} hours"
             st.markdown(plain(f"{about} on {stage.device}"))
-            st.code(stage.command, language="sh", wrap_lines=True)
+            if stage.command:
+                st.code(stage.command, language="sh", wrap_lines=True)
         if line.report:
             _types(line.report)
 
 
 def _remarks(entry: Entry) -> list[str]:
     """Return in sentences what sets an entry apart."""
-    short = entry.stages and entry.questions < entry.wanted
     said = [
         f"{entry.note[:1].upper()}{entry.note[1:]}." if entry.note else "",
         "It has not learned to see: no better than the system that reads the question alone."
         if entry.sees is False
         else "",
-        f"{entry.questions:,} of the {entry.wanted:,} questions of its recipe so far." if short else "",
+        f"{entry.unfinished[:1].upper()}{entry.unfinished[1:]} of its recipe." if entry.unfinished else "",
         f"It could not be finished: {entry.failure}" if entry.failure else "",
     ]
     return [sentence for sentence in said if sentence]

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from film_viz.app.foreign import plain
+from film_viz.evaluation.pointing import Pointing
 from film_viz.evaluation.scoring import Score
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 
@@ -77,6 +78,27 @@ def is_consistency(value: Any) -> bool:
     )
 
 
+def consistent_share(value: Any) -> Score | None:
+    """Return how often answers that must agree do, over all kinds of sets; None where that was not measured."""
+    kinds = value.get("kinds") if isinstance(value, dict) else None
+    if not isinstance(kinds, dict) or not all(_has_scores(scores, "consistent") for scores in kinds.values()):
+        return None
+    scores = [Score.from_json(scores["consistent"]) for scores in kinds.values()]
+    n_sets = sum(score.count for score in scores)
+    agreeing = sum(round(score.accuracy * score.count) for score in scores if score.count)
+    return Score(agreeing / n_sets, n_sets) if n_sets else None
+
+
+def pointing_of(value: Any) -> Pointing | None:
+    """Return how often a system looks at what questions are about; None where that was not measured."""
+    if not isinstance(value, dict) or not _is_score(value.get("hits")) or not isinstance(value.get("looks"), str):
+        return None
+    chance: Any = value.get("chance")
+    if not _is_number(chance) or not 0 <= chance <= 1:
+        return None
+    return Pointing(value["looks"], Score.from_json(value["hits"]), chance)
+
+
 def is_findings(value: Any) -> bool:
     """Whether a value is what `film-viz findings` measures."""
     try:
@@ -102,6 +124,7 @@ _PARTS: dict[str, Callable[[Any], bool]] = {
     "confusion": is_confusion,
     "off_by_one": lambda value: _is_score(value),
     "consistency": is_consistency,
+    "contrast": lambda value: _has_scores(value, "original", "whole", "changed", "kept"),
     "q_type": _is_evaluation,
     "findings": is_findings,
 }

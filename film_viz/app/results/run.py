@@ -6,6 +6,7 @@ from film_viz.app.address import choice, current, go, say
 from film_viz.app.damage import told_reason
 from film_viz.app.foreign import plain
 from film_viz.app.results.data import Result, claims_to_be_evaluated, problem_of, results_of, seconds_per_scene
+from film_viz.app.results.mapped import MAPPED, mapped_result
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.places import checkpoint_folders
 from film_viz.public import is_public
@@ -25,6 +26,8 @@ _REFUSED = "evaluation_refused"  # of session state: why it was not begun
 def result_in_use(checkpoint: Checkpoint) -> Result | None:
     """Show which evaluations there are, offer to make one, and return the chosen one."""
     results = results_of(checkpoint)
+    if mapped := mapped_result(checkpoint):
+        results[mapped.key] = mapped
     if (problem := problem_of(checkpoint)) and claims_to_be_evaluated(checkpoint):
         st.warning(plain(f"The record that came with this checkpoint is passed over: {problem}."))
     if not results:
@@ -39,9 +42,10 @@ def result_in_use(checkpoint: Checkpoint) -> Result | None:
             format_func=lambda key: results[key].title,
             key="result_box",
             on_change=lambda: _choose(st.session_state["result_box"]),
-            help="What came with the checkpoint shows at once. Evaluations made here are kept on this computer.",
+            help="What came with the checkpoint shows at once. Evaluations made here are kept on this computer. The "
+            "questions of the map are those that are selected there, or all.",
         )
-    new_evaluation(checkpoint, is_first=not results)
+    new_evaluation(checkpoint, is_first=results.keys() <= {MAPPED})
     return results[st.session_state["result_box"]] if results else None
 
 

@@ -34,6 +34,12 @@ def q_type_card(truth: Truth | None) -> None:
         st.fragment(_waiting, run_every=SECONDS_BETWEEN_LOOKS)(counted)
 
 
+def modes_once_counted() -> dict[str, str] | None:
+    """Return the most common answer of every type; None while they are being counted, which this begins."""
+    counted = _counting()
+    return counted.result() if counted.done() else None
+
+
 def _waiting(counted: "Future[dict[str, str]]") -> None:
     if counted.done():
         st.rerun()

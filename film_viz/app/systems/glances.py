@@ -59,7 +59,10 @@ def glances(answer: Answer, shown: ShownScene, key: str) -> None:
 
 
 def _strips(exhibit: Modulation, answer: Answer, shown: ShownScene) -> go.Figure:
-    return film_strips(exhibit.gamma, exhibit.beta, mode())
+    figure = film_strips(exhibit.gamma, exhibit.beta, mode(), exhibit.reach)
+    for annotation, name in zip(figure.layout.annotations, ("gamma", "beta"), strict=True):
+        annotation.text = name  # a card has no room for more
+    return figure
 
 
 def _looks(exhibit: Maxima, answer: Answer, shown: ShownScene) -> go.Figure:

@@ -25,11 +25,11 @@ ASKED: dict[Request, str] = {
 }
 
 
-def attempt(action: Callable[..., Any], *arguments: Any) -> Any:
+def attempt(action: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Do something with a run; what cannot be done is told on the next drawing of the page."""
     st.session_state.pop(ERROR, None)
     try:
-        return action(*arguments)
+        return action(*arguments, **named)
     except (ValueError, OSError) as error:
         st.session_state[ERROR] = str(error)
         return None
@@ -81,7 +81,8 @@ def ended_buttons(run: Run, status: RunStatus) -> None:
         return
     is_on = training_is_on()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        steps = _steps_box(status)
+        minutes = run.config.minutes
+        end = {"minutes": _minutes_box(status, minutes)} if minutes else {"steps": _steps_box(status)}
         st.button(
             "Go on",
             icon=":material/play_arrow:",
@@ -89,7 +90,8 @@ def ended_buttons(run: Run, status: RunStatus) -> None:
             disabled=not is_on,
             help="Goes on from the last checkpoint, as if it had never ended; without one, from the start.",
             on_click=attempt,
-            args=(resume_run, run, steps),
+            args=(resume_run, run),
+            kwargs=end,
         )
         st.button(
             "New run with these settings",
@@ -112,6 +114,23 @@ def _steps_box(status: RunStatus) -> int:
             step=100,
             key=f"until_{status.step}",
             width=180,
+        )
+    )
+
+
+def _minutes_box(status: RunStatus, minutes: float) -> float:
+    """Return the minutes a run may take in all; one that has used its own is offered twice as many."""
+    offered = 2 * minutes if status.phase == "finished" else minutes
+    return float(
+        st.number_input(
+            "Minutes in all",
+            min_value=min(offered, 0.1),
+            value=offered,
+            step=1.0,
+            format="%g",
+            key=f"minutes_{status.step}",
+            width=180,
+            help="Those it has used are counted in.",
         )
     )
 

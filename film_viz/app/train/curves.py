@@ -44,7 +44,7 @@ def curves_panel(run: Run, key: str = "") -> None:
     with loss:
         st.subheader("Loss", anchor=False)
         losses = loss_curves([row for rows in shown.values() for row in rows])
-        _chart(
+        run_chart(
             f"{key}train_chart_loss",
             shown,
             _picked(f"{key}train_losses", losses, 1),
@@ -56,11 +56,11 @@ def curves_panel(run: Run, key: str = "") -> None:
     with right:
         st.subheader("Accuracy", anchor=False)
         curves = _picked(f"{key}train_accuracies", ACCURACIES, 2 if len(shown) == 1 else 1)
-        _chart(f"{key}train_chart_accuracy", shown, curves, along, "right answers", ".0%")
+        run_chart(f"{key}train_chart_accuracy", shown, curves, along, "right answers", ".0%")
     groups, speed = side_by_side()
     with groups:
         st.subheader("Accuracy in validation, by group", anchor=False)
-        _chart(
+        run_chart(
             f"{key}train_chart_groups",
             shown,
             _picked(f"{key}train_groups", GROUP_ACCURACIES, len(GROUP_ACCURACIES) if len(shown) == 1 else 1),
@@ -144,10 +144,10 @@ def _speed(shown: Mapping[str, Rows], along: Along, key: str) -> None:
     )
     curve = by_name[str(name)]
     title, style, factor = charts[curve]
-    _chart(f"{key}train_chart_speed", shown, [curve], along, title, style, factor=factor)
+    run_chart(f"{key}train_chart_speed", shown, [curve], along, title, style, factor=factor)
 
 
-def _chart(
+def run_chart(
     key: str,
     shown: Mapping[str, Rows],
     curves: Sequence[Curve],
@@ -158,6 +158,7 @@ def _chart(
     factor: float = 1.0,
     is_log: bool = False,
 ) -> None:
+    """Draw some curves of some runs."""
     table = curve_table(shown, curves, along, factor)
     if along == "seconds":
         table["x"] /= 60

@@ -27,7 +27,7 @@ GROUP_TITLES = {
 }
 """What a group of settings is called, by its first field."""
 
-ELSEWHERE = ("preset", "network", "steps", "device")  # settings with a place of their own on the page
+ELSEWHERE = ("preset", "network", "steps", "minutes", "device")  # settings with a place of their own on the page
 FIXED = ("input_channels", "n_words", "n_answers")  # given by the data
 
 

@@ -92,13 +92,23 @@ def _measured_presets() -> str:
 
 def _plain_settings(draft: Draft, devices: dict[str, str]) -> None:
     config = draft.config
-    grid = st.grid(3, min_column_width=220, gap=(8, 24))
+    grid = st.grid(4, min_column_width=200, gap=(8, 24))
     with grid.cell():
         about = (
             f"Each learns from {config.questions_per_step} questions: {config.images_per_batch} pictures with "
             f"{config.questions_per_image} questions each."
         )
         st.number_input("Steps", min_value=1, step=100, key="train_steps", help=about)
+    with grid.cell():
+        about = "All it may take, rendering, evaluations and the last checkpoint included; 0 for as long as it takes."
+        st.number_input(
+            "Minutes at most",
+            min_value=0.0,
+            step=1.0,
+            format="%g",
+            key="train_minutes",
+            help=about,
+        )
     with grid.cell():
         st.selectbox("Device", list(devices), key="train_device")
         st.caption(devices[st.session_state["train_device"]])

@@ -57,10 +57,17 @@ def _begin(draft: Draft) -> None:
 def _cost(draft: Draft) -> str:
     config, rate = draft.config, known_rate(draft.config)
     n_questions = config.steps * config.questions_per_step
-    asked = f"{config.steps:,} steps with {n_questions:,} questions"
+    most = f", and at most **{span(60 * config.minutes)}** in all" if config.minutes else ""
+    asked = f"{config.steps:,} steps with {n_questions:,} questions{most}"
     if rate is None:
         return f"{asked}. How long that takes on this computer has not been measured."
     seconds = n_questions / rate / draft.n_processes
+    if config.minutes and seconds > 60 * config.minutes:
+        n_within = 60 * config.minutes * rate * draft.n_processes
+        return (
+            f"Of {asked}, about {n_within:,.0f} questions at the {rate * draft.n_processes:,.0f} questions/s measured "
+            "here, less what rendering and evaluations take; the learning rate falls in time for that end."
+        )
     return (
         f"{asked}: about **{span(seconds)}** at the {rate * draft.n_processes:,.0f} questions/s measured here. "
         f"Evaluations come on top, and {config.scenes:,} pictures to render unless they are there already."

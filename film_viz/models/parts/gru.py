@@ -101,14 +101,14 @@ class _Recurrence(torch.autograd.Function):
 
 def multiplication(weight: Float[Tensor, "out in"], n_rows: int) -> Callable[[Tensor], Tensor]:
     """Return multiplication with the transposed weight, for up to so many rows at once."""
-    if n_rows < WORTH_LAYING_OUT or not _can_lay_out(weight.dtype):
+    if n_rows < WORTH_LAYING_OUT or not can_lay_out(weight.dtype):
         return lambda rows: F.linear(rows, weight)
     laid_out = torch.ops.mkldnn._reorder_linear_weight(weight, n_rows)
     return lambda rows: torch.ops.mkldnn._linear_pointwise(rows, laid_out, None, "none", [], "")
 
 
 @cache
-def _can_lay_out(dtype: torch.dtype) -> bool:
+def can_lay_out(dtype: torch.dtype) -> bool:
     """Whether oneDNN is at hand, the processor is one that gains by it, and it multiplies this type."""
     is_there = torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise")
     if not is_there or torch.cpu.get_capabilities().get("architecture") != "x86_64":

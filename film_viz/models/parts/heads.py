@@ -58,6 +58,24 @@ class PerceptionHead(nn.Module):
         return perception_loss(self.head(seen[0]).float(), targets.cells, targets.attributes)
 
 
+@runtime_checkable
+class Marking(Protocol):
+    """The part of an outcome that says where a system takes there to be objects."""
+
+    @property
+    def marks(self) -> Float[Tensor, "image height width"]:
+        """Logits of "an object's center lies here"."""
+
+
+class MarkingHead(PerceptionHead):
+    """Reads objects as well, and teaches a system's own marks where they are."""
+
+    def forward(self, seen: Seen, outcome: Outcome, targets: Targets) -> Float[Tensor, ""]:
+        """Return the loss of perception and that of the marks."""
+        assert isinstance(outcome, Marking)
+        return super().forward(seen, outcome, targets) + marks_loss(outcome.marks, targets.cells)
+
+
 class GroundingHead(nn.Module):
     """Reads from each of several maps of an outcome which objects the question is about."""
 
@@ -104,14 +122,20 @@ def perception_loss(
 ) -> Float[Tensor, ""]:
     """Return the cross-entropy of "an object's center lies here", plus that of the four attributes where one does."""
     present = (cells >= 0).to(maps.dtype)
-    occupied = torch.zeros_like(maps[:, 0]).flatten(1).scatter_add(1, cells.clamp(min=0), present).clamp(max=1)
-    loss = F.binary_cross_entropy_with_logits(maps[:, 0].flatten(1), occupied)
+    loss = marks_loss(maps[:, 0], cells)
     n_objects = mean_over_ranks(present.sum())
     logits = at_cells(maps[:, 1:], cells).split(CLASSES, dim=2)
     for i, part in enumerate(logits):
         entropy = F.cross_entropy(part.flatten(0, 1), attributes[..., i].flatten(), reduction="none")
         loss = loss + (entropy * present.flatten()).sum() / n_objects
     return loss
+
+
+def marks_loss(marks: Float[Tensor, "image height width"], cells: Int[Tensor, "image object"]) -> Float[Tensor, ""]:
+    """Return the cross-entropy of "an object's center lies here"."""
+    present = (cells >= 0).to(marks.dtype)
+    occupied = torch.zeros_like(marks).flatten(1).scatter_add(1, cells.clamp(min=0), present).clamp(max=1)
+    return F.binary_cross_entropy_with_logits(marks.flatten(1), occupied)
 
 
 def grounding_loss(

@@ -5,7 +5,7 @@ means editing that value and calling the network again (Perez et al. 2018, secti
 """
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -58,6 +58,10 @@ class Activations(Outcome):
     blocks: tuple[BlockFeatures, ...]
     max_location: Int[Tensor, "batch projected"]  # flat cell index of each classifier channel's maximum
     pooled: Float[Tensor, "batch pooled"]  # what the classifier's linear layers read
+
+
+Handover = Callable[[int, Tensor, Tensor], Tensor]
+"""What goes on from a block, by the block's number, its input and its output."""
 
 
 class FiLMGenerator(nn.Module):
@@ -120,8 +124,16 @@ class FiLMNet(nn.Module):
         """Return answer logits for images (pixels in [0, 1], or backbone features), one modulation each."""
         return self.observe(self.stem(image), params).logits
 
-    def observe(self, stem: Float[Tensor, "batch channel height width"], params: FiLMParams) -> Activations:
-        """Run the blocks on stem features (computed once per image) and return all that happens on the way."""
+    def observe(
+        self,
+        stem: Float[Tensor, "batch channel height width"],
+        params: FiLMParams,
+        hand_on: Handover = lambda index, given, made: made,
+    ) -> Activations:
+        """Run the blocks on stem features (computed once per image) and return all that happens on the way.
+
+        `hand_on` may change what a block gives to the next; what is returned as the block's output is what it made.
+        """
         if len(stem) != len(params):
             raise ValueError(
                 f"every question needs its image's stem, got {len(stem)} stems for {len(params)} questions"
@@ -133,7 +145,7 @@ class FiLMNet(nn.Module):
         for index, block in enumerate(self.blocks):
             modulation = (gammas[index], betas[index]) if index < len(gammas) else ()
             blocks.append(block(features, *modulation))
-            features = blocks[-1].output
+            features = hand_on(index, features, blocks[-1].output)
         return Activations(stem=stem, blocks=tuple(blocks), **self.classifier(features)._asdict())
 
 

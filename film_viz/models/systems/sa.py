@@ -20,7 +20,7 @@ from film_viz.models.parts.linear import mlp
 from film_viz.models.parts.looking import AS_PUBLISHED, LookingConfig, LookingSystem, stages_on_a_stem
 from film_viz.models.parts.reader import Sentence
 from film_viz.models.settings import Preset, check_choices, check_sizes
-from film_viz.models.system import Outcome, Seen, about
+from film_viz.models.system import Outcome, Seen, by_picture
 
 Head = Literal["linear", "mlp"]
 
@@ -73,15 +73,14 @@ class Hop(nn.Module):
 
     def forward(
         self,
-        query: Float[Tensor, "question feature"],
-        cells: Float[Tensor, "question cell feature"],
-        compared: Float[Tensor, "question cell attention"],  # `of_cell` of the cells
-    ) -> tuple[Float[Tensor, "question feature"], Float[Tensor, "question cell"]]:
-        """Return the next query and the weight of each cell."""
-        scores = self.to_score(torch.tanh(compared + self.of_query(query)[:, None])).squeeze(2)
-        weights = torch.softmax(scores.float(), dim=1)
-        found = torch.bmm(weights[:, None].to(cells.dtype), cells).squeeze(1)
-        return query + found, weights
+        query: Float[Tensor, "picture asked feature"],
+        cells: Float[Tensor, "picture cell feature"],
+        compared: Float[Tensor, "picture cell attention"],  # `of_cell` of the cells
+    ) -> tuple[Float[Tensor, "picture asked feature"], Float[Tensor, "picture asked cell"]]:
+        """Return the next query and the weight of each cell, for several questions about each picture."""
+        scores = self.to_score(torch.tanh(compared[:, None] + self.of_query(query)[:, :, None])).squeeze(3)
+        weights = torch.softmax(scores.float(), dim=2)
+        return query + torch.bmm(weights.to(cells.dtype), cells), weights
 
 
 class SAModel(LookingSystem):
@@ -105,13 +104,14 @@ class SAModel(LookingSystem):
 
     def answer(self, seen: Seen, reading: Sentence, image_index: Int[Tensor, " question"] | None = None) -> Attended:
         """Look at the picture once per hop, then answer from the query."""
-        query, maps = reading.vector, []
-        cells, *compared = about(seen[1:], image_index)
+        seen_by, query = by_picture(seen[1:], reading.vector, image_index)
+        cells, *compared = seen_by
+        maps = []
         for hop, of_cells in zip(self.hops, compared, strict=True):
             query, weights = hop(query, cells, of_cells)
-            maps.append(weights)
+            maps.append(weights.flatten(0, 1))
         shape = seen[0].shape[2:]
-        return Attended(self.classifier(query), torch.stack(maps, dim=1).unflatten(2, shape))
+        return Attended(self.classifier(query.flatten(0, 1)), torch.stack(maps, dim=1).unflatten(2, shape))
 
     def exhibits(self, seen: Seen, reading: Any, outcome: Outcome) -> tuple[Exhibit, ...]:
         """Show where each hop looked."""

@@ -158,7 +158,7 @@ they think this those to together true two under us visible want we what when wh
 your yes no not
 bigger fewer higher lower actually currently exactly get give whose wonder correct case say find seen being been here
 isn't aren't don't doesn't 's altogether overall say mean maybe possible again question answer i'd i'll
-d're have very such good both must should might may now well too own thing it's
+d're have very such good both must should might may now well too own thing it's sir madam teacher equally guys
 """
 STRUCTURE = frozenset(_STRUCTURE.split())
 """Words that hold a sentence together."""
@@ -179,6 +179,8 @@ REFUSED_WORDS: dict[str, str] = {
         "under underneath over against among amongst opposite neighbor neighbors neighbour neighbours along inside "
         "outside beneath onto upon alongside distance far closer apart nearer neighboring neighbouring surrounding "
         "beyond atop",
+        "measure": "cm mm meter meters metre metres inch inches kilo kilos kg gram grams weigh weighs weight heavy "
+        "tall height width wide thick length diameter radius volume liter liters degree degrees angle",
         "place": "where middle center centre corner edge top bottom direction position place "
         "location coordinates border central centered centred",
         "other": "who why when whom time describe explain",
@@ -189,8 +191,8 @@ REFUSED_WORDS: dict[str, str] = {
 
 _OUTSIDE = """
 background foreground black white pink orange gold golden silver bronze copper wood wooden glass plastic steel iron
-stone paper cone cones pyramid pyramids triangle triangles table floor wall light lights lamp shadow shadows cup dog
-cat man person people face hand car tree ring donut torus star hexagon heavy weight tall height wide thick thin soft
+stone paper long cone cones pyramid pyramids triangle triangles table floor wall light lights lamp shadow shadows cup
+dog cat man person people face hand car tree ring donut torus star hexagon thin soft
 hard rough smooth bright dark transparent old new beautiful nice pretty expensive medium normal average sized toy toys
 camera sky ground surface rectangle rectangles oval disk disc letter word magenta beige maroon lime navy cold warm hot
 doing roll rolling move moving moves fall falling empty full open closed hidden cost edges faces corners sides

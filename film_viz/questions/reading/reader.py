@@ -12,6 +12,7 @@ from itertools import islice
 from film_viz.questions.parse import ParsedQuestion, QuestionError, parse_question
 from film_viz.questions.program import Program
 from film_viz.questions.reading.expression import Expression, count, expression_of
+from film_viz.questions.reading.languages import is_foreign
 from film_viz.questions.reading.meanings import Meaning, NoProgram, Outcome
 from film_viz.questions.reading.refusals import REASONS, is_pointing, refused_reason, without_refused
 from film_viz.questions.reading.sentences import outcomes
@@ -62,6 +63,8 @@ def read_question(text: str) -> Reading:
     if taught is not None:
         return Reading(text, text, taught.program, is_unchanged=True)
     typed = typed_words(text)
+    if is_foreign(text):
+        raise UnreadError(text, "language")
     reason = refused_reason(typed.words)
     if reason is not None:
         raise UnreadError(text, reason, _nearest(without_refused(typed.words), reason))

@@ -11,6 +11,8 @@ REASONS: dict[str, str] = {
     "number": "CLEVR's questions name no numbers: a program counts, or compares two counts",
     "nearness": "CLEVR's relations are left of, right of, behind and in front of, and no others",
     "place": "CLEVR's questions know no places in the picture, only sides of another thing",
+    "measure": "CLEVR's questions measure nothing: things are small or large, and no program knows lengths or weights",
+    "language": "questions are read in English only, the language that the network was taught",
     "choice": "no program answers with one of two things, only with yes or no, a number or an attribute",
     "comparison": "no program looks for things larger or smaller than another",
     "both": "these are two questions in one, and a program has one answer",
@@ -26,7 +28,7 @@ REASONS: dict[str, str] = {
 
 _WHO = re.compile(
     r"^(?:who|why|when|whom|describe|explain)\b|\bwhat time\b|\bhow come\b|\bhow old\b|^what is (?:this|that)$"
-    r"|\bin common\b"
+    r"|\bin common\b|^(?:draw|make|paint|change|add|remove|delete|move|create|render|generate|turn) "
 )
 _KINDS = re.compile(
     r"^how-many (?:different (?:colors|shapes|sizes|materials|things)|(?:colors|sizes|materials))\b"
@@ -36,9 +38,10 @@ _KINDS = re.compile(
 )
 _NUMBER = re.compile(
     r"^how-many (?:more|fewer)\b|\b(?:only|just|exactly|precisely) (?:a|one)\b|\bone (?:cube|sphere|cylinder|thing)\b"
-    r"|\bat (?:least|most)\b|\b(?:more|fewer) than (?:a|one)\b(?! (?:cube|sphere))"
+    r"|^how-many \S+ more than\b|^is there (?:many|lots)\b|\bat (?:least|most)\b"
+    r"|\b(?:more|fewer) than (?:a|one)\b(?! (?:cube|sphere))"
 )
-_MOST_OF = re.compile(r"\bmost (?:of|things|cubes|spheres|cylinders)\b|\b(?:in )?majority\b")
+_MOST_OF = re.compile(r"\b(?:both|most) (?:of|things|cubes|spheres|cylinders)\b|\b(?:in )?majority\b")
 _PLACE = re.compile(
     r"\b(?:in|at|on|from) (?:the )?(?:background|foreground)\b|"
     r"\b(?:on|at|to|in|from) (?:the )?(?:far )?(?:left|right|front|back)\b"
@@ -47,7 +50,7 @@ _PLACE = re.compile(
 _OTHER = re.compile(r"\b(?:others?|another)\b(?! than)")
 _SHARING = re.compile(r"\bsame\b|\bshare\b|'s\b|\bwith the (?:color|shape|size|material) of\b")
 _BARE_COMPARED = re.compile(rf"\b(?:{'|'.join(COMPARED_SIZES)})\b(?!.*\b(?:than|or)\b)(?! number)")
-_ORDER = ("number", "negation", "superlative", "all", "nearness", "place", "other")
+_ORDER = ("number", "negation", "superlative", "all", "nearness", "measure", "place", "other")
 
 _POINTING = frozenset(["it", "its", "they", "them", "their", "these", "those", "this", "that", "he", "she"])
 
@@ -68,8 +71,8 @@ def refused_reason(words: tuple[str, ...]) -> str | None:
 
 
 def is_pointing(words: tuple[str, ...]) -> bool:
-    """Whether a sentence speaks of something that another one named."""
-    return bool(_POINTING & set(words))
+    """Whether a sentence speaks of something that another one named, or leaves out what it counts."""
+    return bool(_POINTING & set(words)) or words in (("how-many",), ("how-many", "is", "there"))
 
 
 _NEAREST: tuple[tuple[str, str], ...] = (
@@ -80,6 +83,9 @@ _NEAREST: tuple[tuple[str, str], ...] = (
     ),
     (r"\bhow-many more (.*) than (.*?)(?: is there)?$", r"is there more \1 than \2"),
     (r"\b(?:difference|sum) between\b", ""),
+    (r"\bhow (?:tall|heavy|wide|thick)\b", "what size"),
+    (r"\b(?:height|width|weight|length|diameter|radius|volume)\b", "size"),
+    (r" in (?:cm|mm|meters?|metres?|inches|feet|kg|kilos|grams?)\b", ""),
     (r"\b(?:a |of )?different (color|shape|size|material) (?:than|from|to|as|of)\b", r"the same \1 as"),
     (r"\b(?:other than|except|excluding|excluded|without|unlike)\b.*$", ""),
     (r"\bneither (.*) nor\b", r"\1 or"),

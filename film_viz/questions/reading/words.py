@@ -19,11 +19,17 @@ from film_viz.questions.reading.lexicon import (
 _WORD = re.compile(r"'s\b|[a-z0-9]+(?:'[a-z]+)?|[,;:]|<[a-z-]+>")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
+_SINGLE = "cube|ball|sphere|cylinder|box|block|thing|object"
 _BEFORE_WORDS: tuple[tuple[str, str], ...] = (
     (r"[?!.]+\s*$", " "),
     (r"(?<=[a-z])[.?!]+(?=\s)", " ; "),
     (r"\bnon[- ]", "not "),
     (r"(?<=[a-z])[-/](?=[a-z])", " "),
+    (r"\b(are|is) their(?=\s*$)", r"\1 there"),
+    (r"\b(more|fewer|less|larger|bigger|higher|greater|smaller|lower)\b(.*)\bthen\b(?=\s+\S)", r"\1\2than"),
+    (rf"(?<!are )\b(the (?:\w+ )*?(?:{_SINGLE}))s (?=(?:colou?r|shape|size|material)\b)", r"\1 's "),
+    (r"(?<!made )\bout of (?=(?:metal|rubber)\b)", "made of "),
+    (r"\bbefore (?=(?:the|a|an) )", "in front of "),
     (r"\b(isn|aren|doesn|don|wasn|weren|can|couldn|won|hasn|haven)'?t\b", r"\1't"),
     (r"\b(what|who|how|where|which|there|that|it)'s\b", r"\1 is"),
     (r"\b(there|what|you|they|we)'re\b", r"\1 are"),
@@ -38,7 +44,7 @@ _PICTURE = r"(?:(?:in|on|of|within|inside|from|at) )?(?:the |this |that |your |m
 _SEE = r"(?:see|find|spot|notice)"
 _LEAD = (
     r"hi|hello|hey|ok|okay|so|well|now|and|but|please|sorry|actually|maybe|good (?:morning|day)|"
-    r"quick question|question|then|just|yes|thanks|thank you|look|say"
+    r"quick question|question|then|just|yes|thanks|thank you|look|say|sir|madam|teacher|guys"
 )
 _POLITE: tuple[tuple[str, str], ...] = (
     (rf"^(?:{_LEAD}) ?(?:[,;:] ?)?(?=\S)", ""),
@@ -55,6 +61,7 @@ _POLITE: tuple[tuple[str, str], ...] = (
         "",
     ),
     (r"^i (?:am )?wonder(?:ing)?\b", ""),
+    (r"^i (?:think|believe|guess)(?: that)?\b", ""),
     (r"^(?:do|did) you (?:know|think|believe)(?: that)?\b", ""),
     (r"^is it (?:true|correct|right|possible|so|the case)(?: that)?\b", ""),
     (r"^(?:if|whether|that)\b", ""),
@@ -65,7 +72,7 @@ _POLITE: tuple[tuple[str, str], ...] = (
     (r"^(?:could|would|might|may|can) there (?:be|exist)\b", "is there"),
     (rf"^{_PICTURE} ?, ?", ""),
     (
-        r" (?:, )?(?:please|thanks|thank you|right|correct|or not|all together|altogether|together|in all|in number|"
+        r" (?:[,;] )?(?:please|thanks|thank you|right|correct|or not|all together|altogether|together|in all|in number|"
         r"overall|at all|here|now|again|yes|too|there then|then|for me|exactly is)$",
         "",
     ),
@@ -99,12 +106,14 @@ _RUNS: tuple[tuple[str, str], ...] = (
     (rf" (?:do|can) {_PICTURE} (?:show|contain|has|include|hold)\b", " <seen>"),
     (rf" {_PICTURE} (?:show|contain|has|include|hold)\b", " <seen>"),
     (r" (?:is )?(?:visible|present|shown|in view)\b", " <seen>"),
-    (r"\b(?:same|equal) number of\b", "<as-many>"),
+    (r"\b(?:same|equal) number of\b|\bequally many\b", "<as-many>"),
+    (r"\b(the|these|those) (?:two|three|four|[2-4])(?= \w+s\b)", r"\1"),
     (r"\bor (?:is|are) it\b|\bor rather\b|\bor is\b(?! there)", "or"),
     (r"\bkind of (?:a )?", "kind-of "),
     (r"\bequal to\b|\bsame (?:as|like|than|to)\b", "same-as"),
     (r"\bcolored\b|\breally\b|\bvery\b|\bcurrently\b|\bquite\b|\bexactly what\b", ""),
     (r"^(count|list|name|find|show) all\b", r"\1"),
+    (r"^(count|list) everything$", r"\1 things"),
     (r"^how-many shapes\b", "how-many things"),
     (r"\bon top of\b", "atop"),
     (r"\bmetal made\b", "metal"),

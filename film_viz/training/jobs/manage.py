@@ -16,6 +16,7 @@ from film_viz.devices import device_names
 from film_viz.places import checkpoint_folders, roots, runs_folder
 from film_viz.public import PUBLIC, is_public
 from film_viz.training.config import TrainConfig
+from film_viz.training.fitting import check_fits
 from film_viz.training.jobs.launch import PATIENCE, launch, shell_command
 from film_viz.training.options import arguments_of
 from film_viz.training.runs import control
@@ -54,6 +55,7 @@ def start_run(
     if run_id:
         run_path(run_id, root)  # a name that cannot be is said first
     devices = device_names(config.device, n_processes)
+    check_fits(config, devices, n_processes)
     run = _new_run(run_path(run_id, root), config) if run_id else _unnamed_run(config, root)
     launch(run, arguments_of(config, run.path, continue_from=continue_from), n_processes, devices, continue_from)
     return run
@@ -106,8 +108,8 @@ def is_known_checkpoint(folder: Path) -> bool:
         return False
 
 
-def resume_run(run: Run, steps: int | None = None, n_processes: int | None = None) -> Run:
-    """Go on with a run that has ended, from its last checkpoint; `steps` gives it a new end.
+def resume_run(run: Run, steps: int | None = None, n_processes: int | None = None, minutes: float | None = None) -> Run:
+    """Go on with a run that has ended, from its last checkpoint; `steps` or `minutes` give it a new end.
 
     The number of processes may change: what is saved does not depend on it.
     """
@@ -115,12 +117,16 @@ def resume_run(run: Run, steps: int | None = None, n_processes: int | None = Non
     status = run.status()
     if status.is_live:
         raise JobError(f"run '{run.id}' is {status.state}; it can be resumed once it has ended")
-    config = run.config if steps is None else replace(run.config, steps=steps)
+    config = replace(run.config, steps=steps or run.config.steps)
+    config = config if minutes is None else replace(config, minutes=minutes)
+    if status.phase == "finished" and 0 < config.minutes <= run.config.minutes:
+        raise JobError(f"run '{run.id}' has used its {run.config.minutes:g} minutes; give it more to go on")
     if status.step >= config.steps:
         raise JobError(f"run '{run.id}' has done its {status.step} steps; give it more than that to go on")
     n_processes, source = n_processes or int(run.info.get("n_processes", 1)), run.info.get("continue_from")
     continue_from = None if source is None else Path(source)
     devices = device_names(config.device, n_processes)
+    check_fits(config, devices, n_processes)
     if run.has_state:
         arguments = arguments_of(config, run.path, resume=True)
     else:  # it ended before its first save, so it begins anew

@@ -20,6 +20,11 @@ ANOTHER_ENDED = (
     "Another of the processes that train together ended, so this one could not go on. The log tells what happened to "
     "it; resume the run to go on from the last checkpoint, with as many processes as you like."
 )
+WORKER_ENDED = (
+    "A process that wrote questions ended without a word: memory ran out, or a file that it reads, the bank, was "
+    "cut short meanwhile. See whether these files are whole; then resume the run to go on from the last checkpoint, "
+    "with fewer data_workers if memory is short."
+)
 INTERRUPTED = "It was interrupted. Resume it to go on from the last checkpoint."
 
 FAILURE = "failure.json"
@@ -29,6 +34,8 @@ def sentence(error: BaseException, folder: Path) -> str:
     """Return what a person should know of an error that ended the run in a folder."""
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
+    if isinstance(error, RuntimeError) and str(error).startswith("DataLoader worker"):
+        return WORKER_ENDED
     return ANOTHER_ENDED if _is_of_another_process(error) else failures.failure_sentence(error, folder, ADVICE)
 
 

@@ -27,6 +27,7 @@ from film_viz.training.runs.files import (
     BEST,
     CHECKPOINT,
     CHECKPOINTS,
+    CONFIG,
     METRICS,
     STATE,
     RunError,
@@ -50,6 +51,7 @@ KEPT_STATES = 2
 MAY_CHANGE = frozenset(
     {
         "steps",
+        "minutes",
         "bank",
         "stem_from",
         "cache_maps",
@@ -111,7 +113,7 @@ class RunFolder:
             raise RunError(f"{self.path} already holds a run; resume it with --resume, or choose another folder")
 
     def _check_resumable(self) -> None:
-        if self.newest_state() is None:
+        if self.newest_state() is None and not (self.path / CONFIG).exists():
             raise RunError(f"{self.path} has no {STATE} to resume from; start the run without --resume")
         read_run_config(self.path)  # says what is wrong with it
         now = plain_values(self.config)
@@ -177,8 +179,10 @@ class RunFolder:
 
     def begin(self, learning: Learning, meter: Meter, resume: bool, source: Path | None) -> int:
         """Return the first step to train, after taking up what there is to go on from."""
-        if resume:
+        if resume and self.newest_state() is not None:
             return self._resume(learning, meter)
+        if resume and self.writes:  # it ended before its first save, so it begins anew
+            self.metrics.unlink(missing_ok=True)
         return 0 if source is None else self._continue_from(source, learning, meter)
 
     def _resume(self, learning: Learning, meter: Meter) -> int:

@@ -39,13 +39,14 @@ class Recorder(Reporter):
         (self.folder / FAILURE).unlink(missing_ok=True)
         return super().__enter__()
 
-    def at(self, step: int, seconds: float) -> None:
-        """Note so many steps and seconds of training; the next beat tells them."""
+    def at(self, step: int, seconds: float, steps: int | None = None) -> None:
+        """Note so many steps and seconds of training, and how many steps there will be; the next beat tells them."""
         if self.first_step is None:
             self.first_step, self.training_seconds = step, seconds
         self.status = replace(
             self.status,
             done=step,
+            total=steps or self.status.total,
             questions=step * self.questions_per_step,
             seconds=seconds,
             eta_seconds=self._eta(step, seconds),

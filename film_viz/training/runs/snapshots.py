@@ -64,9 +64,11 @@ class Snapshots:
         self.examples.mkdir(exist_ok=True)
         if folder.exists() or self.batch.images.dtype != torch.uint8:  # feature maps are nothing to look at
             return
-        folder.mkdir()
+        partial = folder.with_name(".pictures")  # of a process that may be killed between two pictures
+        partial.mkdir(exist_ok=True)
         for scene in sorted(set(self.batch.image_index.tolist())):
-            Image.fromarray(self.batch.images[scene].permute(1, 2, 0).numpy()).save(folder / f"{scene:04d}.png")
+            Image.fromarray(self.batch.images[scene].permute(1, 2, 0).numpy()).save(partial / f"{scene:04d}.png")
+        partial.rename(folder)
 
     def _write_parameters(self, step: int, model: System) -> None:
         device = next(model.parameters()).device

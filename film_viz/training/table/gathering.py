@@ -1,6 +1,7 @@
 """The table gathered from what its rows have left: one JSON object for pages, and lines of text for a terminal."""
 
 import json
+import logging
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -9,15 +10,18 @@ from typing import Any, Self
 
 from film_viz.evaluation.scoring import Report
 from film_viz.files import read_object, write_atomically
+from film_viz.models.checkpoint_files import CONFIG
 from film_viz.places import roots, runs_folder
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.training.options import arguments_of
-from film_viz.training.runs.files import CHECKPOINT, METRICS, read_metric_rows, read_run_config
+from film_viz.training.runs.files import CHECKPOINT, METRICS, config_from_json, read_metric_rows, read_run_config
 from film_viz.training.runs.status import LAUNCH
-from film_viz.training.supervision import ANSWER
-from film_viz.training.table.making import FAILURE, Questions, Workshop, done_steps
+from film_viz.training.table.making import FAILURE, Questions, Workshop, answers
 from film_viz.training.table.rows import TableRow
 
+logger = logging.getLogger(__name__)
+
+MOST_SEEN = 10**12  # questions, that anything was trained or measured on
 TABLE, TEXT = "table.json", "table.txt"
 _TEXTS = ("key", "title", "published", "note", "system", "checkpoint", "failure")
 BLIND = "lstm"
@@ -68,6 +72,13 @@ class Entry:
         """Hours trained."""
         return sum(stage.seconds for stage in self.stages) / 3600
 
+    @property
+    def unfinished(self) -> str:
+        """In words how far it is, "" where it has seen all questions of its recipe or none."""
+        if not self.stages or self.questions >= self.wanted:
+            return ""
+        return f"unfinished: {self.questions:,} of {self.wanted:,} questions"
+
     def report(self, name: str = "fresh") -> Report | None:
         """Return its scores on some questions, None where it was not measured."""
         return Report.from_json(self.measured[name]) if name in self.measured else None
@@ -77,6 +88,10 @@ class Entry:
         """Read what `asdict` wrote."""
         texts: dict[str, Any] = {name: str(record[name]) for name in _TEXTS}
         measured = {str(name): found for name, found in record["measured"].items() if isinstance(found, dict)}
+        for found in measured.values():
+            _check_report(Report.from_json(found))
+        if not all(0 <= questions < MOST_SEEN and 0 <= accuracy <= 1 for questions, accuracy in record["curve"]):
+            raise ValueError("a point of the curve is no accuracy after some questions")
         return cls(
             **texts,
             stages=tuple(Stage.from_json(stage) for stage in record["stages"]),
@@ -107,11 +122,23 @@ def write_table(folder: Path, entries: Sequence[Entry], asked: Sequence[Question
 
 
 def read_table(path: Path) -> tuple[Entry, ...]:
-    """Read a table; () if there is none that can be read."""
-    try:
-        return with_sight([Entry.from_json(record) for record in read_object(path).get("rows", [])])
-    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
-        return ()
+    """Read a table; () if there is none, and without the rows that cannot be read."""
+    records, entries = read_object(path).get("rows"), []
+    for number, record in enumerate(records if isinstance(records, list) else ()):
+        try:
+            entries.append(Entry.from_json(record))
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
+            logger.warning("row %d of %s cannot be read (%r) and is left out", number, path, error)
+    return with_sight(entries)
+
+
+def _check_report(report: Report) -> None:
+    """Refuse scores that nothing can have."""
+    if not report.groups.keys() >= set(QUESTION_GROUPS) or not report.types.keys() >= set(QUESTION_TYPES):
+        raise ValueError("accuracies of some groups or types are missing")
+    for score in (report.overall, *report.groups.values(), *report.types.values()):
+        if not 0 <= score.count < MOST_SEEN or not (0 <= score.accuracy <= 1 or score.count == 0):
+            raise ValueError(f"{score} is no accuracy of so many questions")
 
 
 def known_table() -> tuple[Entry, ...]:
@@ -158,22 +185,22 @@ def _percent(score: Any) -> str:
 def _remark(entry: Entry) -> str:
     parts = [entry.note, entry.failure]
     parts += ["it has not learned to see: no better than the question alone"] if entry.sees is False else []
-    short = entry.stages and entry.questions < entry.wanted
-    parts += [f"{entry.questions:,} of {entry.wanted:,} questions so far"] if short else []
+    parts.append(entry.unfinished)
     return "; ".join(part for part in parts if part)
 
 
 def _entry(workshop: Workshop, row: TableRow) -> Entry:
-    runs = [workshop.run(row, number) for number in range(len(row.stages))]
-    begun = [run for run in runs if done_steps(run)]
+    begun, checkpoint = workshop.begun(row), workshop.standing(row)
     stages = tuple(_stage(run, before) for run, before in zip(begun, (None, *begun), strict=False))
-    checkpoint = str(begun[-1] / CHECKPOINT) if begun else row.checkpoint
     measured = {}
     for asked in workshop.asked:
         found = read_object(workshop.measurement(checkpoint, row, asked))
         if found:
+            more = read_object(workshop.pointed(checkpoint, row, asked))
+            found |= {name: more[name] for name in ("consistency", "pointing") if name in more}
             found.get("consistency", {}).pop("inconsistent", None)  # thousands of lines; the measurement keeps them
-            measured[asked.name] = {name: value for name, value in found.items() if name != "confusion"}
+            found.pop("confusion", None)
+            measured[asked.name] = found
     failure = workshop.folder / row.key / FAILURE
     return Entry(
         row.key,
@@ -181,9 +208,9 @@ def _entry(workshop: Workshop, row: TableRow) -> Entry:
         row.published,
         row.note,
         row.stages[0].row.key if row.stages else "",
-        stages,
+        stages or _kept_stages(checkpoint if row.stages else ""),
         row.questions,
-        checkpoint if row.checkpoint else f"{row.key}-{len(begun)}" if begun else "",
+        _name(checkpoint, row),
         failure.read_text() if failure.exists() else "",
         _curve(begun, stages),
         measured,
@@ -201,20 +228,30 @@ def _stage(run: Path, before: Path | None) -> Stage:
     return Stage(config.stage, int(last["questions"]), last["seconds"], devices, command)
 
 
+def _kept_stages(checkpoint: str) -> tuple[Stage, ...]:
+    """Return what was trained last of a checkpoint that is kept without its run, as far as it says."""
+    info = read_object(Path(checkpoint) / CONFIG).get("info", {}) if checkpoint else {}
+    try:
+        config, row = config_from_json(info["training"]), info["row"]
+        return (Stage(config.stage, int(info["questions"]), float(row["seconds"]), config.device, ""),)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return ()
+
+
+def _name(checkpoint: str, row: TableRow) -> str:
+    """Return by what name a table calls a checkpoint: that of its run, or its own."""
+    path = Path(checkpoint)
+    return checkpoint if row.checkpoint else path.parent.name if path.name == CHECKPOINT else path.name
+
+
 def _curve(runs: Sequence[Path], stages: Sequence[Stage]) -> tuple[tuple[int, float], ...]:
     """Return accuracy on validation against all questions seen, those of earlier stages included."""
     points, before = [], 0
     for run, stage in zip(runs, stages, strict=True):
-        rows = [row for row in read_metric_rows(run / METRICS) if "validation_accuracy" in row and _answers(run)]
+        rows = [row for row in read_metric_rows(run / METRICS) if "validation_accuracy" in row and answers(run)]
         points += [(before + int(row["questions"]), row["validation_accuracy"]) for row in rows]
         before += stage.questions
     return tuple(points)
-
-
-def _answers(run: Path) -> bool:
-    """Whether answers are what a run learns, and what its accuracy is of: not, where programs are written alone."""
-    stage = read_run_config(run).training_stage
-    return stage is None or ANSWER in stage.losses
 
 
 def _sees(entry: Entry, blind: Report | None) -> bool | None:

@@ -1,6 +1,7 @@
-"""A Relation Network: all ordered pairs of cells, its first layer in parts, its pairs in turns."""
+"""A Relation Network: all ordered pairs of its objects, which are all cells or those that are marked."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,8 +9,8 @@ import torch
 
 from film_viz.models.exhibits import Pairs
 from film_viz.models.settings import changed
+from film_viz.models.stems import StemError, TrainedStem
 from film_viz.models.system import Questions
-from film_viz.models.systems import rn
 from film_viz.models.systems.rn import RNConfig, RNModel
 
 CONFIG = RNConfig(
@@ -18,7 +19,6 @@ CONFIG = RNConfig(
 )  # fmt: skip
 QUESTIONS = Questions(torch.tensor([[3, 1, 4, 0, 0], [5, 9, 2, 6, 5], [8, 0, 0, 0, 0]]), torch.tensor([3, 5, 1]))
 INDEX = torch.tensor([1, 0, 1])
-PAIRS_OF_ONE = 12 * 12 * 8  # values of one layer of g, for one question about a picture of 20 x 28
 
 
 def model_of(**changes: object) -> RNModel:
@@ -76,29 +76,60 @@ def test_it_relates_all_ordered_pairs_as_one_by_one(change):
         np.testing.assert_allclose(logits[i], f_by_hand(model, pooled), rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("at_once", [1, 2 * PAIRS_OF_ONE])
-def test_pairs_in_turns_give_the_same_answers_and_gradients(at_once, monkeypatch):
-    model = model_of()
-    monkeypatch.setattr(rn, "AT_ONCE_ON_CPU", 3 * PAIRS_OF_ONE)
-    whole = model(pictures(), QUESTIONS, INDEX).logits
-    expected = torch.autograd.grad(whole.square().sum(), list(model.parameters()))
-    calls = []
-    model.relate.register_forward_hook(lambda module, inputs, output: calls.append(len(output)))
-    monkeypatch.setattr(rn, "AT_ONCE_ON_CPU", at_once)
-    turns = model(pictures(), QUESTIONS, INDEX).logits
-    assert calls == ([1, 1, 1] if at_once == 1 else [2, 1])
-    found = torch.autograd.grad(turns.square().sum(), list(model.parameters()))
-    torch.testing.assert_close(turns, whole)
-    for one, other in zip(found, expected, strict=True):
-        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
+def of_objects() -> tuple[RNModel, list[list[int]]]:
+    """A model that relates five cells of a picture, and which those are: the ones with most on its first channel."""
+    model = model_of(object_channels=0, n_objects=5)
+    with torch.no_grad():
+        model.marks.weight.zero_()
+        model.marks.weight[0, 0] = 1
+        brightness = model.stem(pictures())[:, 0].flatten(1)
+    return model, [sorted(range(len(row)), key=lambda cell: -row[cell])[:5] for row in brightness.tolist()]
 
 
 @torch.no_grad()
-def test_turns_without_a_gradient_give_the_same_answers(monkeypatch):
-    model = model_of()
-    whole = model(pictures(), QUESTIONS, INDEX).logits
-    monkeypatch.setattr(rn, "AT_ONCE_ON_CPU", 1)
-    torch.testing.assert_close(model(pictures(), QUESTIONS, INDEX).logits, whole)
+def test_objects_are_the_cells_that_are_marked_most_and_all_of_their_pairs_are_related():
+    model, chosen = of_objects()
+    logits = model(pictures(), QUESTIONS, INDEX).logits.numpy()
+    maps, questions = model.stem(pictures()).numpy(), model.read(QUESTIONS).vector.numpy()
+    for i, picture in enumerate(INDEX):
+        pairs = pairs_by_hand(model, maps[picture], questions[i])[np.ix_(chosen[picture], chosen[picture])]
+        np.testing.assert_allclose(logits[i], f_by_hand(model, pairs.mean(axis=(0, 1))), rtol=1e-4, atol=1e-5)
+
+
+def test_pairs_of_what_is_no_object_have_no_share():
+    model, chosen = of_objects()
+    one = Questions(QUESTIONS.tokens[:1], QUESTIONS.lengths[:1])
+    with torch.inference_mode():
+        seen, reading = model.see(pictures(1)), model.read(one)
+        (shown,) = model.exhibits(seen, reading, model.answer(seen, reading))
+    share = shown.share.reshape(35, 35)
+    cells = sorted(chosen[0])
+    assert np.abs(share).sum() == pytest.approx(np.abs(share[np.ix_(cells, cells)]).sum())
+    assert sorted(set(np.nonzero(share)[0])) == cells
+
+
+def test_marks_are_taught_with_perception_and_stand_still_on_a_frozen_stem():
+    cells, attributes = torch.tensor([[3, 17, -1], [0, 34, 20]]), torch.zeros(2, 3, 4, dtype=torch.int64)
+    referents = torch.zeros(3, 3, 3, dtype=torch.bool)
+    batch = SimpleNamespace(cells=cells, attributes=attributes, image_index=INDEX, referents=referents)
+    model, _ = of_objects()
+    (head,) = model.heads().values()
+    seen = model.see(pictures())
+    head(seen, model.answer(seen, model.read(QUESTIONS), INDEX), batch).backward()
+    assert model.marks.weight.grad.abs().sum() > 0
+    stages = RNModel.stages
+    assert "marks" in stages["perceive"].trains
+    assert "marks" not in stages["on a frozen stem"].trains
+
+
+def test_a_stem_kept_with_its_head_brings_the_marks_along_and_one_without_is_refused():
+    model, donor = of_objects()[0], model_of()
+    head = {"head.weight": torch.randn(16, 6, 1, 1), "head.bias": torch.randn(16)}
+    TrainedStem.of(donor, "kept", head).give(model)
+    torch.testing.assert_close(model.marks.weight, head["head.weight"][:1])
+    torch.testing.assert_close(model.marks.bias, head["head.bias"][:1])
+    with pytest.raises(StemError, match="the stem of bare came without the head that knows"):
+        TrainedStem.of(donor, "bare").give(model)
 
 
 @pytest.mark.parametrize("pooling", ["mean", "sum"])
@@ -158,6 +189,8 @@ def test_dropout_is_a_number_that_can_be_changed_in_writing():
     [
         ({"pair_layers": 0}, "pair_layers must be at least 1, got 0"),
         ({"object_channels": -1}, "object_channels must not be negative, got -1"),
+        ({"n_objects": 5}, "with object_channels=0; got 5 with object_channels=4"),
+        ({"n_objects": 26, "object_channels": 0}, "the 25 cells of the stem's map, so it is at most that"),
         ({"dropout": 1.0}, r"dropout must be in \[0, 1\), got 1.0"),
     ],
 )

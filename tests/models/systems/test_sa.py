@@ -63,6 +63,22 @@ def test_it_looks_and_answers_as_the_formula_says(change):
         np.testing.assert_allclose(outcome.maps[i], maps, atol=1e-6)
 
 
+def test_questions_asked_picture_by_picture_learn_the_same_as_in_any_order():
+    model, draw = model_of().train(), torch.Generator().manual_seed(5)
+    questions = Questions(torch.randint(1, 13, (6, 4), generator=draw), torch.tensor([4, 2, 3, 1, 4, 4]))
+    in_turn, order = torch.tensor([0, 0, 0, 1, 1, 1]), torch.tensor([4, 0, 2, 5, 1, 3])
+    shuffled = Questions(questions.tokens[order], questions.lengths[order])
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.momentum = 0.0
+    one, other = model(pictures(), questions, in_turn), model(pictures(), shuffled, in_turn[order])
+    torch.testing.assert_close(one.logits[order], other.logits)
+    torch.testing.assert_close(one.maps[order], other.maps)
+    gradients = [torch.autograd.grad(out.logits.sin().sum(), list(model.parameters())) for out in (one, other)]
+    for mine, its in zip(*gradients, strict=True):
+        torch.testing.assert_close(mine, its, rtol=1e-4, atol=1e-6)
+
+
 @torch.no_grad()
 def test_every_look_sums_to_one():
     maps = model_of()(pictures(), QUESTIONS, INDEX).maps
@@ -79,9 +95,9 @@ def test_a_cell_that_all_scores_favor_is_all_that_is_seen():
     hop.of_query.weight.zero_()
     hop.to_score.weight.fill_(1e4)
     compared = stems[:, :, :1].expand(1, 35, 8) - 0.5
-    query, weights = hop(torch.zeros(1, 7), stems, compared)
-    assert weights[0, 11] == 1
-    assert torch.equal(query, stems[:, 11])
+    query, weights = hop(torch.zeros(1, 2, 7), stems, compared)
+    assert weights[0, 0, 11] == 1
+    assert torch.equal(query, stems[:, [11, 11]])
 
 
 @torch.no_grad()

@@ -1,3 +1,5 @@
+"""Free wording is read as taught questions of the same meaning, or refused with the reason, and never read wrongly."""
+
 import json
 from pathlib import Path
 
@@ -10,16 +12,16 @@ from film_viz.questions.reading.reader import UnreadError, read_question
 from film_viz.questions.reading.refusals import REASONS
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.sampling import sample_scene
-from phrasings import HALVES, mean_the_same, outcome, phrasings
+from phrasings import LISTS, mean_the_same, outcome, phrasings
 
 
-@pytest.fixture(scope="module", params=HALVES)
+@pytest.fixture(scope="module", params=LISTS)
 def fares(request: pytest.FixtureRequest) -> list[tuple[str, str, str]]:
     return [(typed, expected, outcome(typed, expected)) for typed, expected in phrasings(request.param)]
 
 
 def test_the_lists_hold_more_than_400_different_phrasings() -> None:
-    typed = [each for half in HALVES for each, _ in phrasings(half)]
+    typed = [each for half in LISTS for each, _ in phrasings(half)]
     assert len(set(typed)) == len(typed) > 400
 
 
@@ -59,7 +61,7 @@ def test_what_a_sentence_is_read_as_is_taught_and_of_the_same_program() -> None:
 
 def test_every_nearest_question_is_taught() -> None:
     found = 0
-    for half in HALVES:
+    for half in LISTS:
         for typed, expected in phrasings(half):
             if not expected.startswith("!"):
                 continue

@@ -291,3 +291,17 @@ def test_a_resumed_run_is_given_only_what_has_changed(tiny_config, tmp_path):
     assert parse(arguments, "film-viz train").config.steps == 8
     with pytest.raises(JobError, match="has done its 1 steps; give it more than that"):
         resume_run(Run(tmp_path / "run"))
+
+
+def test_a_run_that_has_used_its_minutes_wants_more_of_them(tiny_config, tmp_path, monkeypatch):
+    given = []
+    monkeypatch.setattr(jobs, "launch", lambda run, arguments, *_: given.append(arguments))
+    config = replace(tiny_config, minutes=2.0)
+    run = Run(tmp_path / "run")
+    run.path.mkdir()
+    (run.path / "config.json").write_text(json.dumps(plain_values(config)))
+    write_status(run.path, RunStatus("finished", 3, 3, phase="finished"), Process.this())
+    with pytest.raises(JobError, match="run 'run' has used its 2 minutes; give it more to go on"):
+        resume_run(run)
+    resume_run(run, minutes=4)
+    assert parse(given[0], "film-viz train").config == replace(config, minutes=4.0)

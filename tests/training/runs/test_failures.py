@@ -127,3 +127,9 @@ def test_of_processes_that_fail_together_the_first_one_is_believed(tmp_path):
     assert note_failure(tmp_path, "connection closed by peer") == "out of memory"
     assert first_failure(tmp_path) == "out of memory"
     assert note_failure(tmp_path / "none", "disk full") == "disk full"
+
+
+def test_a_process_that_writes_questions_and_ends_unasked_is_named_with_what_to_look_at(tmp_path):
+    said = sentence(RuntimeError("DataLoader worker (pid(s) 7) exited unexpectedly"), tmp_path)
+    assert "the bank, was cut short" in said
+    assert "fewer data_workers" in said

@@ -1,6 +1,7 @@
 """Rows are trained, measured and gathered; what is done is not done again, and a failure is one row's own."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from film_viz.training.loop import train
 from film_viz.training.options import parse
 from film_viz.training.table import making
 from film_viz.training.table.gathering import Entry, gather, read_table, text_table, with_sight, write_table
-from film_viz.training.table.making import Questions, TableError, Workshop, done_steps
+from film_viz.training.table.making import Questions, TableError, Workshop, done_steps, known_measurement
 from film_viz.training.table.rows import TableRow
 
 
@@ -86,6 +87,53 @@ def test_a_row_that_was_stopped_goes_on_where_it_was(rows, executed, tmp_path, m
     monkeypatch.setattr(making, "execute", lambda arguments, log: None)  # one that saves nothing more
     workshop.make(replace(row, stages=(replace(row.stages[0], steps=9),)))
     assert "stopped at step 6 of 9" in (tmp_path / "film" / "failure.txt").read_text()
+
+
+@pytest.mark.slow
+def test_what_is_not_finished_is_measured_once_as_it_stands_and_says_how_far_it_is(rows, data, executed, tmp_path):
+    row, asked = rows[1], (Questions("fresh", data),)
+    Workshop(tmp_path, ()).make(replace(row, stages=(replace(row.stages[0], steps=2),)))
+    workshop = Workshop(tmp_path, asked, trains=False)
+    executed.clear()
+    for _ in range(2):
+        workshop.make(row)
+    assert executed == ["evaluate"]
+    (entry,) = gather(workshop, [row])
+    assert (entry.questions, entry.wanted, entry.failure) == (24, 36, "")
+    assert entry.report() is not None
+    assert entry.unfinished == "unfinished: 24 of 36 questions"
+    assert "LSTM: unfinished: 24 of 36 questions" in text_table([entry], "fresh")
+
+
+def test_a_row_that_was_never_begun_stands_as_the_checkpoint_kept_under_its_name(rows, executed, tmp_path, monkeypatch):
+    Workshop(tmp_path / "there", ()).make(rows[1])
+    kept = Workshop(tmp_path / "there", ()).standing(rows[1])
+    monkeypatch.setattr(making, "checkpoint_folders", lambda: {"lstm": Path(kept)})
+    workshop = Workshop(tmp_path / "here", ())
+    assert workshop.standing(rows[1]) == kept
+    assert workshop.standing(rows[2]) == ""
+    (entry,) = gather(workshop, [rows[1]])
+    assert (entry.questions, entry.unfinished) == (36, "")
+
+
+def test_what_a_checkpoint_says_of_these_very_questions_is_not_measured_again(rows, executed, tmp_path, data):
+    Workshop(tmp_path, ()).make(rows[1])
+    asked = Questions("fresh", data)
+    checkpoint = Workshop(tmp_path, ()).standing(rows[1])
+    assert known_measurement(checkpoint, asked) == {}
+    what = ["--checkpoint", checkpoint, "--data", str(data), "--publish", str(tmp_path / "kept")]
+    making.execute(["evaluate", *what], tmp_path / "log.txt")
+    known = known_measurement(str(tmp_path / "kept"), asked)
+    assert known["overall"]["count"] == known["questions"] > 0
+    assert known_measurement(str(tmp_path / "kept"), replace(asked, split="train")) == {}
+    assert known_measurement("oracle", asked) == {}
+
+
+def test_after_a_stop_nothing_is_measured(rows, executed, tmp_path, data):
+    workshop = Workshop(tmp_path, (Questions("fresh", data),), trains=False)
+    workshop.stopped.set()
+    workshop.make(rows[0])
+    assert executed == []
 
 
 def test_a_command_that_fails_is_told_by_its_last_words(tmp_path):

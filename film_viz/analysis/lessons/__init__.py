@@ -1,0 +1,1 @@
+"""What the lessons compute: each module belongs to one of them."""

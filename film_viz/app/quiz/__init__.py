@@ -1,0 +1,1 @@
+"""The page Beat the network: a quiz for one, or for a class that plays by link."""

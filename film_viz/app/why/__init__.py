@@ -1,0 +1,1 @@
+"""The panel "Why this answer": what it shows once somebody asks."""
