@@ -54,7 +54,7 @@ class Pointing:
 
 def pointing(respondent: CheckpointRespondent, questions: Sequence[ClevrQuestion], n: int) -> Pointing | None:
     """Measure a checkpoint on the first `n` questions about objects that are known; None if it has no map to show."""
-    hits, chances, name = [], [], ""
+    hits, chances, name = list[bool](), list[float](), ""
     draw = np.random.default_rng(0)
     for question in questions:
         if len(hits) == n:
@@ -67,7 +67,7 @@ def pointing(respondent: CheckpointRespondent, questions: Sequence[ClevrQuestion
             return None
         covered = cells_showing(question.scene, look.map.shape)[list(about)].any(axis=0)
         hits.append(bool(covered.ravel()[highest(look.map, draw)]))
-        chances.append(covered.mean())
+        chances.append(float(covered.mean()))
         name = look.name
     return Pointing(name, Score.of(hits), float(np.mean(chances))) if hits else None
 

@@ -93,7 +93,7 @@ def pointing_of(value: Any) -> Pointing | None:
     """Return how often a system looks at what questions are about; None where that was not measured."""
     if not isinstance(value, dict) or not _is_score(value.get("hits")) or not isinstance(value.get("looks"), str):
         return None
-    chance = value.get("chance")
+    chance: Any = value.get("chance")
     if not _is_number(chance) or not 0 <= chance <= 1:
         return None
     return Pointing(value["looks"], Score.from_json(value["hits"]), chance)

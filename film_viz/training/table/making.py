@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
@@ -76,7 +77,7 @@ class Workshop:
         is_its_own = not failures or not self.trains or bool(self.begun(row))  # not one that was kept from elsewhere
         if is_its_own and (checkpoint := self.standing(row)) and not self.stopped.is_set():
             for asked in self.asked:
-                failures += self._tried(lambda asked=asked: self._measure(row, checkpoint, asked))
+                failures += self._tried(partial(self._measure, row, checkpoint, asked))
         if failures:
             write_atomically(of_row / FAILURE, "; ".join(failures))
         else:
