@@ -26,7 +26,7 @@ KEY = "one_vector"
 PICTURE_WIDTH = 160  # pixels
 TABLE_WIDTH = {False: 345, True: 520}  # pixels, without and with a projector; what does not fit stands below
 N_UNITS = 4  # drawn one by one
-NO_SINGLE = ":small[none, or several]"  # of a question about a thing that the picture lacks, or has twice
+NO_SINGLE = ":small[unclear]"  # of a question about a thing that the picture lacks, or has twice
 
 
 def live(here: Here) -> None:
@@ -58,7 +58,7 @@ def _questions(here: Here, found: Analogy) -> None:
     lines = [f"{name} | :small[{plain(text)}] | {_shown_answer(here, text)}" for name, text in rows]
     answer = _summed(here, found) if here.is_revealed else None
     lines.append(
-        f"&equals;&nbsp;? | :small[these gammas and betas, added up] | **{plain(answer.best) if answer else '?'}**"
+        f"&equals;&nbsp;? | :small[their gammas and betas, summed] | **{plain(answer.best) if answer else '?'}**"
     )
     if answer is not None:
         lines.append(f"D | :small[{plain(here.question)}] | {plain(_answer(here, here.question))}")
