@@ -168,7 +168,7 @@ def guess(here: Here) -> Guess:
     column, first, last = ACCURACIES[0].column, rows[0], rows[-1]
     return Guess(
         "A new network is taught. What does it learn first?",
-        ("to see colors", "which kind of answer each question wants", "to count"),
+        ("to see colors", "what kind of answer is wanted", "to count"),
         1,
         f"In the recorded run {first[column]:.0%} were right after {first['questions']:,} questions, and "
         f"{last[column]:.0%} after {last['questions']:,}: *is there* wants yes or no, *how many* a small number, and "

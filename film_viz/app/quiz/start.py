@@ -51,7 +51,7 @@ def _classes(quiz: QuizDatabase) -> None:
     st.button("Open a class", icon=":material/co_present:", key="quiz_open", on_click=_open)
     st.caption(
         "For teachers: you get a link and a board. Everybody plays the same questions, in the time that is chosen "
-        "above; answers and nicknames stay on this server."
+        "under Play; answers and nicknames stay on this server."
     )
     for room in classes_of(quiz, device_key()):
         st.button(
