@@ -28,6 +28,14 @@ COMMANDS = {
 """Every command, a module of `film_viz.commands` each, and the first line of its help."""
 
 
+_ADVICE: dict[type[OSError], str] = {
+    IsADirectoryError: "give the name of a file",
+    NotADirectoryError: "give a path that does not lead through a file",
+    FileExistsError: "a folder is wanted where a file is, so give another path",
+    FileNotFoundError: "give a path to what is there",
+}
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; leave with status 2 and one line on the error output if it cannot be done."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -39,10 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # who read the output, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:  # every error of this project is a ValueError
-        print(f"film-viz: {error}", file=sys.stderr)
+        print(f"film-viz: {sentence(error)}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def sentence(error: Exception) -> str:
+    """Return what a person should know of an error: of the system's own, which file it is about and what to do."""
+    if not isinstance(error, OSError) or error.filename is None or error.strerror is None:
+        return str(error)
+    advice = _ADVICE.get(type(error), "give another path, or the right to read and write there")
+    return f"{error.filename}: {error.strerror.lower()}; {advice}"
 
 
 def run(name: str, arguments: Sequence[str]) -> None:

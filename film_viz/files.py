@@ -105,6 +105,15 @@ def write_atomically(path: Path, contents: str | bytes, is_durable: bool = False
             os.fsync(file.fileno())
 
 
+def check_new_file(path: Path | None, name: str) -> None:
+    """Refuse a path that no file can have, before work begins whose result is to go there."""
+    if path is not None and path.is_dir():
+        raise ValueError(f"{name} must be a file, and {path} is a folder: give a name in it")
+    for above in path.parents if path is not None else ():
+        if above.exists() and not above.is_dir():
+            raise ValueError(f"{name} cannot be {path}, for {above} is a file: give another path")
+
+
 def write_arrays(path: Path, /, **arrays: Any) -> None:
     """Write an `.npz` file so that it is there whole or not at all."""
     with replacing(path) as partial, partial.open("wb") as file:

@@ -33,6 +33,14 @@ def _own_main() -> Iterator[None]:
     sys.modules["__main__"] = main
 
 
+@pytest.fixture(autouse=True)
+def _own_threads() -> Iterator[None]:
+    """Give PyTorch its threads back: the app takes fewer, and a training after it would end in other last digits."""
+    yield
+    if (devices := sys.modules.get("film_viz.devices")) is not None:
+        devices.torch.set_num_threads(devices.threads_of_a_process())
+
+
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
     """Folder of reference pictures and published templates beside the checkout; tests that need it skip without it."""

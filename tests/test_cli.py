@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from film_viz.cli import COMMANDS, main
+from film_viz.cli import COMMANDS, main, sentence
 from terminal import complaint, film_viz
 
 
@@ -47,6 +47,14 @@ def test_a_reader_who_has_seen_enough_is_no_error():
 
 def test_an_unknown_command_is_named(capsys):
     assert "there is no command 'dance'; the commands are app, scenes" in complaint(capsys, "dance")
+
+
+def test_an_error_of_the_system_names_the_file_and_what_to_do(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    said = complaint(capsys, "scenes", "--out", tmp_path / "file" / "a", "--number", 1)
+    assert f"{tmp_path}/file" in said
+    assert said.endswith("give a path that does not lead through a file")
+    assert sentence(OSError("no more")) == "no more"
 
 
 def test_the_readme_example_runs(tmp_path, app_home, monkeypatch, capsys):

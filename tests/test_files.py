@@ -7,6 +7,7 @@ import pytest
 
 from film_viz.files import (
     TextError,
+    check_new_file,
     decoded_text,
     read_json,
     read_object,
@@ -93,3 +94,13 @@ def test_what_is_no_text_or_no_json_is_said(tmp_path, contents, message):
     (tmp_path / "a.json").write_bytes(contents)
     with pytest.raises(TextError, match=message):
         read_json(tmp_path / "a.json")
+
+
+def test_a_result_that_cannot_be_written_is_refused_before_the_work(tmp_path):
+    (tmp_path / "file").touch()
+    check_new_file(None, "json")
+    check_new_file(tmp_path / "new" / "a.json", "json")
+    with pytest.raises(ValueError, match=r"json must be a file, and .* is a folder: give a name in it"):
+        check_new_file(tmp_path, "json")
+    with pytest.raises(ValueError, match=r"out cannot be .*a\.txt, for .*file is a file: give another path"):
+        check_new_file(tmp_path / "file" / "b" / "a.txt", "out")

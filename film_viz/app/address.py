@@ -79,12 +79,13 @@ def _problem(name: str, texts: Sequence[str]) -> str:
 
 def go(**changes: Any) -> None:
     """Change parameters of the address; None, or the default, takes one out. Made for callbacks."""
-    _repeat_unheard()
+    texts = _unheard()
     for name, value in changes.items():
-        before, after = st.query_params.get(name), _text(name, value)
+        before, after = texts.get(name, st.query_params.get(name)), _text(name, value)
         if before != after:
-            _set(name, after)
+            texts[name] = after
             _last_changes()[name] = before, after
+    _set(texts)
 
 
 def use(name: str, key: str) -> Callable[[], None]:
@@ -112,17 +113,22 @@ def _text(name: str, value: Any) -> str | None:
     return ",".join(value) if isinstance(value, tuple | list) else str(value)
 
 
-def _set(name: str, text: str | None) -> None:
-    if text is not None:
-        st.query_params[name] = text
-    elif name in st.query_params:
-        del st.query_params[name]
+def _set(texts: dict[str, str | None]) -> None:
+    """Change the address at once: each change by itself would be a step for the browser's Back."""
+    after: dict[str, str | list[str]] = {name: st.query_params.get_all(name) for name in st.query_params}
+    for name, text in texts.items():
+        if text is not None:
+            after[name] = text
+        else:
+            after.pop(name, None)
+    if texts:
+        st.query_params.from_dict(after)
 
 
-def _repeat_unheard() -> None:
-    for name, (before, value) in _last_changes().items():
-        if st.query_params.get(name) == before:
-            _set(name, value)
+def _unheard() -> dict[str, str | None]:
+    """Return the changes that the browser had not heard of when it set out."""
+    now = st.query_params
+    return {name: value for name, (before, value) in _last_changes().items() if now.get(name) == before != value}
 
 
 def _last_changes() -> dict[str, tuple[str | None, str | None]]:

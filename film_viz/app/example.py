@@ -5,7 +5,6 @@ import streamlit as st
 from film_viz.analysis.film import has_film
 from film_viz.app import loading
 from film_viz.app.asked import ask_about
-from film_viz.app.banks.in_use import prepare_ahead
 from film_viz.app.exhibits import exhibit_panels
 from film_viz.app.frame import side_by_side
 from film_viz.app.network_picture import network_panel
@@ -44,4 +43,6 @@ def example() -> None:
     exhibit_panels(asked.answer, shown, key="start", is_wide=True, most=1)
     if has_film(checkpoint):
         network_panel(checkpoint, shown, asked)
+        from film_viz.app.banks.in_use import prepare_ahead  # here: by now the page is drawn, and this takes a while
+
         prepare_ahead(checkpoint)

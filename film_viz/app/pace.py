@@ -8,6 +8,7 @@ the network, which leaves Python to others and has its share of the cores.
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,7 +19,41 @@ AT_ONCE = 2
 MOST_SECONDS_IN_LINE = 5.0  # after which one goes on: what holds a place may wait for something itself
 
 _BEGUN = "run_begun"  # of session state: when the last run began
-_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Line:
+    """Places, and a line of threads that wait for one: who came first is next, which a semaphore does not promise."""
+
+    def __init__(self, places: int) -> None:
+        self.free = places
+        self._waiting: deque[threading.Event] = deque()
+        self._lock = threading.Lock()
+
+    def enter(self, most_seconds: float) -> bool:
+        """Wait for a place; return whether there was one in time."""
+        with self._lock:
+            if self.free and not self._waiting:
+                self.free -= 1
+                return True
+            self._waiting.append(turn := threading.Event())
+        if turn.wait(most_seconds):
+            return True
+        with self._lock:
+            if turn.is_set():  # at the last moment
+                return True
+            self._waiting.remove(turn)
+            return False
+
+    def leave(self) -> None:
+        """Hand a place to the first in line."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self.free += 1
+
+
+_line = Line(AT_ONCE)
 _held = threading.local()
 
 
@@ -26,11 +61,11 @@ class _Place:
     """A place among those that draw; it is free again when the thread ends that holds it."""
 
     def __init__(self) -> None:
-        self.is_taken = _places.acquire(timeout=MOST_SECONDS_IN_LINE)
+        self.is_taken = _line.enter(MOST_SECONDS_IN_LINE)
 
     def __del__(self) -> None:
         if self.is_taken:
-            _places.release()
+            _line.leave()
 
 
 def wait_for_turn() -> None:

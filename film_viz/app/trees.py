@@ -1,7 +1,7 @@
 """Panels of systems that put modules together for each question: what they wrote, as a tree, and what it stands for."""
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
@@ -112,7 +112,7 @@ def _both_layouts(exhibit: LayoutRun, told: list[str], answer: Answer, key: str)
     }
     is_same = list(exhibit.modules) == [str(node.module) for node in given]
     st.markdown("The layout is that of the question's program." if is_same else "The program's layout is another one.")
-    st.dataframe(pd.DataFrame(columns), hide_index=True, key=f"{key}_layouts")
+    st.dataframe(pa.table(columns), hide_index=True, key=f"{key}_layouts")
 
 
 def told_panel(exhibit: LayoutRun, answer: Answer, shown: ShownScene, key: str) -> None:

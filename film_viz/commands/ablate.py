@@ -11,6 +11,7 @@ from film_viz.analysis.findings.ablation import SIGMAS, Ablation, ablate
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.devices import resolve_device
 from film_viz.figures.comparison import noise_curve
+from film_viz.files import check_new_file
 from film_viz.models.checkpoint import load_checkpoint
 
 
@@ -32,6 +33,7 @@ class Ablate:
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
 
     def __post_init__(self) -> None:
+        check_new_file(self.out, "out")
         if self.most < 0 or not self.sigmas or min(self.sigmas) <= 0:
             raise ValueError(f"most must be at least 0 and sigmas above 0, got {self.most} and {self.sigmas}")
 

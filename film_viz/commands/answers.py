@@ -13,7 +13,7 @@ from film_viz.data.question_records import NO_PICTURE, SAME_INDEX
 from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.evaluation.inputs.features import reader_of
 from film_viz.evaluation.respondents import CheckpointRespondent
-from film_viz.files import write_atomically
+from film_viz.files import check_new_file, write_atomically
 from film_viz.models.checkpoint import load_checkpoint
 
 FORMATS = (".txt", ".json")
@@ -40,6 +40,7 @@ class Answers:
     precision: Precision = "float32"  # of the arithmetic; auto: bfloat16 where it is fast
 
     def __post_init__(self) -> None:
+        check_new_file(self.out, "out")
         if self.out.suffix not in FORMATS:
             raise ValueError(f"out must end in {' or '.join(FORMATS)}, got {self.out.name}")
 

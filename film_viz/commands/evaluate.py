@@ -24,6 +24,7 @@ from film_viz.evaluation.mistakes import off_by_one
 from film_viz.evaluation.pointing import Pointing, pointing
 from film_viz.evaluation.respondents import CheckpointRespondent, Respondent
 from film_viz.evaluation.scoring import Report, Score
+from film_viz.files import check_new_file
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.questions.agree import AGREEMENT_KINDS
 
@@ -52,6 +53,7 @@ class Evaluate:
     precision: Precision = "float32"  # of the arithmetic; auto: bfloat16 where it is fast
 
     def __post_init__(self) -> None:
+        check_new_file(self.json, "json")
         check_bounds(self, {"consistency": (0, 100_000), "pointing": (0, 1_000_000)})
         for name in ("consistency", "pointing"):
             if getattr(self, name) and self.checkpoint in BASELINES:
@@ -114,7 +116,7 @@ def _sets(options: Evaluate) -> tuple[ContrastSet, ...]:
 
 
 def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> str:
-    """Save the checkpoint with its result and return its name by content; findings and contrast that its card states stay."""
+    """Save the checkpoint with its result and return its checksum; findings and contrast on its card stay."""
     if checkpoint is None or options.publish is None:
         raise ValueError(f"--publish saves a checkpoint, and {options.checkpoint} has none: leave it out")
     before = checkpoint.info.get("metrics", {})

@@ -13,6 +13,7 @@ from film_viz.analysis.bank.files import read_parameters
 from film_viz.analysis.bank.rows import QUESTION_COLUMNS
 from film_viz.analysis.channels.clusters import FEWEST_QUESTIONS
 from film_viz.analysis.channels.report import bank_facts, channel_reports
+from film_viz.files import check_new_file
 from film_viz.shown import shown
 
 N_PRINTED = 5  # channels
@@ -31,6 +32,9 @@ class Explain:
     parameters: Path  # file or folder with gamma and beta of many questions
     json: Path  # file to write the result to
     add_one: bool = False  # the file's gamma is the generator's output, to which 1 is yet to be added
+
+    def __post_init__(self) -> None:
+        check_new_file(self.json, "json")
 
 
 def main(arguments: Sequence[str]) -> None:

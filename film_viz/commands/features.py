@@ -10,6 +10,7 @@ from film_viz.bounds import check_bounds
 from film_viz.data.clevr_records import DataError, pictures_folder
 from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.evaluation.inputs.extraction import extract_features
+from film_viz.files import check_new_file
 from film_viz.models.backbone import load_backbone
 
 
@@ -33,6 +34,7 @@ class Features:
     def __post_init__(self) -> None:
         if self.out.suffix.lower() not in (".npy", ".h5", ".hdf5"):
             raise ValueError(f"out must end in .npy or .h5, got {self.out.name!r}")
+        check_new_file(self.out, "out")
         check_bounds(self, {"batch_size": (1, 4_096)})
 
 

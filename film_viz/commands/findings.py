@@ -13,6 +13,7 @@ from film_viz.analysis.findings.claims import measure_findings
 from film_viz.bounds import LARGEST, check_bounds
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.devices import Precision, resolve_device, resolve_precision
+from film_viz.files import check_new_file
 from film_viz.models.checkpoint import load_checkpoint
 
 
@@ -37,6 +38,7 @@ class Findings:
     precision: Precision = "float32"  # of the answers; auto: bfloat16 where it is fast
 
     def __post_init__(self) -> None:
+        check_new_file(self.out, "out")
         check_bounds(self, {"most": (0, LARGEST), "sets": (1, 100_000)})
 
 

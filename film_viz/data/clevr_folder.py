@@ -90,7 +90,8 @@ class ClevrFolder:
     def scene(self, image_filename: str) -> Scene | None:
         """Return the scene in a picture, or None if it has no record."""
         if image_filename not in self._scenes and image_filename in self._records:
-            self._scenes[image_filename] = told_scene(self._records[image_filename], image_filename, self.notes)
+            record, path = self._records[image_filename], find_scenes(self.path, self.split)
+            self._scenes[image_filename] = told_scene(record, image_filename, path, self.notes)
         return self._scenes.get(image_filename)
 
     @cached_property

@@ -15,7 +15,7 @@ from film_viz.data.picture_lookup import PictureLookup, named_in
 from film_viz.data.scene_rows import row_dtype, row_of_scene, scene_of_row
 from film_viz.questions.index import SceneIndex
 from film_viz.questions.referents import MAX_OBJECTS
-from film_viz.scenes.clevr_json import read_record
+from film_viz.scenes.clevr_json import SceneError, read_record
 from film_viz.scenes.outside import n_outside
 from film_viz.scenes.scene import Directions, Scene
 
@@ -26,9 +26,12 @@ SECOND_RECORD = "scene records are of a picture that has one, and are left out"
 WITHOUT_SCENES = "set perception_weight, grounding_weight and naming_weight to 0 to learn from answers alone"
 
 
-def told_scene(record: Mapping[str, Any], picture: str, notes: Notes) -> Scene:
+def told_scene(record: Mapping[str, Any], picture: str, path: Path, notes: Notes) -> Scene:
     """Read the scene of a picture; what in its record is not as one would think goes to the notes."""
-    read = read_record(record)
+    try:
+        read = read_record(record)
+    except SceneError as error:
+        raise SceneError(f"{path}: {error}") from error
     for note in read.notes:
         notes.add(NOT_AS_WRITTEN, f"{picture} ({note})")
     outside = n_outside(read.scene)
@@ -59,7 +62,7 @@ class PlacedScenes:
             elif picture is not None and placed[picture]:
                 notes.add(SECOND_RECORD, f"scene {number} ({name})")
             elif picture is not None:
-                places._put(picture, told_scene(record, name, notes), map_size, name)
+                places._put(picture, told_scene(record, name, path, notes), map_size, name)
                 placed[picture] = True
         missing = [name for name, row in names.items() if not placed[row]]
         if missing:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from film_viz.figures.answer_colors import answer_color
+from film_viz.figures.answer_colors import answer_color, ink_on
 from film_viz.figures.theme import TEXT, Mode, framed
 
 ROOMY = 0.5  # of a bar: then its number stands within
@@ -17,19 +17,20 @@ def answer_bars(top: Sequence[tuple[str, float]], truth: str | None = None, mode
     Labels are short, and a number stands in its bar where that has room for it: on a narrow page nothing is cut.
     """
     labels = [f"{TICK} {name}" if name == truth else name for name, _ in top]
+    colors = [answer_color(name, mode) for name, _ in top]
     bars = go.Bar(
         x=[probability for _, probability in top],
         y=labels,
         orientation="h",
         marker={
-            "color": [answer_color(name, mode) for name, _ in top],
+            "color": colors,
             "line": {"color": TEXT["color"], "width": [2 if name == truth else 0 for name, _ in top]},
         },
         text=[f"{probability:.1%}" for _, probability in top],
         textposition=["inside" if probability > ROOMY else "outside" for _, probability in top],
         textangle=0,
         outsidetextfont=TEXT,
-        insidetextfont={"size": TEXT["size"]},
+        insidetextfont={"size": TEXT["size"], "color": [ink_on(color) for color in colors]},
         constraintext="none",
         cliponaxis=False,
         customdata=["true, " if name == truth else "" for name, _ in top],

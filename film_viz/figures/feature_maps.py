@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int, UInt8
-from scipy.ndimage import binary_erosion
 
 from film_viz.figures.panels import click_layer, panels
 from film_viz.figures.pictures import SPOTLIGHT, picture_source
@@ -155,7 +154,7 @@ def tiled(
     channels, height, width = maps.shape
     columns, above = min(SHEET_COLUMNS, channels), label_rows(height)
     rows = -(-channels // columns)
-    step = [height + above + 1, width + 2]
+    step = [height + above + 1, width + 1]  # on a phone a map is 40 pixels wide
     image = np.full((rows * step[0], columns * step[1]), np.nan, dtype=np.float32)
     corners = np.stack(np.divmod(np.arange(channels), columns), axis=1) * step + [above, 1]
     for (y, x), values in zip(corners, maps, strict=True):
@@ -219,6 +218,8 @@ def outlined(
     picture: UInt8[np.ndarray, "y x 3"], mask: Bool[np.ndarray, "y x"], thickness: int = 2
 ) -> UInt8[np.ndarray, "y x 3"]:
     """Return a picture with a white line along the border of a mask of the same size."""
+    from scipy.ndimage import binary_erosion  # here: the first page imports this file and outlines nothing
+
     inner = binary_erosion(mask, iterations=thickness, border_value=1)
     copy = picture.copy()
     copy[mask & ~inner] = OUTLINE

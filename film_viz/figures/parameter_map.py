@@ -27,7 +27,8 @@ from film_viz.figures.theme import (
     sequential,
 )
 
-MAP_HEIGHT = 680  # pixels, legend and all
+MAP_HEIGHT = 680  # pixels, a legend of short names and all
+RULE_HEIGHT = 12  # pixels more for each name that is a rule: two or more stand side by side
 LEGEND_BELOW = {"orientation": "h", "x": 0, "y": -0.09, "yanchor": "top"}  # beside it would squeeze a narrow map
 MOST_POINTS = 50_000  # drawn one by one; more are shown as a density
 MANY_POINTS = 10_000  # drawn less fine from here on: twice the speed without a graphics card
@@ -87,7 +88,7 @@ def map_figure(
     layout = _layout(axis_names, "" if labels.is_scale or is_density else labels.title)
     if labels.what == GROUP_LABELS and coordinates.shape[1] == 2 and not is_density:
         layout["annotations"] = _numbers(coordinates, shown, labels, titles, mode)
-    return framed(traces, height=MAP_HEIGHT, **layout)
+    return framed(traces, height=MAP_HEIGHT + RULE_HEIGHT * len(titles), **layout)
 
 
 def kind_colors(labels: Labels, mode: Mode) -> list[str]:

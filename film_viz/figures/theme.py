@@ -96,7 +96,7 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
 
     The common font is given to every axis, legend and color bar, which Streamlit would make small and gray otherwise;
     it is written into plain values, because `Figure.update_xaxes` and its kind take ten times as long as all the rest.
-    Traces were checked when they were made; the tests have the whole checked, which would double the time of drawing.
+    Traces were checked when they were made; the tests check the whole, which would double the time of drawing.
     """
     common: dict[str, Any] = {
         "height": height,

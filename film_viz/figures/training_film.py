@@ -27,7 +27,7 @@ def film_figure(
         height=FILM_HEIGHT,
         showlegend=True,
         legend={"itemsizing": "constant", "title": {"text": "question type"}},
-        margin={"l": 64, "r": 16, "t": 36, "b": 132},
+        margin={"l": 64, "r": 16, "t": 66, "b": 132},
         xaxis=_axis(film, 0),
         yaxis=_axis(film, 1),
         annotations=[_heading(film, last)],
@@ -66,8 +66,8 @@ def _xy(points: Float[np.ndarray, "point 2"]) -> dict[str, Any]:
 
 def _heading(film: TrainingFilm, evaluation: int) -> dict[str, Any]:
     text = (
-        f"step {film.steps[evaluation]:,}: the axes show {film.shown_share[evaluation]:.0%} of the variance; "
-        f"{film.kinship[evaluation]:.0%} of nearest neighbors are of the same type (chance {film.chance:.0%})"
+        f"step {film.steps[evaluation]:,}: the axes show {film.shown_share[evaluation]:.0%} of the variance;<br>"
+        f"{film.kinship[evaluation]:.0%} of nearest neighbors are of the same type<br>(chance {film.chance:.0%})"
     )
     return heading(text, 0.0, 1.0)
 

@@ -11,10 +11,11 @@ import plotly.graph_objects as go
 from jaxtyping import Bool, Float, UInt8
 
 from film_viz.figures.pictures import over_picture
-from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TRUTH, Mode, diverging, framed
+from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TEXT, TRUTH, Mode, diverging, framed
 
 SMALLEST, LARGEST = 20, 46  # pixels across a mark of no effect, and of all the effect there can be
 STRANGE = "#ffd43b"  # ring of what changed the answer and not the truth, or the other way round
+FAR: dict[Mode, float] = {"light": 0.5, "dark": 0.55}  # from 0, where the colors of a cell want the other writing
 ABOVE, ROW = 64, 40  # pixels: for the legend of the colors, and of a row of cells
 KIND_LOOKS = {"same meaning": ("diamond", TRUTH), "alternative": ("circle", ACCENT), "left out": ("x", MUTED)}
 
@@ -118,14 +119,6 @@ def effect_cells(
 
     `axes` are the titles of columns and rows. What is not a number stays empty.
     """
-    is_other = np.array([[name != answer for name in row] for row in best], dtype=bool).reshape(change.shape)
-    text = [
-        [
-            "" if np.isnan(value) else f"<b>{name}</b>" if other else signed(value)
-            for value, name, other in zip(*row, strict=True)
-        ]
-        for row in zip(change, best, is_other, strict=True)
-    ]
     cells = go.Heatmap(
         z=change.astype(np.float32),
         x=list(range(len(columns))),
@@ -135,8 +128,6 @@ def effect_cells(
         zmax=1,
         xgap=3,
         ygap=3,
-        text=text,
-        texttemplate="%{text}",
         customdata=[
             [(row, column, name) for column, name in zip(columns, line, strict=True)]
             for row, line in zip(rows, best, strict=True)
@@ -150,7 +141,7 @@ def effect_cells(
     )
     quiet = {"showgrid": False, "zeroline": False, "automargin": True}
     return framed(
-        [cells],
+        [cells, _writing(change, best, answer, mode)],
         height=ABOVE + 80 + ROW * len(rows),
         margin={"l": 8, "r": 8, "t": 8, "b": 44},
         xaxis=quiet | {"title": {"text": axes[0]}, "tickvals": list(range(len(columns))), "ticktext": list(columns)},
@@ -160,6 +151,27 @@ def effect_cells(
             "autorange": "reversed", "ticksuffix": "  ",
         },
     )  # fmt: skip
+
+
+def _writing(
+    change: Float[np.ndarray, "row column"], best: Sequence[Sequence[str]], answer: str, mode: Mode
+) -> go.Scatter:
+    """Write the answer that takes over, or else the change, into every cell, black or white as its color needs."""
+    row, column = np.nonzero(~np.isnan(change))
+    values, names = change[row, column], [best[i][j] for i, j in zip(row.tolist(), column.tolist(), strict=True)]
+    is_far = np.abs(values) > FAR[mode]
+    white = is_far if mode == "light" else ~is_far
+    return go.Scatter(
+        x=column.astype(np.float32),
+        y=row.astype(np.float32),
+        mode="text",
+        text=[
+            signed(float(value)) if name == answer else f"<b>{name}</b>"
+            for value, name in zip(values, names, strict=True)
+        ],
+        textfont={"size": TEXT["size"], "color": ["#ffffff" if each else "#000000" for each in white]},
+        hoverinfo="skip",
+    )
 
 
 def signed(change: float) -> str:

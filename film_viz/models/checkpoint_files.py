@@ -20,6 +20,7 @@ from film_viz.models.system import System
 from film_viz.models.systems.size import built_without_memory
 from film_viz.models.systems.table import FILM, SYSTEMS
 from film_viz.seals import CHECKSUM, SealError, sealed, unsealed
+from film_viz.shown import shown
 
 FORMAT_VERSION = 1
 WEIGHTS, CONFIG, METRICS, CARD = "model.safetensors", "config.json", "metrics.json", "README.md"
@@ -75,9 +76,9 @@ def _kind(tensor: Tensor) -> str:
     return f"{'real' if tensor.is_floating_point() else 'integer'} {list(tensor.shape)}"
 
 
-def _some(names: list[str], shown: int = 3) -> str:
-    rest = f" and {len(names) - shown} more" if len(names) > shown else ""
-    return ", ".join(names[:shown]) + rest
+def _some(names: list[str], most: int = 3) -> str:
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -114,9 +115,9 @@ def system_key(folder: Path) -> str:
 def system_config(config: dict[str, Any], folder: Path) -> Any:
     """Build the system's configuration from `config.json`; a field it lacks has its default."""
     key, values = config.get("system", FILM), config["model"]
-    if key not in SYSTEMS:
+    if not isinstance(key, str) or key not in SYSTEMS:
         raise CheckpointError(
-            f"{folder / CONFIG} is of the system {key!r}, this film_viz knows {', '.join(SYSTEMS)}: update it"
+            f"{folder / CONFIG} is of the system {shown(key)}, this film_viz knows {', '.join(SYSTEMS)}: update it"
         )
     kind = SYSTEMS[key].config
     unknown = sorted(set(values) - {field.name for field in fields(kind)})
@@ -125,10 +126,22 @@ def system_config(config: dict[str, Any], folder: Path) -> Any:
             f"{folder / CONFIG} has the unknown model field {_some(unknown)}: it comes from a newer film_viz, "
             "update this one"
         )
+    for field in fields(kind):
+        if field.name in values and not _is_like(values[field.name], field.default):
+            raise CheckpointError(
+                f"{folder / CONFIG} has the model field {field.name} {shown(values[field.name])}, which is written "
+                f"like {field.default!r}: copy or download the folder again"
+            )
     try:
         return kind(**values)
     except (ArithmeticError, TypeError, ValueError) as error:
         raise CheckpointError(f"{folder / CONFIG} describes an impossible model: {error}") from error
+
+
+def _is_like(value: Any, usual: Any) -> bool:
+    """Whether a value is of the kind of another one; a whole number will do for any number, but not for yes or no."""
+    kinds = (int, float) if type(usual) is float else type(usual)
+    return isinstance(value, kinds) and isinstance(value, bool) == isinstance(usual, bool) and value == value
 
 
 def skeleton(config: Any, folder: Path) -> System:

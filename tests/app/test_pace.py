@@ -13,9 +13,9 @@ from film_viz.app import pace
 def places(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
     monkeypatch.setattr(pace, "LEAST_SECONDS_BETWEEN_RUNS", 0.0)
-    places = threading.BoundedSemaphore(2)
-    monkeypatch.setattr(pace, "_places", places)
-    return places
+    line = pace.Line(2)
+    monkeypatch.setattr(pace, "_line", line)
+    return line
 
 
 def in_threads(work, n):
@@ -52,40 +52,63 @@ def test_a_page_that_ends_in_an_error_leaves_its_place_too(places):
             return
 
     in_threads(draw, 5)
-    assert places.acquire(blocking=False)
-    assert places.acquire(blocking=False)
+    assert places.free == 2
+
+
+def test_who_came_first_is_next_even_where_others_come_at_the_moment_a_place_is_left():
+    line, order = pace.Line(1), []
+
+    def visit(number):
+        assert line.enter(10)
+        order.append(number)
+        line.leave()
+
+    assert line.enter(0)
+    threads = []
+    for number in range(7):
+        threads.append(threading.Thread(target=visit, args=(number,)))
+        threads[-1].start()
+        while len(line._waiting) <= number:
+            time.sleep(0.001)
+    line.leave()
+    late = line.enter(10)  # comes while the place is being handed on
+    order.append("late")
+    line.leave()
+    for thread in threads:
+        thread.join()
+    assert late
+    assert order == [*range(7), "late"]
+    assert line.free == 1
 
 
 def test_who_waits_long_goes_on_all_the_same(places, monkeypatch):
     monkeypatch.setattr(pace, "MOST_SECONDS_IN_LINE", 0.02)
-    places.acquire()
-    places.acquire()
+    assert places.enter(0)
+    assert places.enter(0)
     in_threads(pace.wait_for_turn, 3)
-    places.release()
-    places.release()  # a place that was not taken is not left either: a third release would be an error
-    with pytest.raises(ValueError, match="released too many times"):
-        places.release()
+    assert places.free == 0  # a place that was not taken is not left either
+    places.leave()
+    places.leave()
+    assert places.free == 2
 
 
 def test_who_waits_for_the_renderer_leaves_his_place_to_others_and_takes_it_again(places):
     def draw():
         pace.wait_for_turn()
         with pace.aside():
-            free.append((places.acquire(blocking=False), places.acquire(blocking=False)))
-            places.release(2)
-        free.append((places.acquire(blocking=False), places.acquire(blocking=False)))
-        places.release()
+            free.append(places.free)
+        free.append(places.free)
 
-    free: list[tuple[bool, bool]] = []
+    free: list[int] = []
     in_threads(draw, 1)
-    assert free == [(True, True), (True, False)]
+    assert free == [2, 1]
+    assert places.free == 2
 
 
 def test_who_holds_no_place_has_none_after_waiting_aside(places):
     with pace.aside():
         pass
-    assert places.acquire(blocking=False)
-    assert places.acquire(blocking=False)
+    assert places.free == 2
 
 
 def test_a_visitors_runs_begin_at_a_pace(places, monkeypatch):

@@ -3,8 +3,9 @@ import re
 
 import numpy as np
 import pytest
+from PIL import ImageColor
 
-from film_viz.figures.answer_colors import answer_color
+from film_viz.figures.answer_colors import answer_color, ink_on
 from film_viz.figures.theme import BACKGROUND
 from film_viz.questions.vocabulary import ANSWERS
 from film_viz.scenes.attributes import COLORS
@@ -43,3 +44,17 @@ def test_answers_that_are_colors_have_the_hue_of_the_word(mode):
 
 def test_a_word_that_is_no_answer_of_clevr_has_a_color_too():
     assert answer_color("maybe", "light").startswith("hsl(")
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_what_is_written_on_a_color_is_read_easily(mode):
+    for answer in ANSWERS:
+        color = answer_color(answer, mode)
+        assert contrast(ink_on(color), color) >= 4.5, answer
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2.1, by Pillow's reading of colors."""
+    srgb = np.array([ImageColor.getrgb(color) for color in (first, second)]) / 255
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+    return float((linear.max() + 0.05) / (linear.min() + 0.05))

@@ -40,7 +40,7 @@ def test_a_sheet_holds_every_map_once_where_its_click_is():
 
 def test_maps_are_set_apart_by_empty_lines_and_numbered_above():
     image, corners = tiled(np.ones((9, 3, 3), np.float32))
-    assert image.shape == (2 * 5, 8 * 5)
+    assert image.shape == (2 * 5, 8 * 4)
     assert np.nansum(image) == 9 * 9
     assert np.isnan(image[0]).all()
     assert corners[8].tolist() == [6, 1]

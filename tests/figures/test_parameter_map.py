@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from film_viz.analysis.bank.labels import kinds, number_labels
-from film_viz.figures.parameter_map import Placed, kind_colors, map_figure, within_shape
+from film_viz.figures.parameter_map import RULE_HEIGHT, Placed, kind_colors, map_figure, within_shape
 from film_viz.figures.theme import QUESTION_TYPE_COLORS
 from film_viz.questions.program import QUESTION_TYPES
 
@@ -105,3 +105,9 @@ def test_a_drawn_shape_holds_what_lies_in_it() -> None:
 def test_many_kinds_still_have_different_colors() -> None:
     families = kinds("family", "Family", [str(i) for i in range(90)])
     assert len(set(kind_colors(families, "light"))) == 90
+
+
+def test_names_that_are_rules_take_no_room_from_the_map(coordinates, types) -> None:
+    titles = {name: f"{name} and some rule" for name in types.names}
+    plain, named = (map_figure(coordinates, ("a", "b"), types, titles=each) for each in ({}, titles))
+    assert named.layout.height == plain.layout.height + RULE_HEIGHT * 13

@@ -56,8 +56,10 @@ def test_cells_name_the_answer_that_takes_over_and_else_the_change():
     change = np.array([[-0.5, 0.02], [np.nan, -1.0], [-0.001, 0.3]])
     best = [["no", "yes"], ["yes", "cube"], ["yes", "yes"]]
     figure = effect_cells(change, best, ["stem", "block 0", "block 1"], ["a", "b"], "yes", "dark", ("object", "layer"))
-    cells = figure.data[0]
-    assert [list(row) for row in cells.text] == [["<b>no</b>", "+2%"], ["", "<b>cube</b>"], ["0%", "+30%"]]
+    cells, writing = figure.data
+    assert list(writing.text) == ["<b>no</b>", "+2%", "<b>cube</b>", "0%", "+30%"]
+    assert list(zip(writing.x, writing.y, strict=True)) == [(0, 0), (1, 0), (1, 1), (0, 2), (1, 2)]
+    assert [color == "#000000" for color in writing.textfont.color] == [False, False, True, False, False]
     assert (cells.zmin, cells.zmax) == (-1, 1)
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("object", "layer")
     assert figure.layout.yaxis.ticktext == ("stem", "block 0", "block 1")

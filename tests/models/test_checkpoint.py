@@ -1,7 +1,7 @@
 """A checkpoint is saved and loaded whole, and what does not fit is refused by name."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,10 @@ from huggingface_hub import ModelCard
 from torch import Tensor, nn
 
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
-from film_viz.models.checkpoint_files import CheckpointError
+from film_viz.models.checkpoint_files import CheckpointError, system_config
 from film_viz.models.system import Questions
 from film_viz.models.systems.film import FiLMModel
-from film_viz.models.systems.table import PRESETS
+from film_viz.models.systems.table import PRESETS, SYSTEMS
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 
 VOCABULARY = Vocabulary()
@@ -224,6 +224,27 @@ def test_a_config_that_is_not_right_is_refused_by_name(folder, changes, message)
     edit_config(folder, **changes)
     with pytest.raises(CheckpointError, match=message):
         load_checkpoint(folder)
+
+
+ODD_KINDS = (1.5, "x", "7", None, [], {}, float("nan"))
+
+
+@pytest.mark.parametrize("key", SYSTEMS)
+def test_a_size_of_another_kind_is_named_with_what_is_wanted(key, tmp_path):
+    usual = asdict(SYSTEMS[key].config())
+    for name, value in usual.items():
+        odd = [*ODD_KINDS, 1 if isinstance(value, bool) else True]
+        for other in (one for one in odd if not isinstance(one, str) or not isinstance(value, str)):
+            if isinstance(value, float) and other == 1.5:
+                continue
+            with pytest.raises(CheckpointError, match=f"the model field {name} .*written like"):
+                system_config({"system": key, "model": usual | {name: other}}, tmp_path)
+
+
+@pytest.mark.parametrize("key", [["lstm"], {}, None, 3, "<script>"])
+def test_a_system_that_is_none_is_named(key, tmp_path):
+    with pytest.raises(CheckpointError, match=r"is of the system .*, this film_viz knows film, lstm"):
+        system_config({"system": key, "model": {}}, tmp_path)
 
 
 @pytest.mark.parametrize(("text", "message"), [("{", "is not JSON"), ("[1]", "must hold a JSON object, got list")])

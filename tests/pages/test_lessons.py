@@ -83,6 +83,40 @@ def test_what_an_address_gets_wrong_is_said_and_the_lesson_is_given(address, sai
     assert app.title[0].value.startswith("1. ")
 
 
+@pytest.mark.parametrize(
+    ("number", "dials", "said"),
+    [
+        (3, "gamma:1e308", "gamma '1e308', and it goes from -10 to 10"),
+        (3, "beta:nan", "beta 'nan', and it goes"),
+        (2, "batch:nonsense", "batch 'nonsense', which is none of 32, 16"),
+        (5, "channel:-1", "channel '-1', and it goes from 0"),
+    ],
+)
+def test_a_dial_that_stands_where_it_cannot_is_said_and_put_back(number, dials, said):
+    app = visited(number, dials=dials, revealed="yes")
+    assert any(said in warning.value for warning in app.warning)
+    assert charts(app)
+
+
+def test_a_dial_keeps_itself_in_the_address_until_it_is_as_prepared():
+    app = visited(2, revealed="yes")
+    ran(app.slider("normalization_gamma").set_value(-1.5))
+    assert app.query_params["dials"] == "gamma:-1.5"
+    ran(app.slider("normalization_beta").set_value(0.5))
+    assert app.query_params["dials"] == "gamma:-1.5,beta:0.5"
+    ran(app.slider("normalization_gamma").set_value(2.0))
+    assert app.query_params["dials"] == "beta:0.5"
+
+
+def test_one_channel_is_set_as_the_other_question_writes_it():
+    app = visited(3, revealed="yes")
+    before = app.slider("from_norm_to_film_gamma").value
+    ran(app.button("from_norm_to_film_off").click())
+    assert app.slider("from_norm_to_film_gamma").value == 0
+    ran(app.button("from_norm_to_film_as_b").click())
+    assert app.slider("from_norm_to_film_gamma").value == before
+
+
 def test_a_projector_shows_larger_figures():
     usual, projected = (visited(1, revealed="yes", projector=state) for state in ("off", "on"))
     sizes = [[chart["layout"]["font"]["size"] for chart in charts(app)] for app in (usual, projected)]

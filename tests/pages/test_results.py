@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from film_viz.app.results import run as results_run
 from film_viz.data.clevr_folder import ClevrQuestion
@@ -267,3 +268,22 @@ def test_what_else_was_measured_of_a_system_stands_below_the_table_and_a_damaged
         "the last map",
     )
     assert "Odd" not in more["system"].tolist()
+
+
+def test_contrast_sets_of_a_record_are_shown_beside_its_accuracy():
+    def page() -> None:
+        from film_viz.app.results.contrast import contrast_panel
+
+        score = {"accuracy": 0.75, "count": 8, "interval": [0.4, 0.9]}
+        contrast_panel({})
+        contrast_panel(
+            {"contrast": {"original": score, "whole": score | {"accuracy": 0.5}, "changed": score, "kept": score}}
+        )
+
+    app = ran(AppTest.from_function(page, default_timeout=60))
+    assert {metric.label: metric.value for metric in app.metric} == {
+        "right on the original": "75.0%",
+        "and on all its variants": "50.0%",
+        "variants with another true answer": "75.0%",
+        "variants with the same true answer": "75.0%",
+    }

@@ -58,6 +58,20 @@ def inside() -> None:
         panels.layers_panel(shown, question, seen, checkpoint.answers, key)
 
 
+def explained() -> None:
+    from film_viz.app import loading
+    from film_viz.app.asked import ask_about
+    from film_viz.app.why.panel import VIEWS, why_panel
+    from film_viz.places import checkpoint_folders
+
+    checkpoint, shown = loading.checkpoint(checkpoint_folders()["first"]), loading.scene("seed-1")
+    asked = ask_about(checkpoint, shown, "How many cubes are there?")
+    for key in ("", "second_"):
+        why_panel(checkpoint, shown, asked, key)
+        for view in VIEWS.values():
+            view(checkpoint, shown, asked, key)
+
+
 def compared() -> None:
     from film_viz.app import loading
     from film_viz.app.compare import handover, mixes, panels, surgery
@@ -180,7 +194,7 @@ def trained() -> None:
         past.past_runs(f"{key}train_runs")
 
 
-SCRIPTS = (answered, inside, compared, channels, mapped, results, trained)
+SCRIPTS = (answered, explained, inside, compared, channels, mapped, results, trained)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.__name__)

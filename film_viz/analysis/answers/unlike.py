@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, UInt8
-from sklearn.covariance import LedoitWolf
 
 from film_viz.analysis.answers.ask import image_features
 from film_viz.analysis.answers.reference_pictures import reference_pictures, squeezed
@@ -43,6 +42,8 @@ def known_pictures(checkpoint: Checkpoint) -> KnownPictures | None:
     config = checkpoint.model.config
     if config.is_blind or not config.reads_pixels:
         return None
+    from sklearn.covariance import LedoitWolf  # here: only uploads need it, and it takes a quarter of a server's start
+
     features = np.stack([_features(checkpoint, picture) for picture in reference_pictures()])
     is_held_back = np.arange(len(features)) % HELD_BACK == 0
     fitted = LedoitWolf().fit(features[~is_held_back])

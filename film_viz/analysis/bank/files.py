@@ -15,12 +15,14 @@ from zipfile import BadZipFile
 import numpy as np
 import pandas as pd
 from jaxtyping import Float, Shaped
+from numpy.lib.npyio import NpzFile
 
 from film_viz.analysis.bank.distill import read_distill
 from film_viz.analysis.bank.parameter_bank import GAMMA_IS, ParameterBank, ParameterError, open_parameter_bank
 from film_viz.analysis.bank.rows import QUESTION_COLUMNS
 from film_viz.files import pointer, read_json
 from film_viz.questions.vocabulary import tokenize
+from film_viz.shown import shown
 
 _NUMBERS = {"blocks": "block_numbers", "channels": "channel_numbers"}
 _NAMES = {"gamma": ("gamma", "gammas"), "beta": ("beta", "betas")}
@@ -79,9 +81,10 @@ def unknown_questions(n: int, known: Mapping[str, Any] | None = None) -> pd.Data
 
 def _read_npz(path: Path) -> ParameterBank:
     loaded = np.load(path, allow_pickle=False)
-    if not isinstance(loaded, np.lib.npyio.NpzFile):
+    if not isinstance(loaded, NpzFile):
         raise ParameterError(f"{path} holds one array, not several: let its name end in .npy")
     with loaded as file:
+        _check_meaning(file, path)
         unread = tuple(name for name in file if name not in _READ and name.lower() not in _GRIDS)
         gamma, beta = (_as_grid(_find(file, names), path) for names in _NAMES.values())
         if gamma.shape != beta.shape:
@@ -98,6 +101,16 @@ def _read_npz(path: Path) -> ParameterBank:
             "n_words": np.array([len(each) for each in words]),
         }
     return ParameterBank(gamma, beta, unknown_questions(len(gamma), known), **facts)
+
+
+def _check_meaning(file: NpzFile, path: Path) -> None:
+    """Refuse a file that says of its gamma that it is another number than the one that scales."""
+    means = str(_array(file, "gamma_is").tolist()) if "gamma_is" in file else GAMMA_IS
+    if not means.startswith("effective"):
+        raise ParameterError(
+            f"{path} says that its gamma is {shown(means)}: gamma is wanted as it scales. If it is 1 less, leave "
+            "gamma_is out of the file and give --add-one"
+        )
 
 
 def _read_npy(path: Path) -> ParameterBank:
@@ -135,39 +148,47 @@ def _unknown(path: Path) -> ParameterBank:
 _READERS = {".npz": _read_npz, ".npy": _read_npy, ".json": _read_json}
 
 
-def _find(file: Mapping[str, np.ndarray], names: tuple[str, ...]) -> np.ndarray:
+def _find(file: NpzFile, names: tuple[str, ...]) -> np.ndarray:
     found = [key for key in file if key.lower() in names]
     if len(found) != 1:
         raise ParameterError(f"one array named '{names[0]}' is wanted, got {', '.join(file) or 'nothing'}")
     return _array(file, found[0])
 
 
-def _array(file: Mapping[str, np.ndarray], name: str) -> np.ndarray:
+def _array(file: NpzFile, name: str) -> np.ndarray:
     try:
         return file[name]
     except ValueError as error:  # objects are pickled, and a pickle may run anything
+        if "Object arrays" not in str(error):
+            raise ParameterError(f"the array '{name}' is damaged or cut short ({error}): save the file anew") from error
         is_number = name.lower() in (*_NAMES["gamma"], *_NAMES["beta"])
         way_out = "numbers as float32" if is_number else "texts as np.array(texts, dtype=str)"
         raise ParameterError(f"the array '{name}' holds objects: save {way_out}") from error
 
 
-def _fact(file: Mapping[str, np.ndarray], name: str) -> Any:
+def _fact(file: NpzFile, name: str) -> Any:
     value = _array(file, name)
     if value.size != 1:
         raise ParameterError(f"the array '{name}' has shape {value.shape}: a single value is wanted")
+    if value.dtype.kind not in ("iu" if name == "seed" else "U"):
+        raise ParameterError(
+            f"the array '{name}' is of {value.dtype}: {'a number' if name == 'seed' else 'a text'} is wanted"
+        )
     return value.item()
 
 
-def _numbers(file: Mapping[str, np.ndarray], name: str, size: int) -> tuple[int, ...]:
+def _numbers(file: NpzFile, name: str, size: int) -> tuple[int, ...]:
     values = _array(file, name)
     if values.shape != (size,) or values.dtype.kind not in "iu":
         raise ParameterError(
             f"the array '{name}' is {values.dtype} of shape {values.shape}: {size} integers are wanted"
         )
+    if len(set(values.tolist())) < size:
+        raise ParameterError(f"the array '{name}' has a number twice: each has a number of its own")
     return tuple(values.tolist())
 
 
-def _column(file: Mapping[str, np.ndarray], name: str, n_questions: int) -> Shaped[np.ndarray, " question"]:
+def _column(file: NpzFile, name: str, n_questions: int) -> Shaped[np.ndarray, " question"]:
     values = _array(file, name)
     if values.shape != (n_questions,):
         raise ParameterError(

@@ -27,10 +27,11 @@ from numpy.lib.format import open_memmap
 
 from film_viz.analysis.bank.rows import QUESTION_COLUMNS, QUESTIONS_PER_CHUNK, ChunkMaker
 from film_viz.analysis.film import film_of
-from film_viz.files import replacing, write_atomically
+from film_viz.files import DAMAGED, pointer, replacing, write_atomically
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.templates import templates_sha
 from film_viz.room import new_array
+from film_viz.shown import shown
 from film_viz.work.progress import Progress
 
 BANK_FORMAT = 1
@@ -144,19 +145,43 @@ def open_parameter_bank(folder: str | Path) -> ParameterBank:
         raise ParameterError(f"the bank of parameters in {folder} {state}")
     record = _read_json(folder / "bank.json")
     if record.get("format_version") != BANK_FORMAT:
-        raise ParameterError(f"{folder} has format version {record.get('format_version')}: build the bank anew")
+        raise ParameterError(f"{folder} has format version {shown(record.get('format_version'))}: build the bank anew")
     try:
-        questions = pd.read_parquet(folder / "questions.parquet")
+        _check_record(record)
+        questions = _table(folder / "questions.parquet")
         if (folder / GIVEN).is_file():
-            questions["given"] = pd.read_parquet(folder / GIVEN)["given"]
+            questions["given"] = _table(folder / GIVEN, ("given",))["given"]
         gamma, beta = (_array(folder / f"{name}.npy") for name in ("gamma", "beta"))
-    except (OSError, ValueError) as error:
+        if gamma.shape != beta.shape:
+            raise ValueError(f"gamma is {gamma.shape}, beta {beta.shape}")
+    except DAMAGED as error:
         raise ParameterError(
             f"the bank in {folder} is damaged ({error}): delete the folder and build it anew"
         ) from error
     return ParameterBank(
         gamma, beta, questions, record["checkpoint"], record["checkpoint_sha"], record["key"], record["seed"]
     )
+
+
+def _check_record(record: dict[str, Any]) -> None:
+    kinds = {"checkpoint": str, "checkpoint_sha": str, "key": str, "seed": int}
+    for name, kind in kinds.items():
+        if not isinstance(record.get(name), kind):
+            raise ValueError(f"{name} in bank.json is {shown(record.get(name))}")
+
+
+def _table(path: Path, columns: Sequence[str] = tuple(QUESTION_COLUMNS)) -> pd.DataFrame:
+    """Return the columns of a table, each of its kind; what else is in it is left out."""
+    if what := pointer(path):
+        raise ValueError(f"{path.name} {what}")
+    table = pd.read_parquet(path)
+    for name in columns:
+        if name not in table:
+            raise ValueError(f"{path.name} has no column {name!r}")
+        is_text = isinstance(QUESTION_COLUMNS[name], str)
+        if is_text != pd.api.types.is_string_dtype(table[name]) or table[name].isna().any():
+            raise ValueError(f"the column {name!r} of {path.name} holds something else than it should")
+    return table[[*columns]]
 
 
 def _array(path: Path) -> np.ndarray:
@@ -233,9 +258,12 @@ def _check_same(folder: Path, wanted: dict[str, Any], found: dict[str, Any]) -> 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(record, dict):
+            raise ValueError(f"it holds {shown(record)}, not one JSON object")
+    except (RecursionError, ValueError) as error:
         raise ParameterError(f"{path} cannot be read ({error}): delete the folder and build the bank anew") from error
+    return record
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

@@ -12,6 +12,7 @@ from torch import nn
 
 from film_viz.analysis.film import film_of
 from film_viz.models.checkpoint import Checkpoint
+from film_viz.models.parts.blocks import ResBlock
 from film_viz.models.system import Seen
 
 
@@ -67,6 +68,7 @@ class MapsOverPictures:
 def maps_before_norm(checkpoint: Checkpoint, seen: Seen) -> MapsOverPictures:
     """Return what the first block's batch normalization gets of pictures that were seen."""
     block = film_of(checkpoint).net.blocks[0]
+    assert isinstance(block, ResBlock)
     norm = block.norm
     if not isinstance(norm, nn.BatchNorm2d):
         raise ValueError(f"checkpoint '{checkpoint.name}' has no batch normalization in its blocks: choose another")

@@ -39,7 +39,8 @@ def decisive_channel(checkpoint: Checkpoint, features: Seen, a: FiLMParams, b: F
     after = outcomes(checkpoint, features, one_channel_each(a, b, places))
     share = after.probability[:, own_a]
     best = int(share.argmax() if own_a != own_b else share.argmin())
-    return Decisive(*places[best], after.best(best))
+    block, channel = places[best]
+    return Decisive(block, channel, after.best(best))
 
 
 def answer_with_channel(

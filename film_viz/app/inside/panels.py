@@ -27,10 +27,14 @@ def sheet_panel(
     """Show every map of one layer; a click on one chooses its channel. Return the block in use."""
     with st.container(horizontal=True, gap="medium"):
         places = list(MapPlace)
-        place = st.segmented_control("Place", places, default=MapPlace.AFTER, required=True, key=f"{key}stage_box")
+        place = st.segmented_control(
+            "Place", places, default=MapPlace.AFTER, required=True, key=f"{key}stage_box", wrap=True
+        )
         block = block_in_use(len(inside.before), key=f"{key}inside_block")
         orders = [order for order in SpriteOrder if order is not SpriteOrder.CHANGE or pin]
-        by = st.segmented_control("Sort by", orders, default=orders[0], required=True, key=f"{key}sprite_order")
+        by = st.segmented_control(
+            "Sort by", orders, default=orders[0], required=True, key=f"{key}sprite_order", wrap=True
+        )
     place, by = MapPlace(place), SpriteOrder(by)
     maps = inside.maps(place, block)
     pinned_maps = inside_loading.inside_of(checkpoint, shown, pin).maps(place, block) if pin else None

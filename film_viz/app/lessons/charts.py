@@ -2,11 +2,13 @@
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from film_viz.app.address import current
 from film_viz.app.frame import NO_MODEBAR
 from film_viz.figures.theme import enlarged
 
+NARROWEST = 210  # pixels of a place beside another
 LARGER = 1.35  # times the usual size, on a projector
 
 
@@ -15,6 +17,12 @@ def draw(figure: go.Figure, key: str, alt: str) -> None:
     if is_projected():
         figure = enlarged(figure, LARGER)
     st.plotly_chart(figure, key=key, config=NO_MODEBAR, alt=alt)
+
+
+def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return two places beside each other; one below the other where a lesson has little room."""
+    grid = st.grid(2, min_column_width=NARROWEST, gap=(16, 24))
+    return grid.cell(), grid.cell()
 
 
 def is_projected() -> bool:

@@ -57,6 +57,7 @@ def choice(label: str, name: str, options: Mapping[str, str], key: str, start: s
         format_func=options.__getitem__,
         key=key,
         required=True,
+        wrap=True,
         on_change=_keep,
         args=(name, key, start),
     )
@@ -81,12 +82,6 @@ def kept() -> dict[str, str]:
     """Return what the address says of the dials that are not as prepared."""
     text: str = current("dials")
     return dict(part.split(":", 1) for part in text.split(",")) if text else {}
-
-
-def reset_button(label: str, names: tuple[str, ...], key: str) -> None:
-    """Offer to put some dials back to where they were prepared."""
-    if not are_hidden():
-        st.button(label, icon=":material/restart_alt:", key=key, on_click=put_back, args=names)
 
 
 def put_back(*names: str) -> None:

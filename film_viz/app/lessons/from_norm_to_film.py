@@ -118,8 +118,8 @@ def guess(here: Here) -> Guess:
     said = [answer_b, answer_a] if answer_a != answer_b else [answer_b]
     right = said.index(decisive.answer) if decisive.answer in said else len(choices) - 1
     return Guess(
-        f"B is answered {plain(answer_b)}, A {plain(answer_a)}. B now gets the gamma and beta that A writes, "
-        f"but in this **one channel of {n_channels}**. What is answered to B?",
+        f"Question A is answered {plain(answer_a)}, question B {plain(answer_b)}. Now B gets A's gamma and beta in **a "
+        f"single channel of {n_channels}**, the one that is drawn. What is B answered then?",
         tuple(choices),
         right,
         f"With one channel of {n_channels} as in A, B is answered **{plain(decisive.answer)}**. "
@@ -161,7 +161,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Pull gamma slowly from where B has it to where A has it. At which value does the answer turn over?",
     deeper=Deeper("pages/compare.py", "Edit any gamma and beta", {"compare_view": "Surgery"}),
-    sources=("Perez et al. 2018, section 2.1, equations 1 to 3",),
+    sources=("Perez et al. 2018, section 2.1, equations 1 and 2",),
     scene="seed-1",
     question="What color is the large cylinder?",
     other="What color is the small cylinder?",

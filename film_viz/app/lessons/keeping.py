@@ -50,9 +50,9 @@ def _panels(walk: AdamWalk, channel: int) -> list[Panel]:
     size = np.sqrt(walk.square[:, channel] / (1 - BETAS[1] ** np.arange(1, N_STEPS + 1)))
     return [
         Panel("loss", [walk.loss], ("loss",)),
-        Panel("gradient, and its running mean m", [gradient, mean], ("gradient", "m")),
-        Panel("its size, and the root of the mean square v", [np.abs(gradient), size], ("size", "root of v")),
-        Panel(f"gamma of channel {channel}", [walk.gamma[:, channel]], ("gamma",)),
+        Panel("gradient g, mean m", [gradient, mean], ("gradient", "m")),
+        Panel("|g| and √v", [np.abs(gradient), size], ("|g|", "√v")),
+        Panel("gamma", [walk.gamma[:, channel]], ("gamma",)),
     ]
 
 

@@ -21,7 +21,7 @@ from film_viz.app.address import current, go
 from film_viz.app.foreign import in_figure, plain, showable
 from film_viz.app.frame import mode
 from film_viz.app.lessons import dials
-from film_viz.app.lessons.charts import draw
+from film_viz.app.lessons.charts import beside, draw
 from film_viz.app.lessons.keeping import adam_view
 from film_viz.app.lessons.lesson import Deeper, Guess, Here, Lesson
 from film_viz.app.train.controls import attempt, error_box
@@ -30,6 +30,7 @@ from film_viz.app.train.parameters import written_at
 from film_viz.app.train.rows import rows_of
 from film_viz.app.train.shown_run import status_of
 from film_viz.figures.lessons.shares import Share, share_bars
+from film_viz.figures.training_curves import HOW_TO_READ
 from film_viz.figures.training_film import film_figure
 from film_viz.places import runs_folder
 from film_viz.training.config import TrainConfig
@@ -105,13 +106,14 @@ def _curves(run: Run, was_live: bool) -> None:
     if not rows:
         st.info("The first numbers come after the first steps: pictures are rendered first.", icon=":material/timer:")
     else:
-        left, right = st.columns(2)
+        left, right = beside()
         with left:
             run_chart(f"{KEY}_loss", {name: rows}, [LOSS], "questions", "loss (nats)", ".3~f", is_log=True)
         with right:
             run_chart(f"{KEY}_right", {name: rows}, ACCURACIES[:1], "questions", "right answers", ".0%")
         _groups(rows)
-        st.caption(plain(f"Run {name}, {rows[-1]['questions']:,} questions so far."))
+        of_what = "A recorded run of two small blocks" if run.path == RECORDED else f"Run {name}"
+        st.caption(plain(f"{of_what}, {rows[-1]['questions']:,} questions. {HOW_TO_READ}"))
     status = status_of(run)
     if was_live and status is not None and not status.is_live:
         st.rerun()
@@ -163,16 +165,16 @@ def _film(folder: str, steps: tuple[int, ...], key: int) -> tuple[ParameterHisto
 def guess(here: Here) -> Guess:
     """Ask what a network learns first; the recorded run tells."""
     rows = [row for row in rows_of(Run(RECORDED)) if row.get(ACCURACIES[0].column) is not None]
-    first, last = rows[1], rows[-1]
-    column = ACCURACIES[0].column
+    column, first, last = ACCURACIES[0].column, rows[0], rows[-1]
     return Guess(
         "A new network is taught. What does it learn first?",
         ("to see colors", "which kind of answer each question wants", "to count"),
         1,
-        f"In the recorded run {first[column]:.0%} were right after {first['questions']:,} questions, and the loss "
-        "stands still for a while: *Is there* wants yes or no, *how many* a small number, and that alone earns about "
-        f"40 %, as much as the most common answer of each type. Only then it begins to look: after {last['questions']:,} "
-        f"questions {last[column]:.0%} were right.",
+        f"In the recorded run {first[column]:.0%} were right after {first['questions']:,} questions, and "
+        f"{last[column]:.0%} after {last['questions']:,}: *is there* wants yes or no, *how many* a small number, and "
+        "that alone earns about 40 %, as much as the most common answer of each type. There the curve lies flat for "
+        "long, while the network begins to look; the one that comes with film_viz went on for 6.1 million questions, "
+        "to 95.7 %.",
     )
 
 

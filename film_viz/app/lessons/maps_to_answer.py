@@ -12,7 +12,7 @@ from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.lessons import dials
-from film_viz.app.lessons.charts import draw
+from film_viz.app.lessons.charts import beside, draw
 from film_viz.app.lessons.lesson import Deeper, Guess, Here, Lesson
 from film_viz.app.results.records import RecordError, trusted
 from film_viz.evaluation.scoring import Score
@@ -35,7 +35,7 @@ def live(here: Here) -> None:
     found = _credit(here.checkpoint, seen, params, key=(here.checkpoint.sha, here.shown.sha, here.question))
     n_covered = dials.slider("Cover so many of the strongest cells", "cover", 0, MOST_COVERED, 0, 1, KEY)
     covered = _strongest(found, int(n_covered))
-    where, answers = st.columns([3, 2])
+    where, answers = beside()
     with where:
         _cells_panel(here, found, covered)
     with answers:
@@ -124,7 +124,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Ask *How many* and cover cells one after another until the count drops by one. Which thing did you hide? "
     "Then ask for a color.",
-    deeper=Deeper("pages/results.py", "Every mistake, and the questions behind it", {"show": "Mistakes"}),
+    deeper=Deeper("pages/results.py", "Every kind of mistake", {"show": "Mistakes"}),
     sources=("Perez et al. 2018, sections 3.2, 4.2 and 4.4, figure 4",),
     scene="seed-8",
     question="How many metal things are there?",

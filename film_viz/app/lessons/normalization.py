@@ -57,7 +57,7 @@ def live(here: Here) -> None:
 
 def _batch_size(here: Here) -> int | None:
     """Return the size of the batches whose statistics are used, None for the running ones."""
-    options = {str(size): f"{size}" for size in SIZES} | {"running": "none: running"}
+    options = {str(size): f"{size}" for size in SIZES} | {"running": "running"}
     chosen = choice("Pictures in a batch", "batch", options, KEY) if here.is_revealed else str(SIZES[0])
     return None if chosen == "running" else int(chosen)
 

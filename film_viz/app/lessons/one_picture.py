@@ -33,14 +33,15 @@ def live(here: Here) -> None:
         return
     blind = _blind()
     truth, _ = true_answer_of(here.question, here.shown)
-    picture, seeing, guessing = st.columns([4, 3, 3])
+    grid = st.grid(3, min_column_width=150, gap="small")
+    picture, seeing, guessing = grid.cell(), grid.cell(), grid.cell()
     with picture:
         picture_panel(here.shown)
     with seeing:
-        _answer("The network looks", here, here.checkpoint, truth, "seeing")
+        _answer("Looking", here, here.checkpoint, truth, "seeing")
     with guessing:
         if blind is not None:
-            _answer("The blind one guesses", here, blind, truth, "blind")
+            _answer("Blind", here, blind, truth, "blind")
     if blind is not None and here.shown.scene is not None:
         _many(here, blind)
 
@@ -49,7 +50,7 @@ def _answer(title: str, here: Here, checkpoint: Checkpoint, truth: Truth | None,
     try:
         answer = loading.answer(checkpoint, here.shown, here.question)
     except ValueError as error:  # a word that it does not know
-        st.markdown(plain(f"{title}, but cannot read this question: {error}."))
+        st.markdown(plain(f"{title}: this question cannot be read, {error}."))
         return
     st.markdown(f"{title}: **{plain(answer.best)}**")
     draw(_bars(answer, truth), f"one_picture_{key}", f"Most probable answers, the first one is {answer.best}.")

@@ -13,7 +13,7 @@ from film_viz.app.compare.loading import answer_with
 from film_viz.app.foreign import plain, sentence
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
-from film_viz.app.lessons.charts import draw
+from film_viz.app.lessons.charts import draw, is_projected
 from film_viz.app.lessons.dials import choice, number
 from film_viz.app.lessons.lesson import Deeper, Guess, Here, Lesson
 from film_viz.app.panels import picture_panel
@@ -23,17 +23,19 @@ from film_viz.models.systems.film import FiLMParams
 from film_viz.store.shown_scene import ShownScene
 
 KEY = "one_vector"
+PICTURE_WIDTH = 160  # pixels
+TABLE_WIDTH = {False: 345, True: 520}  # pixels, without and with a projector; what does not fit stands below
 N_UNITS = 4  # drawn one by one
-NO_SINGLE = "(no single one)"  # of a question about a thing that the picture lacks, or has twice
+NO_SINGLE = ":small[unclear]"  # of a question about a thing that the picture lacks, or has twice
 
 
 def live(here: Here) -> None:
     """Show three questions; once revealed, what their sum answers. Below, one channel's gamma as a sum."""
     found = _analogy(here)
-    picture, questions = st.columns([2, 5])
-    with picture:
+    row = st.container(horizontal=True, gap="small")
+    with row.container(width=PICTURE_WIDTH):
         picture_panel(here.shown)
-    with questions:
+    with row.container(width=TABLE_WIDTH[is_projected()]):
         if found is None:
             st.info("This question has no two words to change, so nothing can be added and subtracted: take another.")
         else:
@@ -42,7 +44,8 @@ def live(here: Here) -> None:
     if found is None or not here.is_revealed:
         _taken_apart(here, part, block, channel)
         return
-    compared, taken_apart = st.columns([3, 4])
+    grid = st.grid(2, min_column_width=230, gap="small")
+    compared, taken_apart = grid.cell(), grid.cell()
     with compared:
         _compared(here, found)
     with taken_apart:
@@ -52,11 +55,13 @@ def live(here: Here) -> None:
 def _questions(here: Here, found: Analogy) -> None:
     """List the questions of a sum with their answers, and D, which it should act like, once it is revealed."""
     rows = [("A", found.a), ("&minus;&nbsp;B", found.b), ("&plus;&nbsp;C", found.c)]
-    lines = [f"{name} | {plain(text)} | {_shown_answer(here, text)}" for name, text in rows]
+    lines = [f"{name} | :small[{plain(text)}] | {_shown_answer(here, text)}" for name, text in rows]
     answer = _summed(here, found) if here.is_revealed else None
-    lines.append(f"&equals;&nbsp;? | the sum of their gammas and betas | **{plain(answer.best) if answer else '?'}**")
+    lines.append(
+        f"&equals;&nbsp;? | :small[their gammas and betas, summed] | **{plain(answer.best) if answer else '?'}**"
+    )
     if answer is not None:
-        lines.append(f"D | {plain(here.question)} | {plain(_answer(here, here.question))}")
+        lines.append(f"D | :small[{plain(here.question)}] | {plain(_answer(here, here.question))}")
     st.markdown("\n".join(["| | question | answer |", "|---|---|---|", *(f"| {line} |" for line in lines)]))
 
 
@@ -167,7 +172,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Ask something else about two words, such as *How many cyan cubes are there?* Does the sum still hold?",
     deeper=Deeper("pages/compare.py", "Add any three questions", {"compare_view": "Arithmetic"}),
-    sources=("Perez et al. 2018, sections 3 and 4.3",),
+    sources=("Perez et al. 2018, section 2.2, on the model, and the section on CoGenT, on adding questions",),
     scene="seed-23",
     question="What color is the large cylinder?",
 )

@@ -75,15 +75,15 @@ def _branches_panel(here: Here, parts: tuple[Branches, ...]) -> None:
         part = parts[block]
         channel = dials.number("Channel", "channel", 0, len(part.output) - 1, part.most_added, KEY)
     steps = np.stack([part.skip[channel], part.added[channel], part.output[channel]])
-    titles = ("1x1 convolution, ReLU", "+ what FiLM steers", "= block output")
+    titles = ("straight on", "+ added", "= output")
     draw(
         film_steps(steps, titles, mode(), columns=3),
         f"{KEY}_branches",
         f"Block {block}, channel {channel}: the first branch, what the second adds, and their sum.",
     )
     st.caption(
-        f"Channel {channel} of block {block}, all on one color scale: the branch that goes straight on, what the other "
-        "branch adds to it, and the sum that the next block reads."
+        f"Channel {channel} of block {block}, all on one color scale: the branch that goes straight on (1x1 "
+        "convolution, ReLU), what the other branch, which FiLM steers, adds to it, and the sum that goes on."
     )
 
 

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import streamlit as st
 
+from film_viz.analysis.film import film_of
 from film_viz.app.address import carried, current
 from film_viz.app.lessons.asking import asking_row, here_in_use
 from film_viz.app.lessons.guessing import guess_panel
@@ -15,6 +16,9 @@ from film_viz.models.checkpoint import Checkpoint
 
 def screen(lesson: Lesson, checkpoint: Checkpoint) -> None:
     """Draw a lesson about what the address says."""
+    if not film_of(checkpoint).config.film_blocks:
+        st.info("No block of this checkpoint has FiLM, so there is no gamma to look at: choose another one.")
+        return
     words, live = st.columns([5, 7], gap="medium")
     with words:
         st.markdown(text_of(lesson.key))

@@ -32,12 +32,12 @@ ARROWS = """<div></div><script>
 if (!window.filmVizArrows) {
   window.filmVizArrows = true;
   const own = "input, textarea, select, [contenteditable=true], [role=slider], [role=listbox], [role=combobox], " +
-    "[role=dialog], [role=tablist], [role=spinbutton]";
+    "[role=dialog], [role=tablist], [role=spinbutton], [role=radiogroup]";
   document.addEventListener("keydown", event => {
     const to = {ArrowRight: "next_lesson", ArrowLeft: "previous_lesson"}[event.key];
     const at = event.composedPath()[0];
     if (!to || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    if (at.closest && at.closest(own)) return;
+    if (at.closest && at.closest(own) && !at.closest(".st-key-lesson_picker")) return;
     const button = document.querySelector(`.st-key-${to} button:not([disabled])`);
     if (button) { event.preventDefault(); button.click(); }
   });

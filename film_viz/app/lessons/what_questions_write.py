@@ -15,7 +15,7 @@ from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.lessons import dials
-from film_viz.app.lessons.charts import draw
+from film_viz.app.lessons.charts import beside, draw
 from film_viz.app.lessons.lesson import Deeper, Guess, Here, Lesson
 from film_viz.app.panels import picture_panel
 from film_viz.app.results.paper_table import Line, lines_of
@@ -70,7 +70,7 @@ def _channel_view(here: Here) -> None:
     chosen = dials.choice("Put this question's gamma and beta", "cluster", names, KEY)
     _plane(here, report, block, channel, chosen)
     _clusters(report)
-    picture, answers = st.columns(2)
+    picture, answers = beside()
     with picture:
         picture_panel(here.shown)
     with answers:
@@ -202,7 +202,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Move the question to every cluster, then type one with *left* in place of *right*: where does its star "
     "stand now? Look at the map last.",
-    deeper=Deeper("pages/parameter_map.py", "The map of thousands of questions"),
+    deeper=Deeper("pages/parameter_map.py", "A map of thousands"),
     sources=(f"Perez et al. 2018, sections 4.2 and 4.3, table 1 ({_PAPER.overall} % from raw pixels)",),
     scene="seed-1",
     question="Are there rubber cylinders right of the cyan sphere?",

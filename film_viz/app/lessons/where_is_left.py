@@ -20,7 +20,7 @@ from film_viz.app import loading
 from film_viz.app.foreign import plain
 from film_viz.app.frame import mode
 from film_viz.app.lessons import dials
-from film_viz.app.lessons.charts import draw
+from film_viz.app.lessons.charts import beside, draw
 from film_viz.app.lessons.lesson import Deeper, Guess, Here, Lesson
 from film_viz.app.panels import picture_panel
 from film_viz.figures.feature_maps import film_steps
@@ -45,7 +45,7 @@ def live(here: Here) -> None:
         st.info("This checkpoint was trained without coordinate maps: choose another one in the sidebar.")
         return
     coordinates = _chosen()
-    picture, maps = st.columns(2)
+    picture, maps = beside()
     with picture:
         picture_panel(here.shown)
     with maps:
@@ -107,7 +107,7 @@ def _count(checkpoint: Checkpoint, coordinates: Coordinates, was_done: bool) -> 
         rows.append(_exchanged_row(now))
     told = ", ".join(f"{row.name} {row.text}" for row in rows)
     draw(share_bars(rows, "answered rightly", mode()), f"{KEY}_counts", f"Right answers: {told}.")
-    st.caption(f"{int(now.total.sum())} of {PER_PICTURE * len(GALLERY)} questions about {len(GALLERY)} other pictures.")
+    st.caption(f"{int(now.total.sum())} of {PER_PICTURE * len(GALLERY)} questions about the pictures of the gallery.")
     if n_pictures == len(GALLERY) and not was_done:
         st.rerun()
 

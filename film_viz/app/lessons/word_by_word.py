@@ -23,18 +23,17 @@ def live(here: Here) -> None:
     """Show the four equations at one word and in one unit; once revealed, what every word does."""
     read = _read(here)
     last = len(read.words)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    picture, dials = st.columns([3, 5])
+    with picture:
+        picture_panel(here.shown)
+    with dials:
         word = min(int(slider("After word number", "word", 1, max(2, last), last, 1, KEY)), last) - 1
         unit = number("Unit of the GRU", "unit", 0, read.state.shape[1] - 1, read.liveliest_unit(), KEY)
     said = [f":orange[**{plain(text)}**]" if i == word else plain(text) for i, text in enumerate(read.words)]
     st.markdown(" ".join(said))
     if here.is_revealed:
         _reading(here, read, word)
-    picture, numbers = st.columns([2, 5])
-    with picture:
-        picture_panel(here.shown)
-    with numbers:
-        st.latex(equations(read, word, unit))
+    st.latex(equations(read, word, unit))
     st.caption(
         f"One of the {read.state.shape[1]} units, at the word in orange. $x$ is the word's vector, $\\sigma$ squeezes "
         "any number between 0 and 1, tanh between -1 and 1. Braces hold the sums over all inputs, biases included. One "
@@ -49,6 +48,10 @@ def _reading(here: Here, read: WordByWord, word: int) -> None:
         f"{KEY}_reading",
         f"How far each of {len(words)} words moves gamma, most of all '{words[_farthest(read)]}', and the answer if "
         "the question ended with it.",
+    )
+    st.caption(
+        "Above, the root of the mean squared change of all gammas. Below, what would be answered to the words so far; "
+        "the dotted line is at the word in orange."
     )
 
 
@@ -66,7 +69,7 @@ def equations(read: WordByWord, word: int, unit: int) -> str:
         rf" = {_number(candidate)}",
         rf"h_t &= (1-{z}) \odot {old} + {z} \odot {h_bar} = {_number(state)}",
     )
-    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+    return r"\small\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 
 def _under(symbol: str, value: float) -> str:
@@ -131,7 +134,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Go back to the first word, then step forward. Where is $z$ near 1, so that the unit takes up the new word?",
     deeper=Deeper("pages/compare.py", "Change one word and compare"),
-    sources=("Cho et al. 2014, section 2.3", "Perez et al. 2018, section 3"),
+    sources=("Cho et al. 2014, section 2.3", "Perez et al. 2018, section 2.2, on the model"),
     scene="seed-8",
     question="What color is the small metal thing right of the red cube?",
 )

@@ -26,7 +26,7 @@ def contrast_panel(record: dict[str, Any]) -> None:
             certainty = f"{score.count:,}; between {low:.1%} and {high:.1%} with 95 % confidence"
             st.metric(title, f"{score.accuracy:.1%}" if score.count else "-", help=certainty, border=True)
     st.caption(
-        "Each set is a scene with one question, and scenes in which one object is gone, moved or has another attribute. "
-        "Who is right for the right reason is right on all of them; what is lost from the first number to the second "
-        "was right by chance or for another reason. Such sets are made with `film-viz contrast`."
+        "Each set is a scene with one question, and scenes in which one object is gone, moved or has another "
+        "attribute. Who is right for the right reason is right on all of them; what is lost from the first number to "
+        "the second was right by chance or for another reason. Such sets are made with `film-viz contrast`."
     )

@@ -29,9 +29,13 @@ TRUE_CHOICES = (ANY, *ANSWERS)
 GIVEN_CHOICES = (WRONG, ANY, *ANSWERS, NO_ANSWER)
 MISTAKE_LEADS_TO = {"pages/ask.py": "Open in Ask", "pages/inside.py": "Look inside"}
 NUMBERS_WHERE_THEY_FIT = """<style>
-@media (max-width: 1250px) { [class*="confusion"] .scatterlayer .text { display: none; } }
+@media (max-width: 1250px) and (min-width: 801px) { [class*="confusion"] .scatterlayer .text { display: none; } }
+@media (max-width: 800px) {
+  [class*="confusion"] { overflow-x: auto; }
+  [class*="confusion"] [data-testid="stFullScreenFrame"] { min-width: 820px; }
+}
 </style>"""
-"""On a narrow page a cell is too small for its number; hovering and a click tell it."""
+"""On a narrow page a cell is too small for its number, which hovering and a click tell; on a phone the cells scroll."""
 EVALUATE_HERE = "evaluate the checkpoint here, below the list of evaluations"
 
 

@@ -22,6 +22,14 @@ from film_viz.training.table.gathering import Entry, known_table
 OVERALL = "overall"
 COLUMNS = (OVERALL, *QUESTION_GROUPS)
 PERCENT = st.column_config.NumberColumn(format="%.1f")
+WIDTHS: dict[str, Any] = {
+    "system": st.column_config.Column(width=180),
+    "where": st.column_config.Column(width=75),
+    "±": st.column_config.Column(width=45),
+    "questions seen": None,  # the card of a row tells these
+    "hours": None,
+}
+"""So that all accuracies are seen at once on a page of 1400 pixels."""
 _EMPTY = (
     "Nothing has been trained for this table here yet. `make table` trains every system by its recipe, measures all of "
     "them on the same fresh questions and fills it in; what it has done stays if you stop it."
@@ -63,13 +71,13 @@ def paper_table_panel(key: str = "") -> None:
     st.caption(
         "Open diamonds are published for CLEVR v1.0's test questions. Dots were measured here, with 95 % intervals, "
         "all on the same fresh questions about this project's own pictures, and after far fewer questions of training: "
-        "compare the two in kind. Click a row of the table to open its card."
+        "compare the two in kind. Click a row of the table to open its card, which tells how long it was trained."
     )
     picked = st.dataframe(
         pd.DataFrame([row for line in lines for row in _rows(line)], columns=_ORDER),
         hide_index=True,
         height="content",
-        column_config=dict.fromkeys(COLUMNS, PERCENT) | {"questions seen": st.column_config.TextColumn(width=170)},
+        column_config=dict.fromkeys(COLUMNS, PERCENT) | WIDTHS,
         on_select="rerun",
         selection_mode="single-row",
         key=f"{key}paper_table",

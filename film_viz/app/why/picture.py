@@ -1,5 +1,7 @@
 """What matters in the picture: objects sized by what happens without them, and a table of every change."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -19,7 +21,6 @@ from film_viz.store.shown_scene import ShownScene
 TABLE_HEIGHT = 420  # pixels
 PROBABILITY = st.column_config.NumberColumn(format="percent")
 JUDGED = "network and truth"
-WIDE = st.column_config.TextColumn(width=350)
 
 
 def picture_view(checkpoint: Checkpoint, shown: ShownScene, asked: Asked, key: str = "") -> None:
@@ -40,6 +41,15 @@ def picture_view(checkpoint: Checkpoint, shown: ShownScene, asked: Asked, key: s
         )
         _how_it_is_asked(checkpoint, found, asked)
     _table(shown.scene, found, key)
+
+
+def columns_of(answer: str) -> dict[str, Any]:
+    """Return how the columns of a table of changes are shown."""
+    return {
+        f"p({answer})": PROBABILITY,
+        "true answer": st.column_config.TextColumn(width=110),
+        JUDGED: st.column_config.TextColumn(width=350),
+    }
 
 
 def _how_it_is_asked(checkpoint: Checkpoint, found: PictureEffects, asked: Asked) -> None:
@@ -77,9 +87,9 @@ def _table(scene: Scene, found: PictureEffects, key: str) -> None:
             "object": f"{change.object}: {description(scene.objects[change.object])}",
             "change": change.title,
             "answer": effects.best[i],
-            f"p({effects.first})": float(effects.kept[i]),
             "true answer": truth_in_words(effects.truth_after[i]),
             JUDGED: SIGNS[effects.verdicts[i]],
+            f"p({effects.first})": float(effects.kept[i]),
             "note": found.doubts[i],
         }
         for i, change in enumerate(found.changes)
@@ -90,7 +100,7 @@ def _table(scene: Scene, found: PictureEffects, key: str) -> None:
         table.iloc[order],
         hide_index=True,
         height=TABLE_HEIGHT,
-        column_config={f"p({effects.first})": PROBABILITY, JUDGED: WIDE},
+        column_config=columns_of(effects.first),
         key=f"{key}why_changes",
     )
     st.caption(

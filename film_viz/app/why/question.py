@@ -9,7 +9,7 @@ from film_viz.app.asked import Asked
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.why import loading as why_loading
-from film_viz.app.why.picture import JUDGED, PROBABILITY, TABLE_HEIGHT, WIDE
+from film_viz.app.why.picture import JUDGED, TABLE_HEIGHT, columns_of
 from film_viz.app.why.words import SIGNS, is_strange, say_strange, truth_in_words
 from film_viz.figures.why import words_by_effect
 from film_viz.models.checkpoint import Checkpoint
@@ -59,9 +59,9 @@ def _table(found: QuestionEffects, key: str) -> None:
             "change": change.title,
             "kind": change.kind,
             "answer": effects.best[i],
-            f"p({effects.first})": float(effects.kept[i]),
             "true answer": truth_in_words(effects.truth_after[i]),
             JUDGED: SIGNS[effects.verdicts[i]],
+            f"p({effects.first})": float(effects.kept[i]),
             "taught": change.is_taught,
             "question": change.question,
         }
@@ -72,7 +72,7 @@ def _table(found: QuestionEffects, key: str) -> None:
         pd.DataFrame(rows).iloc[order],
         hide_index=True,
         height=TABLE_HEIGHT,
-        column_config={f"p({effects.first})": PROBABILITY, JUDGED: WIDE},
+        column_config=columns_of(effects.first),
         key=f"{key}why_questions",
     )
     st.caption(

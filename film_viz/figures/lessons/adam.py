@@ -10,7 +10,7 @@ from jaxtyping import Float
 from film_viz.figures.theme import ACCENT, MUTED, TRUTH, Mode, framed, heading
 
 HEIGHT = 430  # pixels
-_ACROSS, _DOWN = ((0.0, 0.44), (0.56, 1.0)), ((0.6, 0.94), (0.06, 0.4))
+_ACROSS, _DOWN = ((0.0, 0.4), (0.6, 1.0)), ((0.6, 0.94), (0.06, 0.4))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ def film_channel(
         _map(after, mode, HIGHEST, "x3"),
     ]
     height, width = before.shape
-    domains = ([0.0, 0.27], [0.37, 0.7], [0.73, 1.0])
-    titles = ("before FiLM", "what FiLM and ReLU do", "after ReLU")
+    domains = ([0.0, 0.27], [0.44, 0.7], [0.73, 1.0])
+    titles = ("before FiLM", "each cell", "after ReLU")
     return framed(
         traces,
         height=290,

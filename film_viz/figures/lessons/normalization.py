@@ -33,10 +33,10 @@ def values_before_and_after(
         title = {"title": {"text": "value of a cell"}, "range": reach, "zeroline": True, "fixedrange": True}
         layout[f"xaxis{upper}"] = {"domain": across, "anchor": f"y{upper}", "range": reach, "showticklabels": False}
         layout[f"xaxis{lower}"] = title | {"domain": across, "anchor": f"y{lower}"}
-        layout[f"yaxis{upper}"] = _axis("cells" if index == 0 else "", [0.52, 0.93], f"x{upper}")
-        layout[f"yaxis{lower}"] = _axis("picture" if index == 0 else "", [0.0, 0.46], f"x{lower}") | {"nticks": 5}
-        told = f"<b>{name}</b>: mean {values.mean():.2f}, variance {values.var():.2f}"
-        layout["annotations"].append(heading(told, across[0], 0.95))
+        layout[f"yaxis{upper}"] = _axis("cells" if index == 0 else "", [0.5, 0.87], f"x{upper}")
+        layout[f"yaxis{lower}"] = _axis("picture" if index == 0 else "", [0.0, 0.44], f"x{lower}") | {"nticks": 5}
+        told = f"<b>{name}</b>, mean {values.mean():.2f}<br>variance {values.var():.2f}"
+        layout["annotations"].append(heading(told, across[0], 0.88) | {"align": "left"})
         layout["shapes"].append(_mean_line(float(values.mean()), upper, mode))
     return framed(traces, height=330, margin={"l": 56, "r": 8, "t": 4, "b": 44}, bargap=0.0, **layout)
 

@@ -45,19 +45,19 @@ def reading(
     mark = {"width": 2, "dash": "dot", "color": MUTED[mode]}
     return framed(
         [bars, *curves],
-        height=380,
+        height=390,
         bargap=0.25,
         margin={"l": 64, "r": 8, "t": 4, "b": 64},
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 0.53, "yanchor": "bottom"},
         xaxis=hidden | {"anchor": "y", "showticklabels": False},
         xaxis2=hidden | ticks | {"anchor": "y2", "matches": "x", "automargin": True},
-        yaxis={"title": {"text": "gamma moves by"}, "domain": [0.68, 0.94], "rangemode": "tozero", "nticks": 4,
+        yaxis={"title": {"text": "gamma moves by"}, "domain": [0.76, 0.95], "rangemode": "tozero", "nticks": 4,
                "fixedrange": True},
         yaxis2={"title": {"text": "probability"}, "domain": [0.0, 0.52], "anchor": "x2", "range": [0, 1.03],
                 "tickformat": ".0%", "nticks": 4, "fixedrange": True},
-        annotations=[heading("how far each word moves gamma (root of the mean square over all channels)", 0.0, 0.95),
-                     heading("the answer if the question ended with this word", 0.0, 0.6)],
+        annotations=[heading("how far each word moves gamma", 0.0, 0.96),
+                     heading("the answer if the question ended with this word", 0.0, 0.67)],
         shapes=[{"type": "line", "x0": chosen, "x1": chosen, "y0": 0, "y1": 1, "yref": "y2 domain", "xref": "x2",
                  "line": mark}],
     )  # fmt: skip

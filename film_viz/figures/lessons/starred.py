@@ -15,7 +15,7 @@ def with_stars(figure: go.Figure, stars: Sequence[tuple[str, float, float]], mod
         y=[beta for _, _, beta in stars],
         mode="markers+text",
         text=[name for name, _, _ in stars],
-        textposition="bottom center",
+        textposition="top center",
         textfont=TEXT,
         marker={
             "symbol": ["star" if i == last else "star-open" for i in range(len(stars))],

@@ -11,8 +11,8 @@ ENOUGH = 2  # different words of one language
 
 _LANGUAGES: dict[str, str] = {
     "German": "wie viele welche welcher welches farbe gibt eine einen einer ist und oder sind der das dem den wo "
-    "würfel wuerfel kugel kugeln zylinder rot rote roten blau blaue grün grüne gelb gelbe groß große klein kleine links "
-    "rechts vom von hinter vor ein hat aus größe viel zeige mir kein keine nicht mehr als",
+    "würfel wuerfel kugel kugeln zylinder rot rote roten blau blaue grün grüne gelb gelbe groß große klein kleine "
+    "links rechts vom von hinter vor ein hat aus größe viel zeige mir kein keine nicht mehr als",
     "French": "combien quelle quel quels quelles couleur est la le les une un sont rouge rouges bleu bleue vert verte "
     "cercle boule boules devant derrière gauche droite du des de y il et ou il taille forme plus que",
     "Spanish": "cuantos cuántos cuantas cuántas hay qué que cual cuál es el los las una un rojo rojos roja azul azules "
@@ -22,9 +22,7 @@ _LANGUAGES: dict[str, str] = {
     "Dutch": "hoeveel welke kleur heeft een het zijn er rode rood blauw groen kubus kubussen bol bollen "
     "links rechts van",
 }
-_ENGLISH = frozenset(
-    "a an are color colors cube cubes cylinder is large many more of on red size small sphere the".split()  # noqa: SIM905
-)
+_ENGLISH = "a an are color colors cube cubes cylinder is large many more of on red size small sphere the"
 _WORDS = {name: frozenset(words.split()) for name, words in _LANGUAGES.items()}
 
 
@@ -36,4 +34,4 @@ def is_foreign(text: str) -> bool:
     """
     words = set(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", plain_text(text).lower()))
     most = max(len(words & of_one) for of_one in _WORDS.values())
-    return most >= ENOUGH and most > len(words & _ENGLISH)
+    return most >= ENOUGH and most > len(words & set(_ENGLISH.split()))

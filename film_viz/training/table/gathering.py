@@ -1,6 +1,7 @@
 """The table gathered from what its rows have left: one JSON object for pages, and lines of text for a terminal."""
 
 import json
+import logging
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -18,6 +19,9 @@ from film_viz.training.runs.status import LAUNCH
 from film_viz.training.table.making import FAILURE, Questions, Workshop, answers
 from film_viz.training.table.rows import TableRow
 
+logger = logging.getLogger(__name__)
+
+MOST_SEEN = 10**12  # questions, that anything was trained or measured on
 TABLE, TEXT = "table.json", "table.txt"
 _TEXTS = ("key", "title", "published", "note", "system", "checkpoint", "failure")
 BLIND = "lstm"
@@ -84,6 +88,10 @@ class Entry:
         """Read what `asdict` wrote."""
         texts: dict[str, Any] = {name: str(record[name]) for name in _TEXTS}
         measured = {str(name): found for name, found in record["measured"].items() if isinstance(found, dict)}
+        for found in measured.values():
+            _check_report(Report.from_json(found))
+        if not all(0 <= questions < MOST_SEEN and 0 <= accuracy <= 1 for questions, accuracy in record["curve"]):
+            raise ValueError("a point of the curve is no accuracy after some questions")
         return cls(
             **texts,
             stages=tuple(Stage.from_json(stage) for stage in record["stages"]),
@@ -114,11 +122,23 @@ def write_table(folder: Path, entries: Sequence[Entry], asked: Sequence[Question
 
 
 def read_table(path: Path) -> tuple[Entry, ...]:
-    """Read a table; () if there is none that can be read."""
-    try:
-        return with_sight([Entry.from_json(record) for record in read_object(path).get("rows", [])])
-    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
-        return ()
+    """Read a table; () if there is none, and without the rows that cannot be read."""
+    records, entries = read_object(path).get("rows"), []
+    for number, record in enumerate(records if isinstance(records, list) else ()):
+        try:
+            entries.append(Entry.from_json(record))
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
+            logger.warning("row %d of %s cannot be read (%r) and is left out", number, path, error)
+    return with_sight(entries)
+
+
+def _check_report(report: Report) -> None:
+    """Refuse scores that nothing can have."""
+    if not report.groups.keys() >= set(QUESTION_GROUPS) or not report.types.keys() >= set(QUESTION_TYPES):
+        raise ValueError("accuracies of some groups or types are missing")
+    for score in (report.overall, *report.groups.values(), *report.types.values()):
+        if not 0 <= score.count < MOST_SEEN or not (0 <= score.accuracy <= 1 or score.count == 0):
+            raise ValueError(f"{score} is no accuracy of so many questions")
 
 
 def known_table() -> tuple[Entry, ...]:

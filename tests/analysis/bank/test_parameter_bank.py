@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -153,6 +154,60 @@ def test_a_small_bank_whose_files_are_cut_short_while_it_is_open_goes_on(built_b
     assert_array_equal(bank.gamma, built_bank.gamma)
     with pytest.raises(ParameterError, match="is damaged"):
         open_parameter_bank(tmp_path / "bank")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda folder: (folder / "bank.json").write_text("[]"), r"it holds \[\], not one JSON object"),
+        (lambda folder: (folder / "bank.json").write_text("[" * 9_000), "cannot be read"),
+        (
+            lambda folder: (folder / "bank.json").write_text('{"format_version": 1}'),
+            "checkpoint in bank.json is N",
+        ),
+        (lambda folder: changed_table(folder, lambda t: t.drop(columns="words")), "has no column 'words'"),
+        (lambda folder: changed_table(folder, lambda t: t.assign(n_words="many")), "column 'n_words' of questions"),
+        (lambda folder: changed_table(folder, lambda t: t.assign(words=None)), "column 'words' of questions"),
+        (lambda folder: changed_table(folder, lambda t: t[:1]), "gamma has 2 questions, the table 1"),
+        (lambda folder: np.save(folder / "beta.npy", np.zeros((2, 1, 3), np.float32)), "gamma is .* beta"),
+        (lambda folder: (folder / "questions.parquet").write_text("version https://git-lfs"), "a pointer of Git LFS"),
+    ],
+)
+def test_a_bank_whose_files_do_not_fit_together_is_refused(saved_checkpoint, tmp_path, damage, said):
+    build_parameter_bank(saved_checkpoint, 2, SEED, tmp_path)
+    damage(tmp_path)
+    with pytest.raises(ParameterError, match=said):
+        open_parameter_bank(tmp_path)
+
+
+def changed_table(folder, change):
+    path = folder / "questions.parquet"
+    change(pd.read_parquet(path)).to_parquet(path, index=False)
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"gamma_is": "raw: without the 1"}, "gamma is wanted as it scales.*give --add-one"),
+        ({"seed": "seven"}, "'seed' is of <U5: a number is wanted"),
+        ({"checkpoint": 7}, "'checkpoint' is of int64: a text is wanted"),
+        ({"channel_numbers": np.array([4, 4, 4])}, "'channel_numbers' has a number twice"),
+    ],
+)
+def test_what_a_file_says_of_its_numbers_is_read_or_refused(tmp_path, odd, said):
+    grid = np.zeros((5, 2, 3), np.float32)
+    np.savez(tmp_path / "p.npz", gamma=grid, beta=grid, **odd)
+    with pytest.raises(ParameterError, match=said):
+        read_parameters(tmp_path / "p.npz")
+
+
+def test_an_array_that_claims_more_than_there_is_is_called_damaged(tmp_path):
+    head = b"{'descr': '<f4', 'fortran_order': False, 'shape': (40000000,), }"
+    with zipfile.ZipFile(tmp_path / "p.npz", "w") as file:
+        file.writestr("gamma.npy", b"\x93NUMPY\x01\x00v\x00" + head.ljust(117) + b"\nx")
+        file.writestr("beta.npy", b"x")
+    with pytest.raises(ParameterError, match="the array 'gamma' is damaged or cut short"):
+        read_parameters(tmp_path / "p.npz")
 
 
 def test_a_damaged_or_absent_bank_says_what_to_do(saved_checkpoint, tmp_path):
