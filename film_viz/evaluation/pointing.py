@@ -64,7 +64,10 @@ def pointing(respondent: CheckpointRespondent, questions: Sequence[ClevrQuestion
         about = objects_of(question)
         if not about or question.scene is None:
             continue
-        look = look_of(respondent, question)
+        try:
+            look = look_of(respondent, question)
+        except UnknownWordError:
+            continue
         if look is None:
             return None
         covered = cells_showing(question.scene, look.map.shape)[list(about)].any(axis=0)
@@ -101,12 +104,9 @@ def highest(values: Real[np.ndarray, "height width"], draw: np.random.Generator)
 
 @torch.inference_mode()
 def look_of(respondent: CheckpointRespondent, question: ClevrQuestion) -> Look | None:
-    """Return where a checkpoint looks; None if it shows nothing of the kind or cannot read the question."""
+    """Return where a checkpoint looks; None if it shows nothing of the kind."""
     checkpoint = respondent.checkpoint
-    try:
-        tokens = pad_questions([checkpoint.vocabulary.encode(question.text)])
-    except UnknownWordError:
-        return None
+    tokens = pad_questions([checkpoint.vocabulary.encode(question.text)])
     model = checkpoint.model.eval()
     device = next(model.parameters()).device
     seen = model.see(pictures_as_input(respondent.reader()([question.picture]).to(device)))
