@@ -172,8 +172,9 @@ def mode() -> Mode:
 
 
 def _links() -> None:
+    kept = carried()
     for section, pages in groupby(PAGES, key=lambda page: page.section):
         if section:
             st.caption(section)
         for page in pages:
-            st.page_link(page.path, label=page.title, icon=page.icon, query_params=carried(), width="stretch")
+            st.page_link(page.path, label=page.title, icon=page.icon, query_params=kept, width="stretch")
