@@ -24,8 +24,8 @@ COLUMNS = (OVERALL, *QUESTION_GROUPS)
 PERCENT = st.column_config.NumberColumn(format="%.1f")
 WIDTHS: dict[str, Any] = {
     "system": st.column_config.Column(width=180),
-    "where": st.column_config.Column(width=75),
-    "±": st.column_config.Column(width=45),
+    "where": st.column_config.Column(width=90),
+    "±": st.column_config.Column(width=40),
     "questions seen": None,  # the card of a row tells these
     "hours": None,
 }
@@ -126,7 +126,7 @@ def _rows(line: Line) -> list[dict[str, Any]]:
         accuracies = {name: 100 * line.published.accuracy(name) for name in COLUMNS}
         rows.append(_NOTHING | {"system": line.name, "where": "published"} | accuracies)
     if line.entry and (line.report or line.entry.stages):
-        here = {"system": line.entry.title, "where": "here, unfinished" if line.entry.unfinished else "here"}
+        here = {"system": line.entry.title, "where": "unfinished" if line.entry.unfinished else "here"}
         rows.append(_NOTHING | here | _measured(line.report) | _training(line.entry))
     return rows
 
