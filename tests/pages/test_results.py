@@ -12,6 +12,7 @@ from film_viz.data.fresh import fresh_scene
 from film_viz.evaluation.evaluate import evaluate_answers
 from film_viz.evaluation.examples import EXAMPLES, examples_of
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.store import evaluations
 from film_viz.store.evaluation_worker import ASKING
 from film_viz.store.evaluations import EvaluationFiles
@@ -220,9 +221,15 @@ def test_the_papers_table_says_what_to_do_where_nothing_has_been_trained_and_sho
     assert "How they learned" not in text(app)
 
 
+def measured(score: dict) -> dict:
+    """The record of an evaluation that has the same accuracy everywhere."""
+    groups, types = dict.fromkeys(QUESTION_GROUPS, score), dict.fromkeys(QUESTION_TYPES, score)
+    return {"overall": score, "groups": groups, "types": types}
+
+
 def test_the_papers_table_holds_what_was_trained_beside_what_was_published(tmp_path):
     score = {"accuracy": 0.61, "count": 1_000, "interval": [0.58, 0.64]}
-    record = {"overall": score, "groups": {"count": score | {"accuracy": 0.5}}, "types": {"count": score}}
+    record = measured(score)
     stage = Stage("on a frozen stem", 2_000, 7_200.0, "cpu", "film-viz train --preset sa")
     sa = Entry("sa", "Stacked <b>attention</b>", "CNN+LSTM+SA", "", "sa", (stage,), 4_000, "sa-1", "", ((1_000, 0.5),))
     broken = Entry("rn", "Relations", "CNN+LSTM+RN", failure="no memory", measured={"fresh": {"overall": 3}})
@@ -250,8 +257,8 @@ def test_what_else_was_measured_of_a_system_stands_below_the_table_and_a_damaged
     score = {"accuracy": 0.5, "count": 400, "interval": [0.45, 0.55]}
     kinds = {name: {"consistent": {"accuracy": share, "count": 20}} for name, share in (("a", 0.9), ("b", 0.6))}
     pointed = {"looks": "the last map", "hits": {"accuracy": 0.8, "count": 50}, "chance": 0.07}
-    whole = {"overall": score, "groups": {}, "consistency": {"kinds": kinds}, "pointing": pointed}
-    sa = Entry("sa", "Attention", "CNN+LSTM+SA", measured={"fresh": whole, "clevr": {"overall": score, "groups": {}}})
+    whole = measured(score) | {"consistency": {"kinds": kinds}, "pointing": pointed}
+    sa = Entry("sa", "Attention", "CNN+LSTM+SA", measured={"fresh": whole, "clevr": measured(score)})
     odd = whole | {"consistency": {"kinds": 3}, "pointing": {"looks": "x", "hits": {"accuracy": 2, "count": 1}}}
     folder = tmp_path / "runs" / "table"
     folder.mkdir(parents=True)
