@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import streamlit as st
 
@@ -143,9 +142,9 @@ def attention_panel(exhibit: AttentionMaps, answer: Answer, shown: ShownScene, k
         alt=f"{hops} attention maps of {rows} by {columns} cells over the picture; {spread}.",
     )
     st.caption(
-        "Each look shares a weight of 1 among all cells, and its bits say how widely: 0 for one cell alone, "
-        f"{np.log2(rows * columns):.1f} for all of them alike. The next look knows what the one before it found; the "
-        "answer is read from the question and what all looks found."
+        "Each look shares a weight of 1 among all cells, as widely as evenly among so many (2 to the power of its "
+        f"entropy): 1 for one cell alone, {rows * columns} for all of them alike. The next look knows what the one "
+        "before it found; the answer is read from the question and what all looks found."
     )
 
 

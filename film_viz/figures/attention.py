@@ -17,17 +17,24 @@ WIDEST = 6.0  # pixels, of the strongest pair's arrow
 
 
 def attention_maps(
-    picture: UInt8[np.ndarray, "y x 3"], maps: Float[np.ndarray, "hop height width"], entropy: Sequence[float]
+    picture: UInt8[np.ndarray, "y x 3"],
+    maps: Float[np.ndarray, "hop height width"],
+    entropy: Sequence[float],
+    columns: int | None = None,
 ) -> go.Figure:
-    """Draw the weight of each cell over the picture, a panel for each look, all on one scale; entropy in bits."""
+    """Draw the weight of each cell over the picture, a panel for each look, all on one scale; entropy in bits.
+
+    A title tells over how many cells the weight would be spread evenly at that entropy. With fewer `columns` than looks
+    they stand below each other.
+    """
     traces = [[on_picture(picture, weights, SPOTLIGHT)] for weights in maps]
     for (trace,) in traces:
         trace.update(zmin=0, zmax=float(maps.max()), showscale=False)
     traces[-1][0].update(showscale=True, colorbar=color_bar("weight of a cell"))
-    titles = [f"look {i + 1}: {bits:.1f} bits, about {2**bits:.0f} cells" for i, bits in enumerate(entropy)]
+    titles = [f"look {i + 1}: about {2**bits:.0f} cells" for i, bits in enumerate(entropy)]
     size = picture.shape[1], picture.shape[0]
     backdrop = picture_source(picture)
-    return panels(traces, titles, size, ROW_HEIGHT, columns=len(maps), backdrop=backdrop, right=BAR_WIDTH)
+    return panels(traces, titles, size, ROW_HEIGHT, columns=columns or len(maps), backdrop=backdrop, right=BAR_WIDTH)
 
 
 def strongest_pairs(

@@ -31,7 +31,7 @@ from film_viz.models.exhibits import (
 )
 from film_viz.store.shown_scene import ShownScene
 
-TALLEST, TALLEST_TREE = 260, 640  # pixels, of a figure on a card
+TALLEST, TALLEST_LOOKS, TALLEST_TREE = 260, 460, 640  # pixels, of a figure on a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _by_word(exhibit: AnswerByWord, answer: Answer, shown: ShownScene) -> go.Fig
 
 
 def _attention(exhibit: AttentionMaps, answer: Answer, shown: ShownScene) -> go.Figure:
-    return attention_maps(shown.picture, exhibit.maps, exhibit.entropy.tolist())
+    return attention_maps(shown.picture, exhibit.maps, exhibit.entropy.tolist(), columns=1)
 
 
 def _pairs(exhibit: Pairs, answer: Answer, shown: ShownScene) -> go.Figure:
@@ -101,7 +101,7 @@ GLANCES: dict[type[Exhibit], Glance] = {
     Modulation: Glance(_strips, lambda exhibit: "The question's gamma and beta: orange raises a map, blue lowers it."),
     Maxima: Glance(_looks, lambda exhibit: "Bright cells hold the maxima of many classifier channels."),
     AnswerByWord: Glance(_by_word, _of_words),
-    AttentionMaps: Glance(_attention, lambda exhibit: "Bright cells have most of a look's weight of 1."),
+    AttentionMaps: Glance(_attention, lambda exhibit: "Bright cells have most of a look's weight of 1.", TALLEST_LOOKS),
     ProgramRun: Glance(
         _program, lambda exhibit: "The program it wrote, and what each step found: bright is strong.", TALLEST_TREE
     ),
