@@ -28,7 +28,7 @@ def test_all_looks_are_on_one_scale_and_say_how_spread_they_are():
     assert (second.x0, second.dx, second.y0, second.dy) == (5, 10, 5, 10)
     titles = [note.text for note in figure.layout.annotations]
     assert titles == ["look 1: about 6 cells", "look 2: about 2 cells"]
-    below = attention_maps(PICTURE, two_looks(), [1, 1], columns=1)
+    below = attention_maps(PICTURE, two_looks(), [1.0, 1.0], columns=1)
     assert below.layout.height > 1.5 * figure.layout.height
     assert second.colorbar.title.text == "weight of a cell"
 
