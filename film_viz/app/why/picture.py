@@ -1,9 +1,6 @@
 """What matters in the picture: objects sized by what happens without them, and a table of every change."""
 
-from typing import Any
-
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.answers.truth import description
@@ -12,15 +9,12 @@ from film_viz.app.asked import Asked
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, side_by_side
 from film_viz.app.why import loading as why_loading
-from film_viz.app.why.words import NO_SCENE, SIGNS, is_strange, say_strange, truth_in_words
+from film_viz.app.why.judged import judged, judged_table
+from film_viz.app.why.words import NO_SCENE, is_strange, say_strange
 from film_viz.figures.why import objects_by_effect
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.scenes.scene import Scene
 from film_viz.store.shown_scene import ShownScene
-
-TABLE_HEIGHT = 420  # pixels
-PROBABILITY = st.column_config.NumberColumn(format="percent")
-JUDGED = "network and truth"
 
 
 def picture_view(checkpoint: Checkpoint, shown: ShownScene, asked: Asked, key: str = "") -> None:
@@ -41,15 +35,6 @@ def picture_view(checkpoint: Checkpoint, shown: ShownScene, asked: Asked, key: s
         )
         _how_it_is_asked(checkpoint, found, asked)
     _table(shown.scene, found, key)
-
-
-def columns_of(answer: str) -> dict[str, Any]:
-    """Return how the columns of a table of changes are shown."""
-    return {
-        f"p({answer})": PROBABILITY,
-        "true answer": st.column_config.TextColumn(width=110),
-        JUDGED: st.column_config.TextColumn(width=350),
-    }
 
 
 def _how_it_is_asked(checkpoint: Checkpoint, found: PictureEffects, asked: Asked) -> None:
@@ -81,28 +66,13 @@ def _objects(shown: ShownScene, scene: Scene, found: PictureEffects, key: str) -
 
 
 def _table(scene: Scene, found: PictureEffects, key: str) -> None:
-    effects = found.effects
     rows = [
-        {
-            "object": f"{change.object}: {description(scene.objects[change.object])}",
-            "change": change.title,
-            "answer": effects.best[i],
-            "true answer": truth_in_words(effects.truth_after[i]),
-            JUDGED: SIGNS[effects.verdicts[i]],
-            f"p({effects.first})": float(effects.kept[i]),
-            "note": found.doubts[i],
-        }
+        {"object": f"{change.object}: {description(scene.objects[change.object])}", "change": change.title}
+        | judged(found.effects, i)
+        | ({"note": found.doubts[i]} if any(found.doubts) else {})
         for i, change in enumerate(found.changes)
     ]
-    table = pd.DataFrame(rows) if any(found.doubts) else pd.DataFrame(rows).drop(columns="note")
-    order = np.lexsort((-np.abs(effects.change), ~is_strange(effects)))
-    st.dataframe(
-        table.iloc[order],
-        hide_index=True,
-        height=TABLE_HEIGHT,
-        column_config=columns_of(effects.first),
-        key=f"{key}why_changes",
-    )
+    judged_table(rows, found.effects, f"{key}why_changes")
     st.caption(
         "Every change on its own, those where network and truth part ways first, then by effect; a click on a heading "
         "sorts otherwise. The true answer is that of the question's program on the changed scene."

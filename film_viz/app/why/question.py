@@ -1,7 +1,5 @@
 """What matters in the question: every word left out or said otherwise."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from film_viz.analysis.why.question import QuestionEffects
@@ -9,8 +7,8 @@ from film_viz.app.asked import Asked
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.why import loading as why_loading
-from film_viz.app.why.picture import JUDGED, TABLE_HEIGHT, columns_of
-from film_viz.app.why.words import SIGNS, is_strange, say_strange, truth_in_words
+from film_viz.app.why.judged import judged, judged_table
+from film_viz.app.why.words import say_strange
 from film_viz.figures.why import words_by_effect
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.shown_scene import ShownScene
@@ -53,28 +51,13 @@ def _words(found: QuestionEffects, key: str) -> None:
 
 
 def _table(found: QuestionEffects, key: str) -> None:
-    effects = found.effects
     rows = [
-        {
-            "change": change.title,
-            "kind": change.kind,
-            "answer": effects.best[i],
-            "true answer": truth_in_words(effects.truth_after[i]),
-            JUDGED: SIGNS[effects.verdicts[i]],
-            f"p({effects.first})": float(effects.kept[i]),
-            "taught": change.is_taught,
-            "question": change.question,
-        }
+        {"change": change.title, "kind": change.kind}
+        | judged(found.effects, i)
+        | {"taught": change.is_taught, "question": change.question}
         for i, change in enumerate(found.changes)
     ]
-    order = np.lexsort((-np.abs(effects.change), ~is_strange(effects)))
-    st.dataframe(
-        pd.DataFrame(rows).iloc[order],
-        hide_index=True,
-        height=TABLE_HEIGHT,
-        column_config=columns_of(effects.first),
-        key=f"{key}why_questions",
-    )
+    judged_table(rows, found.effects, f"{key}why_questions")
     st.caption(
         "A sentence that is not taught is like none of the training: the network has to make something of it, and a "
         "surprising answer says little. " + plain(f"The question as the network reads it: '{' '.join(found.words)}'.")

@@ -22,11 +22,10 @@ from film_viz.training.jobs.locks import DeviceLocks, Holder
 from film_viz.training.jobs.manage import command_line, delete_run, request, resume_run, start_run
 from film_viz.training.loop import train
 from film_viz.training.options import arguments_of, parse
-from film_viz.training.runs.files import RunError, plain_values
+from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import JobError, Run, list_runs
 from film_viz.training.runs.status import RunStatus, write_status
 from film_viz.training.train import main as training_main
-from film_viz.work.launch import claimed
 from film_viz.work.processes import Process
 
 
@@ -252,20 +251,6 @@ def test_of_many_who_want_one_name_at_once_one_gets_it(tiny_config, tmp_path, mo
     assert all((path / "config.json").is_file() for path in launched)
 
 
-@pytest.mark.slow  # each refusal waits for the lock
-def test_a_run_is_taken_up_by_one_process_only(tiny_config, tmp_path):
-    run = Run(tmp_path / "run")
-    run.path.mkdir()
-    write_status(run.path, RunStatus("finished", 3, 6), Process.this())
-    (run.path / "config.json").write_text(json.dumps(plain_values(tiny_config)))
-    with claimed(run.path):
-        with pytest.raises(JobError, match="another process is at work on run 'run'"):
-            resume_run(run)
-        with pytest.raises(JobError, match="another process is at work on run 'run'"):
-            delete_run(run)
-    assert run.status().state == "finished"
-
-
 def test_what_an_address_may_continue_from_lies_among_checkpoints_and_runs(app_home, tmp_path, monkeypatch):
     monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
     monkeypatch.setenv("FILM_VIZ_RUNS", str(tmp_path / "runs"))
@@ -282,26 +267,3 @@ def test_the_command_line_gives_back_the_very_settings(tiny_config):
     options = parse(arguments, "film-viz train")
     assert (options.config, options.run, options.resume) == (config, Path("some runs/first"), False)
     assert "torchrun --nproc-per-node=3 -m film_viz.training.train -- --run" in command_line(config, "first", 3)
-
-
-def test_a_resumed_run_is_given_only_what_has_changed(tiny_config, tmp_path):
-    train(replace(tiny_config, steps=1), tmp_path / "run")
-    arguments = arguments_of(replace(tiny_config, steps=8), tmp_path / "run", resume=True)
-    assert arguments == ["--run", str(tmp_path / "run"), "--steps", "8", "--resume"]
-    assert parse(arguments, "film-viz train").config.steps == 8
-    with pytest.raises(JobError, match="has done its 1 steps; give it more than that"):
-        resume_run(Run(tmp_path / "run"))
-
-
-def test_a_run_that_has_used_its_minutes_wants_more_of_them(tiny_config, tmp_path, monkeypatch):
-    given = []
-    monkeypatch.setattr(jobs, "launch", lambda run, arguments, *_: given.append(arguments))
-    config = replace(tiny_config, minutes=2.0)
-    run = Run(tmp_path / "run")
-    run.path.mkdir()
-    (run.path / "config.json").write_text(json.dumps(plain_values(config)))
-    write_status(run.path, RunStatus("finished", 3, 3, phase="finished"), Process.this())
-    with pytest.raises(JobError, match="run 'run' has used its 2 minutes; give it more to go on"):
-        resume_run(run)
-    resume_run(run, minutes=4)
-    assert parse(given[0], "film-viz train").config == replace(config, minutes=4.0)
