@@ -11,11 +11,15 @@ from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.data.fresh import fresh_scene
 from film_viz.evaluation.evaluate import evaluate_answers
 from film_viz.evaluation.examples import EXAMPLES, examples_of
+from film_viz.evaluation.quiz import QuizQuestion
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.questions.program import QUESTION_GROUPS, QUESTION_TYPES
 from film_viz.store import evaluations
 from film_viz.store.evaluation_worker import ASKING
 from film_viz.store.evaluations import EvaluationFiles
+from film_viz.store.quiz.classes import end_class, open_class
+from film_viz.store.quiz.database import QuizDatabase
+from film_viz.store.quiz.games import answer, join
 from film_viz.training.table.gathering import Entry, Stage, write_table
 from film_viz.work.processes import Process
 from film_viz.work.status import Status, write_status
@@ -251,6 +255,24 @@ def test_the_papers_table_holds_what_was_trained_beside_what_was_published(tmp_p
     write_table(folder, (broken,), ())
     ran(app)
     assert not app.exception
+
+
+def test_what_classes_answered_in_the_quiz_stands_beside_the_published_row_of_people():
+    quiz = QuizDatabase.kept()
+    room = open_class(quiz, "teacher", 0)
+    game = join(quiz, "anna", room.code, "Anna")
+    for i, given in enumerate(("3", "3", "2")):
+        assert answer(quiz, "anna", game, i, QuizQuestion(i, "How many?", "count", "3"), given)
+    app = opened(RESULTS)
+    ran(app.segmented_control(key="show").set_value("The paper's table"))
+    assert "People in the quiz" not in app.dataframe[0].value["system"].tolist()
+    end_class(quiz, room.code, "teacher")
+    ran(app)
+    table = app.dataframe[0].value
+    assert table["system"].tolist()[:2] == ["Human", "People in the quiz"]
+    assert table["overall"].tolist()[1] == pytest.approx(200 / 3)
+    assert table["count"].tolist()[1] == pytest.approx(200 / 3)
+    assert table["exist"].isna().tolist()[1]
 
 
 def test_what_else_was_measured_of_a_system_stands_below_the_table_and_a_damaged_record_leaves_a_gap(tmp_path):

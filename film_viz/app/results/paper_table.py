@@ -10,6 +10,8 @@ import streamlit as st
 
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, mode
+from film_viz.app.results.people import PUBLISHED as PEOPLE
+from film_viz.app.results.people import people_row
 from film_viz.app.results.records import RecordError, trusted
 from film_viz.app.results.table_more import more_panel
 from film_viz.evaluation.published import PUBLISHED, Published
@@ -60,7 +62,7 @@ def paper_table_panel(key: str = "") -> None:
     entries = known_table()
     if not any(entry.measured or entry.curve for entry in entries):
         st.info(_EMPTY, icon=":material/terminal:")
-    lines = lines_of(entries)
+    lines = lines_of([*entries, *people_row()])
     what = st.segmented_control("Questions", COLUMNS, default=OVERALL, required=True, key=f"{key}paper_what")
     st.plotly_chart(
         table_dots([_dots(line, str(what)) for line in lines], str(what), mode()),
@@ -90,6 +92,7 @@ def paper_table_panel(key: str = "") -> None:
 
 
 _ORDER = ["system", "where", OVERALL, "±", "questions seen", "hours", *QUESTION_GROUPS]
+_NOT_HERE = {PEOPLE: "No class has played the quiz on this server. What people answer there stands here once it ends."}
 _NOTHING = {"±": "", "questions seen": "", "hours": ""}
 
 
@@ -155,7 +158,7 @@ def _card(line: Line) -> None:
             taught = "; trained with the questions' programs" if line.published.uses_programs else ""
             st.markdown(f"Published: {line.published.overall:.1f} % ({plain(line.published.source)}{taught}).")
         if entry is None:
-            st.markdown("It has not been trained here.")
+            st.markdown(_NOT_HERE.get(line.name, "It has not been trained here."))
             return
         if entry.system in SYSTEMS:
             row = SYSTEMS[entry.system]
