@@ -18,6 +18,7 @@ from film_viz.shown import shown
 MOST_CHARACTERS = 400  # of a question
 MOST_BESIDE = 7  # other runs: as many as there are colors
 MOST_SYSTEMS = 12  # side by side
+MOST_AS_TYPED = 6  # questions whose reading was taken back
 MOST_OF_A_DRAFT = 4_000  # characters
 LARGEST_INDEX = 99_999  # of a block or a channel
 
@@ -117,6 +118,13 @@ def some_of(options: tuple[str, ...]) -> Read:
     return read
 
 
+def fingerprints(text: str) -> tuple[str, ...]:
+    """Read eight hex digits each, with commas between."""
+    if not re.fullmatch(rf"[0-9a-f]{{8}}(,[0-9a-f]{{8}}){{0,{MOST_AS_TYPED - 1}}}", text, re.ASCII):
+        raise ValueError(f"at most {MOST_AS_TYPED} numbers of 8 hex digits are wanted, with commas between")
+    return tuple(text.split(","))
+
+
 def dials(text: str) -> str:
     """Read where a lesson's dials stand, such as "gamma:1.5,norm:batch"; what they are, a lesson says."""
     if not re.fullmatch(r"[a-z_]{1,20}:[a-z0-9.+-]{1,24}(,[a-z_]{1,20}:[a-z0-9.+-]{1,24})*", text, re.ASCII):
@@ -149,6 +157,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     Parameter("question", "the question that is asked", line(MOST_CHARACTERS), is_carried=True),
     Parameter("pin", "question A, that others are held against", line(MOST_CHARACTERS), is_carried=True),
+    Parameter("as_typed", "questions that are asked word for word, unread", fingerprints, (), is_carried=True),
     Parameter("block", "the block that is looked at", index, is_carried=True),
     Parameter("channel", "the channel that is looked at", index, is_carried=True),
     Parameter("run", "the training run that is shown", line(200), is_carried=True),

@@ -2,13 +2,14 @@
 one, and what makes the answer doubtful."""
 
 from dataclasses import dataclass
-
-import streamlit as st
+from hashlib import blake2b
 
 from film_viz.analysis.answers.answer_kinds import fitting_answers
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.truth import Truth, true_answer
 from film_viz.app import loading
+from film_viz.app.address import current, go
+from film_viz.app.address_table import MOST_AS_TYPED
 from film_viz.app.foreign import one_line
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError
@@ -16,8 +17,6 @@ from film_viz.questions.program import ProgramError
 from film_viz.questions.reading.presupposed import Miss, missed
 from film_viz.questions.reading.reader import Reading, read_question
 from film_viz.store.shown_scene import ShownScene
-
-MOST_AS_TYPED = 30
 
 UNLIKE_PICTURE = (
     "This picture is unlike all that the network was trained on: its first layers see something far from CLEVR's "
@@ -59,15 +58,20 @@ def ask_about(checkpoint: Checkpoint, shown: ShownScene, typed: str) -> Asked:
 
 
 def is_asked_as_typed(typed: str) -> bool:
-    """Whether this visitor took the reading of a sentence back."""
-    return typed in st.session_state.get("asked_as_typed", ())
+    """Whether the reading of a sentence was taken back; the address holds which ones, by their fingerprints."""
+    return fingerprint(typed) in current("as_typed")
 
 
 def ask_as_typed(typed: str, is_wanted: bool = True) -> None:
     """Ask a sentence as it stands from now on, or read it again; made for callbacks."""
-    before = st.session_state.get("asked_as_typed", ())
-    others = tuple(each for each in before if each != typed)[-MOST_AS_TYPED:]
-    st.session_state["asked_as_typed"] = (*others, typed) if is_wanted else others
+    own = fingerprint(typed)
+    others = tuple(each for each in current("as_typed") if each != own)[1 - MOST_AS_TYPED :]
+    go(as_typed=(*others, own) if is_wanted else others)
+
+
+def fingerprint(typed: str) -> str:
+    """Return eight hex digits by which a sentence is known again."""
+    return blake2b(typed.encode(), digest_size=4).hexdigest()
 
 
 def _asked(checkpoint: Checkpoint, shown: ShownScene, typed: str, question: str, reading: Reading | None) -> Asked:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from film_viz.analysis.bank.parameter_bank import ParameterBank
 from film_viz.analysis.inside.edits import Edit
+from film_viz.app.asked import fingerprint
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.models.systems.film import FiLMModel
 from film_viz.models.systems.table import PRESETS
@@ -79,8 +80,8 @@ def test_where_it_looks_is_scored_for_every_layer_of_a_known_scene():
 
 
 def test_a_question_that_no_template_reads_like_is_not_scored():
-    state = {"asked_as_typed": ("cube red is the",)}  # its reading was taken back
-    app = opened(INSIDE, state, checkpoint="first", scene="seed-1", question="cube red is the")
+    typed = "cube red is the"
+    app = opened(INSIDE, checkpoint="first", scene="seed-1", question=typed, as_typed=fingerprint(typed))
     assert not app.table
     assert "is not scored" in text(app)
 

@@ -97,7 +97,10 @@ def test_free_wording_is_read_as_a_taught_question_and_that_can_be_taken_back():
     ran(app.button("as_typed").click())
     assert "word for word" in text(app)
     assert any("taught no question of this wording" in warning.value for warning in app.warning)
+    reloaded = opened(ASK, question="is the cube red", as_typed=app.query_params["as_typed"])
+    assert "word for word" in text(reloaded)
     ran(app.button("as_typed").click())
+    assert "as_typed" not in app.query_params
     assert 'Read as **"Is there a red cube?"**' in text(app)
 
 
