@@ -40,6 +40,7 @@ class Table:
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     stem: Path | None = None  # another stem than checkpoints/stem for all systems that look
     scenes: int | None = None  # pictures to train on; default: as in the recipes
+    templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, to teach beside our own wording
     bank: Path | None = None  # an existing bank of pictures to train on
     measure: bool = True  # False: train alone
     train: bool = True  # False: measure what there is as it stands
@@ -87,7 +88,7 @@ def main(arguments: Sequence[str]) -> None:
 def _adapted(row: TableRow, options: Table) -> TableRow:
     """Return a row as the options want it trained."""
     row = row.with_share(options.share, options.steps)
-    settings: dict[str, Any] = {"device": options.device, "bank": options.bank}
+    settings: dict[str, Any] = {"device": options.device, "bank": options.bank, "templates": options.templates}
     settings |= {} if options.scenes is None else {"scenes": options.scenes}
     row = row.changed(**settings)
     stages = [replace(s, stem_from=options.stem) if options.stem and s.stem_from else s for s in row.stages]

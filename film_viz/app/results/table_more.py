@@ -34,9 +34,10 @@ def more_panel(entries: Sequence[Entry], key: str = "") -> None:
     )
     st.caption(
         "Percent, with half a 95 % interval after each. Other pictures: questions about pictures that were not made "
-        "here, in CLEVR's own layout. Agrees with itself: sets of questions whose answers must agree, such as left of "
-        "and right of, told apart from whether they are true. Looks at it: questions about objects that are known, "
-        "where the system's map is highest on one of these; by chance is the share of the picture that they cover."
+        "here, in CLEVR's own layout and wording; who was taught our wording alone loses by that. Agrees with itself: "
+        "sets of questions whose answers must agree, such as left of and right of, told apart from whether they are "
+        "true. Looks at it: questions about objects that are known, where the system's map is highest on one of "
+        "these; by chance is the share of the picture that they cover."
     )
 
 
