@@ -1,7 +1,8 @@
 """How the app bears many visitors: 50 sessions that ask 5 questions each, and one that types 20 times a second.
 
-Run `python benchmarks/load.py [--sessions 50] [--questions 5] [--app CHECKOUT]`. Another checkout, and options of
-Streamlit such as `--runner.postScriptGC=true`, can be held against this one in the same minutes.
+Run `python benchmarks/load.py [--sessions 50] [--questions 5] [--app CHECKOUT] [--processes 2]`. Another checkout, and
+options of Streamlit such as `--runner.postScriptGC=true`, can be held against this one in the same minutes; with
+`--processes`, `film-viz serve` stands before so many of them.
 
 It starts the app in a home of its own and speaks to it as a browser does, over the websocket, without drawing. Every
 visitor asks at once and again as soon as he has his answer; each answer is held against that of the network itself.
@@ -19,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,21 +68,26 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--questions", type=int, default=5, help="of each session")
     parser.add_argument("--app", type=Path, default=PROJECT, help="the checkout to serve")
+    parser.add_argument("--processes", type=int, default=0, help="behind one address; 0 is one process without a proxy")
     options, settings = parser.parse_known_args()
     truth = true_answers(options.sessions * options.questions + 100)
-    with tempfile.TemporaryDirectory() as home, running(options.app, Path(home), settings) as (port, process):
+    with (
+        tempfile.TemporaryDirectory() as home,
+        running(options.app, Path(home), settings, options.processes) as (port, process),
+    ):
         asyncio.run(_load(port, process, truth, options.sessions, options.questions))
 
 
 async def _load(port: int, process: psutil.Process, truth: dict[str, str], n_sessions: int, n_questions: int) -> None:
     questions = list(truth)
-    await asyncio.gather(*(visit(port, questions[-3:], truth, Told()) for _ in range(2)))  # imports, caches
+    for _ in range(3):  # imports, caches, in every process
+        await asyncio.gather(*(visit(port, questions[-3:], truth, Told()) for _ in range(8)))
     with polled(port) as health:
-        before, begun, told = process.memory_info().rss, time.perf_counter(), Told()
+        before, begun, told = _memory(process), time.perf_counter(), Told()
         worked = _processor_seconds(process)
         shares = [questions[i * n_questions : (i + 1) * n_questions] for i in range(n_sessions)]
         await asyncio.gather(*(visit(port, share, truth, told) for share in shares))
-    after, worked = process.memory_info().rss, _processor_seconds(process) - worked
+    after, worked = _memory(process), _processor_seconds(process) - worked
     print(f"{n_sessions} sessions x {n_questions} questions: {told.line()}; all in {time.perf_counter() - begun:.1f} s")
     print(f"  health check: slowest of {len(health)}: {max(health):.2f} s; memory {before >> 20} -> {after >> 20} MiB")
     print(f"  processor: {1000 * worked / max(len(told.seconds), 1):.0f} ms an answer, first pages included")
@@ -93,7 +99,12 @@ async def _load(port: int, process: psutil.Process, truth: dict[str, str], n_ses
 
 def _processor_seconds(process: psutil.Process) -> float:
     """Return what the app has worked so far, which other work on the computer hardly changes."""
-    return float(sum(process.cpu_times()[:2]))
+    return float(sum(sum(each.cpu_times()[:2]) for each in (process, *process.children(recursive=True))))
+
+
+def _memory(process: psutil.Process) -> int:
+    """Return the bytes that its processes hold."""
+    return sum(each.memory_info().rss for each in (process, *process.children(recursive=True)))
 
 
 def true_answers(n: int) -> dict[str, str]:
@@ -232,32 +243,41 @@ def polled(port: int) -> Iterator[list[float]]:
 
 
 @contextmanager
-def running(app: Path, home: Path, settings: Sequence[str]) -> Iterator[tuple[int, psutil.Process]]:
+def running(
+    app: Path, home: Path, settings: Sequence[str], n_processes: int = 0
+) -> Iterator[tuple[int, psutil.Process]]:
     """Run the app with the shipped checkpoint."""
     (home / "checkpoints").mkdir()
     (home / "checkpoints" / "small").symlink_to(app.resolve() / "checkpoints" / "small")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"]
+    alone = ["streamlit", "run", "streamlit_app.py", f"--server.port={port}", "--server.headless=true", *settings]
+    several = ["film_viz", "serve", "--port", str(port), "--processes", str(n_processes)]
+    command = [sys.executable, "-m", *(several if n_processes else alone)]
     own = {"FILM_VIZ_HOME": str(home), "FILM_VIZ_PREPARE": "off", "PYTHONPATH": str(app.resolve())}
     with (home / "server.log").open("w") as log:
-        process = subprocess.Popen(
-            [*command, "--server.headless=true", *settings], cwd=app, env=os.environ | own, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, cwd=app, env=os.environ | own, stdout=log, stderr=log)
     try:
-        _wait_for(port)
+        _wait_for(port, max(1, n_processes))
         yield port, psutil.Process(process.pid)
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(port: int, n_processes: int) -> None:
+    """Wait until the health check is answered, by as many processes as there are."""
+    found: set[str] = set()
     for _ in range(600):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with suppress(OSError):
+            connection.request("GET", "/_stcore/health")
+            answer = connection.getresponse()
+            found |= {answer.headers.get("Set-Cookie", "the only one")} if answer.status == 200 else set()
+        connection.close()
+        if len(found) == n_processes:
+            return
         time.sleep(0.1)
     raise RuntimeError("the app did not start within a minute")
 

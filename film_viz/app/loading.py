@@ -6,6 +6,7 @@ What comes back is shared, so nobody edits it.
 
 import gc
 import io
+import os
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from film_viz.places import kept_folder
 from film_viz.questions.template import Template
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.scene import Scene
+from film_viz.serving.processes import SHARED_BY
 from film_viz.store.scenes import SceneStore
 from film_viz.store.shown_scene import ShownScene, shown_scene, thumbnail
 
@@ -56,7 +58,7 @@ def _settle() -> None:
     """
     gc.collect()
     gc.freeze()
-    share_cores(AT_ONCE)
+    share_cores(AT_ONCE * int(os.environ.get(SHARED_BY, "1")))
 
 
 @st.cache_resource(show_spinner=False)

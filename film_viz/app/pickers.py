@@ -11,6 +11,7 @@ from film_viz.app.address import current, go
 from film_viz.app.damage import DAMAGE
 from film_viz.app.foreign import plain, sentence, showable
 from film_viz.app.frame import Needs, needed
+from film_viz.app.gallery import gallery
 from film_viz.app.results.records import measured
 from film_viz.app.uploads import keep_upload
 from film_viz.data.pictures import MOST_PIXELS, MOST_WEBP_PIXELS, PictureError
@@ -25,13 +26,6 @@ from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, ShownScene
 
 _log = logging.getLogger(__name__)
 
-PICTURES_ARE_BUTTONS = """<style>
-[class*="thumbnail_seed-"] { position: relative; }
-[class*="thumbnail_seed-"] button::after { content: ""; position: absolute; inset: 0; cursor: pointer; }
-[class*="thumbnail_seed-"] button, [class*="thumbnail_seed-"] [class*="gallery_seed-"],
-[class*="thumbnail_seed-"] [class*="gallery_seed-"] * { position: static; }
-</style>"""
-"""The button below each small picture takes the clicks on the picture too."""
 UPLOADABLE = ["png", "jpg", "jpeg", "webp", "json"]
 MOST_MEGABYTES = 10
 NO_CHECKPOINT = (
@@ -136,32 +130,13 @@ def scene_in_use() -> ShownScene:
 
 def scene_picker(key: str = "") -> None:
     """Offer the three ways to a scene: the gallery, a seed, a file."""
-    gallery, generated, uploaded = st.tabs(["Gallery", "Generate", "Upload"])
-    with gallery:
-        _gallery(key)
+    kept, generated, uploaded = st.tabs(["Gallery", "Generate", "Upload"])
+    with kept:
+        gallery(key)
     with generated:
         _generator(key)
     with uploaded:
         _uploader(key)
-
-
-def _gallery(key: str) -> None:
-    st.html(PICTURES_ARE_BUTTONS)
-    grid = st.grid(4, min_column_width=80, gap=(4, 12))
-    for scene_id in GALLERY:
-        with grid.cell().container(key=f"{key}thumbnail_{scene_id}", gap=None):
-            name = scene_id.removeprefix("seed-")
-            small = loading.jpeg_of(loading.small_picture(scene_id), key=f"small {scene_id}")
-            st.image(small, width="stretch", alt=f"Small picture of scene {name}")
-            st.button(
-                name,
-                key=f"{key}gallery_{scene_id}",
-                help=f"Use scene {name}",
-                type="secondary" if scene_id == current("scene") else "tertiary",
-                width="stretch",
-                on_click=go,
-                kwargs={"scene": scene_id},
-            )
 
 
 def _generator(prefix: str) -> None:

@@ -18,24 +18,25 @@ def answer_bars(top: Sequence[tuple[str, float]], truth: str | None = None, mode
     """
     labels = [f"{TICK} {name}" if name == truth else name for name, _ in top]
     colors = [answer_color(name, mode) for name, _ in top]
-    bars = go.Bar(
-        x=[probability for _, probability in top],
-        y=labels,
-        orientation="h",
-        marker={
+    bars = {
+        "type": "bar",
+        "x": [probability for _, probability in top],
+        "y": labels,
+        "orientation": "h",
+        "marker": {
             "color": colors,
             "line": {"color": TEXT["color"], "width": [2 if name == truth else 0 for name, _ in top]},
         },
-        text=[f"{probability:.1%}" for _, probability in top],
-        textposition=["inside" if probability > ROOMY else "outside" for _, probability in top],
-        textangle=0,
-        outsidetextfont=TEXT,
-        insidetextfont={"size": TEXT["size"], "color": [ink_on(color) for color in colors]},
-        constraintext="none",
-        cliponaxis=False,
-        customdata=["true, " if name == truth else "" for name, _ in top],
-        hovertemplate="%{y}: %{customdata}%{x:.4%}<extra></extra>",
-    )
+        "text": [f"{probability:.1%}" for _, probability in top],
+        "textposition": ["inside" if probability > ROOMY else "outside" for _, probability in top],
+        "textangle": 0,
+        "outsidetextfont": TEXT,
+        "insidetextfont": {"size": TEXT["size"], "color": [ink_on(color) for color in colors]},
+        "constraintext": "none",
+        "cliponaxis": False,
+        "customdata": ["true, " if name == truth else "" for name, _ in top],
+        "hovertemplate": "%{y}: %{customdata}%{x:.4%}<extra></extra>",
+    }
     return framed(
         [bars],
         height=56 + 30 * len(top),

@@ -66,21 +66,22 @@ def reach(values: Float[np.ndarray, "*axis"]) -> float:
     return float(f"{most:.1e}") if most > 1e-6 else 1.0
 
 
-def _map(values: Float[np.ndarray, "height width"], scale: Colorscale, limit: float, bar: Any) -> go.Heatmap:
-    return go.Heatmap(
-        z=values.astype(np.float32),
-        x0=0.5,
-        y0=0.5,
-        colorscale=scale,
-        zmin=-limit,
-        zmax=limit,
-        showscale=bar is not None,
-        colorbar=bar,
-        hoverinfo="skip",
-    )
+def _map(values: Float[np.ndarray, "height width"], scale: Colorscale, limit: float, bar: Any) -> dict[str, Any]:
+    return {
+        "type": "heatmap",
+        "z": values.astype(np.float32),
+        "x0": 0.5,
+        "y0": 0.5,
+        "colorscale": scale,
+        "zmin": -limit,
+        "zmax": limit,
+        "showscale": bar is not None,
+        "colorbar": bar,
+        "hoverinfo": "skip",
+    }
 
 
-def _cells(steps: Float[np.ndarray, "step height width"], index: int, titles: Sequence[str]) -> go.Scatter:
+def _cells(steps: Float[np.ndarray, "step height width"], index: int, titles: Sequence[str]) -> dict[str, Any]:
     _, height, width = steps.shape
     y, x = np.mgrid[:height, :width].reshape(2, -1)
     return click_layer(

@@ -77,30 +77,31 @@ def _strip(
     mode: Mode,
     axis: str,
     bar_center: float,
-) -> go.Heatmap:
+) -> dict[str, Any]:
     ticks = [center - limit, center, center + limit]
-    return go.Heatmap(
-        z=values.astype(np.float32),
-        xaxis=f"x{axis}",
-        yaxis=f"y{axis}",
-        colorscale=diverging(mode),
-        zmin=ticks[0],
-        zmax=ticks[-1],
-        ygap=2,
-        colorbar={
+    return {
+        "type": "heatmap",
+        "z": values.astype(np.float32),
+        "xaxis": f"x{axis}",
+        "yaxis": f"y{axis}",
+        "colorscale": diverging(mode),
+        "zmin": ticks[0],
+        "zmax": ticks[-1],
+        "ygap": 2,
+        "colorbar": {
             "len": 0.5, "y": bar_center, "thickness": 10, "outlinewidth": 0, "title": {"text": name, "side": "right"},
             "tickvals": ticks, "ticktext": [f"{ticks[0]:g}", f"{center:g}", f"{ticks[-1]:g}"],
         },
-        hoverinfo="skip",
-    )  # fmt: skip
+        "hoverinfo": "skip",
+    }  # fmt: skip
 
 
-def _targets(values: Float[np.ndarray, "block channel"], name: str, axis: str) -> go.Scatter:
+def _targets(values: Float[np.ndarray, "block channel"], name: str, axis: str) -> dict[str, Any]:
     """Lay what takes clicks and tells values over a strip: a heatmap reports no clicks."""
     block, channel = (index.ravel().astype(np.int32) for index in np.indices(values.shape))
     hover = f"block %{{y}}, channel %{{x}}<br>{name} %{{customdata[1]:.4f}}<extra></extra>"
     layer = click_layer(channel, block, block * values.shape[1] + channel, 12, hover, (values.ravel(),))
-    return layer.update(xaxis=f"x{axis}", yaxis=f"y{axis}")
+    return layer | {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
 
 
 def _block_axis(n_blocks: int, domain: list[float], anchor: str) -> dict[str, Any]:
@@ -156,18 +157,19 @@ def _bars(
     base: float,
     color: str,
     axis: str,
-) -> go.Bar:
-    return go.Bar(
-        x=place,
-        y=(values - base).astype(np.float32),
-        base=base,
-        xaxis=f"x{axis}",
-        yaxis=f"y{axis}",
-        name=name,
-        marker={"color": color},
-        customdata=np.stack([channels, values], axis=1).astype(np.float32),
-        hovertemplate=f"channel %{{customdata[0]:d}}<br>{name} %{{customdata[1]:.4f}}<extra></extra>",
-    )
+) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "x": place,
+        "y": (values - base).astype(np.float32),
+        "base": base,
+        "xaxis": f"x{axis}",
+        "yaxis": f"y{axis}",
+        "name": name,
+        "marker": {"color": color},
+        "customdata": np.stack([channels, values], axis=1).astype(np.float32),
+        "hovertemplate": f"channel %{{customdata[0]:d}}<br>{name} %{{customdata[1]:.4f}}<extra></extra>",
+    }
 
 
 def _line(y: float, xref: str, yref: str) -> dict[str, Any]:

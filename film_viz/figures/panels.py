@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Int
 
-from film_viz.figures.theme import framed, heading
+from film_viz.figures.theme import framed, heading, plain_trace
 
 TITLE_HEIGHT = 26  # pixels
 
@@ -36,25 +36,26 @@ def panels(
         layout["annotations"].append(heading(title, across[0], down[1]))
         if backdrop is not None:
             layout["images"].append(_backdrop(backdrop, suffix, span))
-        placed += [trace.update(xaxis=f"x{suffix}", yaxis=f"y{suffix}") for trace in mine]
+        placed += [plain_trace(trace) | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in mine]
     return framed(placed, height=height + 4, **layout)
 
 
 def click_layer(
     x: Any, y: Any, ids: Int[np.ndarray, " cell"], size: int, hovertemplate: str, customdata: Any = None
-) -> go.Scatter:
+) -> dict[str, Any]:
     """Return transparent squares that take clicks, which a heatmap does not; `ids` come first in their customdata."""
     columns = [ids] if customdata is None else [ids, *customdata]
-    return go.Scatter(
-        x=np.asarray(x, dtype=np.float32),
-        y=np.asarray(y, dtype=np.float32),
-        mode="markers",
-        marker={"symbol": "square", "size": size, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        selected={"marker": {"color": "rgba(255,196,0,0.55)", "opacity": 1}},
-        unselected={"marker": {"opacity": 0}},
-        customdata=np.stack(columns, axis=1).astype(np.float32),
-        hovertemplate=hovertemplate,
-    )
+    return {
+        "type": "scatter",
+        "x": np.asarray(x, dtype=np.float32),
+        "y": np.asarray(y, dtype=np.float32),
+        "mode": "markers",
+        "marker": {"symbol": "square", "size": size, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        "selected": {"marker": {"color": "rgba(255,196,0,0.55)", "opacity": 1}},
+        "unselected": {"marker": {"opacity": 0}},
+        "customdata": np.stack(columns, axis=1).astype(np.float32),
+        "hovertemplate": hovertemplate,
+    }
 
 
 def _domains(index: int, rows: int, columns: int, title_share: float) -> tuple[list[float], list[float]]:

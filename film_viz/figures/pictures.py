@@ -34,17 +34,18 @@ def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, 
     """Draw how many classifier channels have their maximum in each cell, over the picture they look at."""
     height, width = picture.shape[:2]
     rows, columns = maxima.shape
-    cells = go.Heatmap(
-        z=maxima.astype(np.int16),
-        x=(np.arange(columns, dtype=np.float32) + 0.5) * (width / columns),
-        y=(np.arange(rows, dtype=np.float32) + 0.5) * (height / rows),
-        customdata=_cell_names(rows, columns),
-        colorscale=SPOTLIGHT,
-        zmin=0,
-        zmax=max(1, int(maxima.max())),
-        colorbar=COUNT_BAR,
-        hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z} channels<extra></extra>",
-    )
+    cells = {
+        "type": "heatmap",
+        "z": maxima.astype(np.int16),
+        "x": (np.arange(columns, dtype=np.float32) + 0.5) * (width / columns),
+        "y": (np.arange(rows, dtype=np.float32) + 0.5) * (height / rows),
+        "customdata": _cell_names(rows, columns),
+        "colorscale": SPOTLIGHT,
+        "zmin": 0,
+        "zmax": max(1, int(maxima.max())),
+        "colorbar": COUNT_BAR,
+        "hovertemplate": "row %{customdata[0]}, column %{customdata[1]}<br>%{z} channels<extra></extra>",
+    }
     return over_picture(picture, [cells], below=64)
 
 
@@ -56,20 +57,21 @@ def numbered_objects(
 ) -> go.Figure:
     """Draw each object's number on it (places in pixels of the picture); chosen objects are ringed."""
     is_chosen = np.isin(np.arange(len(names)), np.array(chosen, dtype=int))
-    labels = go.Scatter(
-        x=places[:, 0].astype(np.float32),
-        y=places[:, 1].astype(np.float32),
-        mode="markers+text",
-        text=[str(i) for i in range(len(names))],
-        customdata=list(names),
-        textfont={"color": "#ffffff", "size": 13},
-        marker={
+    labels = {
+        "type": "scatter",
+        "x": places[:, 0].astype(np.float32),
+        "y": places[:, 1].astype(np.float32),
+        "mode": "markers+text",
+        "text": [str(i) for i in range(len(names))],
+        "customdata": list(names),
+        "textfont": {"color": "#ffffff", "size": 13},
+        "marker": {
             "size": 22,
             "color": ["rgba(190,84,0,0.95)" if c else "rgba(16,20,30,0.72)" for c in is_chosen],
             "line": {"width": [2 if c else 0 for c in is_chosen], "color": "#ffffff"},
         },
-        hovertemplate="%{text}: %{customdata}<extra></extra>",
-    )
+        "hovertemplate": "%{text}: %{customdata}<extra></extra>",
+    }
     return over_picture(picture, [labels], below=0)
 
 

@@ -67,7 +67,7 @@ def confusion_cells(
     hover = "true: %{customdata[1]}<br>given: %{customdata[2]}<br>%{customdata[3]} questions<extra></extra>"
     targets = click_layer(column, row, (row * len(given) + column).astype(np.int32), CELL - 6, hover)
     names = [np.array(true, dtype=object)[row], np.array(given, dtype=object)[column], counts.ravel()]
-    targets.customdata = np.stack([targets.customdata[:, 0].astype(int).astype(object), *names], axis=1)
+    targets["customdata"] = np.stack([targets["customdata"][:, 0].astype(int).astype(object), *names], axis=1)
     return framed(
         [cells, _numbers(counts, np.sqrt(share), mode), targets],
         height=110 + CELL * len(true),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
+from film_viz.figures.drawn import DrawnFigure
 from film_viz.questions.program import QUESTION_TYPES
 
 Mode = Literal["light", "dark"]
@@ -96,7 +97,8 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
 
     The common font is given to every axis, legend and color bar, which Streamlit would make small and gray otherwise;
     it is written into plain values, because `Figure.update_xaxes` and its kind take ten times as long as all the rest.
-    Traces were checked when they were made; the tests check the whole, which would double the time of drawing.
+    Traces are Plotly's own or, where a page draws them for every question, plain values with a `type`; the tests check
+    every figure as a whole, which would more than double the time of drawing.
     """
     common: dict[str, Any] = {
         "height": height,
@@ -111,11 +113,17 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
         "yaxis": {},
         "legend": {},
     }
-    plain = [trace.to_plotly_json() for trace in data]
+    plain = [plain_trace(trace) for trace in data]
     if any(trace["type"].endswith("3d") for trace in plain):
         common["scene"] = {}
     titled = {key: _titled(key, value) for key, value in (common | layout).items()}
-    return go.Figure({"data": [_with_readable_bar(trace) for trace in plain], "layout": titled}, _validate=False)
+    return DrawnFigure({"data": [_with_readable_bar(trace) for trace in plain], "layout": titled})
+
+
+def plain_trace(trace: Any) -> dict[str, Any]:
+    """Return a trace, Plotly's or plain, as plain values."""
+    plain: dict[str, Any] = trace if isinstance(trace, dict) else trace.to_plotly_json()
+    return plain
 
 
 def _titled(key: str, value: Any) -> Any:

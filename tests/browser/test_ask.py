@@ -53,6 +53,15 @@ def test_start_shows_the_example_and_leads_to_ask(page, server):
     expect(page.get_by_label("Question", exact=True)).to_have_value("How many metal things are there?")
 
 
+def test_a_picture_of_the_gallery_is_a_button_and_the_one_in_use_is_framed(page, server):
+    open_ask(page, server)
+    gallery = page.get_by_role("group", name="Gallery")
+    expect(gallery.locator("[aria-pressed=true]")).to_have_text("1")
+    gallery.get_by_alt_text("Small picture of scene 5").click()
+    expect(page).to_have_url(re.compile("scene=seed-5"))
+    expect(gallery.locator("[aria-pressed=true]")).to_have_text("5")
+
+
 def test_enter_asks_and_the_answer_gamma_and_beta_can_be_read(page, server):
     open_ask(page, server, "?scene=seed-8")
     ask(page, "How many cubes are there?")

@@ -4,8 +4,6 @@ A question counts as taught if a template could have made it word for word, with
 "what color is the red cube" has a known program, but is in no training set, for it tells its answer.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +14,7 @@ from film_viz.questions.reading.expression import Expression, expression_of, pro
 from film_viz.questions.template import Node, Template
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import tokenize
-from film_viz.questions.wording import tidy, without_other
+from film_viz.questions.wording import Wording, tidy, without_other
 from film_viz.scenes.attributes import ATTRIBUTES
 
 Filled = dict[str, str | None]
@@ -46,13 +44,14 @@ def taught_question(meaning: Expression) -> TaughtQuestion | None:
 def is_taught(text: str, program: Program) -> bool:
     """Whether a template could have made a question of this program, word for word."""
     meaning = expression_of(program)
-    words = " ".join(tokenize(text))
+    words = tuple(tokenize(text))
     fitting = ((template, _filling(template, meaning)) for template in _templates())
     return any(
-        re.fullmatch(pattern, words)
+        _reads(words, tokens, template, values)
         for template, values in fitting
         if values is not None and not any(values.get(name) for name in template.always_empty)
-        for pattern in _patterns(template, values)
+        for wording in template.wordings
+        for tokens in _sentences(wording)
     )
 
 
@@ -123,21 +122,29 @@ def _is_surely_other(template: Template, values: Filled) -> bool:
     return any(a and b and a != b for a, b in pairs)
 
 
-def _patterns(template: Template, values: Filled) -> Iterator[str]:
-    """Give patterns of all that a filled template can be worded as, in the words that a network reads."""
-    for wording in template.wordings:
-        for text in variants(wording):
-            for each in dict.fromkeys((tidy(text), without_other(text))):
-                yield _pattern(each, template, values)
+@cache
+def _sentences(wording: Wording) -> tuple[tuple[str, ...], ...]:
+    """Return all that a wording can be, parameters not filled, in the words that a network reads."""
+    texts = (each for text in variants(wording) for each in (tidy(text), without_other(text)))
+    return tuple(dict.fromkeys(tuple(tokenize(text)) for text in texts))
 
 
-def _pattern(text: str, template: Template, values: Filled) -> str:
-    tokens = []
-    for token in tokenize(text):
-        name = next((param for param in template.params if token in (param.lower(), f"{param.lower()}s")), None)
-        if name is None:
-            tokens.append(r"an?" if token in ("a", "an") else re.escape(token))
-        else:
-            words = "|".join(word for word in template.words_for(name, values.get(name)) if word)
-            tokens.append(f"(?:{words})" + token.removeprefix(name.lower()) if words else "")
-    return " ".join(token for token in tokens if token)
+def _reads(words: tuple[str, ...], tokens: tuple[str, ...], template: Template, values: Filled) -> bool:
+    """Whether words are a sentence whose parameters are filled; `ends` are the places at which what is read may end."""
+    ends = {0}
+    for token in tokens:
+        choices = _choices(token, template, values)
+        if choices:
+            ends = {end + len(choice) for end in ends for choice in choices if words[end : end + len(choice)] == choice}
+        if not ends:
+            return False
+    return len(words) in ends
+
+
+def _choices(token: str, template: Template, values: Filled) -> list[tuple[str, ...]]:
+    """Return what may stand for a word of a wording, each as words; nothing for a parameter that is not said."""
+    name = next((param for param in template.params if token in (param.lower(), f"{param.lower()}s")), None)
+    if name is None:
+        return [("a",), ("an",)] if token in ("a", "an") else [(token,)]
+    plural = token.removeprefix(name.lower())
+    return [tuple(f"{word}{plural}".split(" ")) for word in template.words_for(name, values.get(name)) if word]

@@ -1,0 +1,1 @@
+"""Several servers behind one address: processes that are watched, and the proxy that keeps each visitor with one."""
