@@ -9,6 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from film_viz.models.parts.scene_reading import ReadPicture
+from film_viz.questions.execute import Trace
+from film_viz.questions.program import Program
+
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
@@ -94,3 +98,12 @@ class Pairs(Exhibit):
         """Return the pairs with the largest shares, of either sign, largest first: row, column, row, column."""
         order = np.argsort(-np.abs(self.share), axis=None, kind="stable")[:n]
         return np.stack(np.unravel_index(order, self.share.shape), axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SceneRead(Exhibit):
+    """The scene that a system read from the picture, and what the question's program gave on it."""
+
+    picture: ReadPicture
+    program: Program | None  # None where the question was not understood
+    trace: Trace | None  # of every step; None where the program has no answer on this scene
