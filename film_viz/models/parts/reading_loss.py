@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from film_viz.models.parts.scene_reader import CLASSES, ReadMaps
@@ -53,7 +53,7 @@ class ReadingHead(nn.Module):
 
 def reading_loss(
     maps: ReadMaps,
-    is_there: Tensor,  # "image object", bool
+    is_there: Bool[Tensor, "image object"],
     attributes: Int[Tensor, "image object 4"],
     places: Float[Tensor, "image object 5"],
 ) -> Float[Tensor, ""]:
@@ -66,8 +66,8 @@ def reading_loss(
     image = torch.arange(len(centers), device=centers.device)[:, None, None]
     row, column = cells // width, cells % width
 
-    def told(part: Tensor) -> Tensor:
-        return part.permute(0, 2, 3, 1)[image, row, column]  # "image object cell part"
+    def told(part: Float[Tensor, "image part height width"]) -> Float[Tensor, "image object 4 part"]:
+        return part.permute(0, 2, 3, 1)[image, row, column]
 
     middles = torch.stack([column, row], dim=-1) + 0.5
     offset = F.smooth_l1_loss(told(maps.offset), centers[:, :, None] - middles, reduction="none", beta=0.1).sum(-1)
@@ -87,7 +87,9 @@ def reading_loss(
 
 
 def marks_loss(
-    marks: Float[Tensor, "image height width"], centers: Float[Tensor, "image object 2"], is_there: Tensor
+    marks: Float[Tensor, "image height width"],
+    centers: Float[Tensor, "image object 2"],
+    is_there: Bool[Tensor, "image object"],
 ) -> Float[Tensor, ""]:
     """Return the focal loss of all cells, in sum; `centers` are in cells."""
     height, width = marks.shape[1:]

@@ -50,11 +50,16 @@ class ReadPicture:
 def read_pictures(maps: ReadMaps) -> list[ReadPicture]:
     """Return what the maps say of each picture."""
     parts = [part.detach().cpu().numpy().astype(np.float64) for part in maps]
-    return [_read(ReadMaps(*one)) for one in zip(*parts, strict=True)]  # type: ignore[arg-type]
+    return [_read(*one) for one in zip(*parts, strict=True)]
 
 
-def _read(maps: ReadMaps) -> ReadPicture:
-    mark, offset, looks, moved, turned = (np.asarray(part) for part in maps)
+def _read(
+    mark: Float[np.ndarray, "1 height width"],
+    offset: Float[np.ndarray, "2 height width"],
+    looks: Float[np.ndarray, "class height width"],
+    moved: Float[np.ndarray, "2 height width"],
+    turned: Float[np.ndarray, "2 height width"],
+) -> ReadPicture:
     found = 1 / (1 + np.exp(-mark[0].clip(-50, 50)))
     rows, columns = _peaks(found, offset)
     pixels = _pixels(offset, rows, columns)
@@ -97,9 +102,7 @@ def _pixels(
     return cells * (WIDTH / width, HEIGHT / height)
 
 
-def _object(
-    chances: Sequence[Float[np.ndarray, " value"]], place: Float[np.ndarray, " 2"], angle: float
-) -> SceneObject:
+def _object(chances: Sequence[Float[np.ndarray, " _"]], place: Float[np.ndarray, " 2"], angle: float) -> SceneObject:
     values = [values[int(chance.argmax())] for values, chance in zip(ATTRIBUTES.values(), chances, strict=True)]
     named = dict(zip(ATTRIBUTES, values, strict=True))
     is_turned = named["shape"] == "cube"  # the others look the same from all sides

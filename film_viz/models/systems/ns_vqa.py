@@ -5,10 +5,10 @@ over a list of objects counts and compares without mistakes, and every step can 
 
 Where this departs from it. There an object is found by Mask R-CNN and described from its own crop; here one small
 network marks centers and describes them in one look. There a network learns to write programs from a few hundred of
-them; here a question is read by the templates that it could have been made from (`questions/parse.py`), as true answers
-are. Such a question is read without a mistake, and one that no template reads like is not answered: all answers are
-held alike. What no program can answer of the scene as it was read, such as the color of the cube where two were seen, is
-guessed among the answers of its kind.
+them; here a question is read by the templates that it could have been made from (`questions/parse.py`), as true
+answers are. Such a question is read without a mistake, and one that no template reads like is not answered: all
+answers are held alike. What no program can answer of the scene as it was read, such as the color of the cube where two
+were seen, is guessed among the answers of its kind.
 """
 
 from collections.abc import Mapping
@@ -155,7 +155,7 @@ class NSVQAModel(System):
     def exhibits(self, seen: Seen, reading: Any, outcome: Outcome) -> tuple[Exhibit, ...]:
         """Show the objects that were read, and which of them each step of the program gave."""
         assert isinstance(outcome, Executed)
-        return (SceneRead(outcome.pictures[0], reading.programs[0], outcome.traces[0]),)
+        return (SceneRead(outcome.pictures[0], reading.programs[0], outcome.traces[0], self.config.map_size),)
 
 
 def _program(text: str) -> Program | None:
@@ -174,19 +174,18 @@ def _trace(program: Program | None, scene: SceneIndex) -> Trace | None:
 
 def _logits(program: Program | None, trace: Trace | None, n_answers: int) -> list[float]:
     """Return the logits of all answers: one that was found, those of its kind alike, or all alike."""
-    if trace is not None:
-        likely = (trace.answer,)
-    else:
-        likely = ANSWERS if program is None else _of_kind(program.question_type)
+    likely = _possible(program) if trace is None else (trace.answer,)
     return [CERTAIN if answer in likely else 0.0 for answer in ANSWERS[:n_answers]]
 
 
-def _of_kind(question_type: str) -> tuple[str, ...]:
-    """Return the answers that a question of a type can have."""
-    match FUNCTIONS[question_type].output:
+def _possible(program: Program | None) -> tuple[str, ...]:
+    """Return the answers that a question can have, by the kind of its last step."""
+    if program is None:
+        return ANSWERS
+    match FUNCTIONS[program.question_type].output:
         case Kind.INTEGER:
             return tuple(answer for answer in ANSWERS if answer.isdecimal())
         case Kind.BOOL:
             return ("yes", "no")
         case _:
-            return ATTRIBUTES[question_type.removeprefix("query_")]
+            return ATTRIBUTES[program.question_type.removeprefix("query_")]
