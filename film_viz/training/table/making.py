@@ -206,7 +206,7 @@ def known_measurement(checkpoint: str, asked: Questions) -> dict[str, Any]:
 
 
 def answers(run: Path) -> bool:
-    """Whether a run's accuracy is of answers: not, where programs are written alone, to be answered by a later stage."""
+    """Whether a run's accuracy is of answers: not, where it learns to write programs, and a later stage to answer."""
     config = read_run_config(run)
     stage, stages = config.training_stage, config.row.network.stages.values()
     return stage is None or ANSWER in stage.losses or not any(ANSWER in one.losses for one in stages)

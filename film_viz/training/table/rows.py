@@ -143,8 +143,8 @@ _WRITTEN: dict[str, tuple[TableRow, ...]] = {
             "ns-vqa",
             "NS-VQA, the scene read",
             stages=(_with_own_settings("ns-vqa"),),
-            note="beyond the paper's table: it reads the scene from the picture, finer than through the shared stem and "
-            "taught by scene records, and carries out the program that a question's template stands for",
+            note="beyond the paper's table: it reads the scene from the picture, finer than through the shared stem "
+            "and taught by scene records, and carries out the program of the template that a question is made from",
         ),
     ),
 }
