@@ -122,7 +122,9 @@ def _features(_checkpoint: Checkpoint, _picture: UInt8[np.ndarray, "y x 3"], key
 
 def is_unlike(model: Checkpoint, shown: ShownScene) -> bool:
     """Return whether a picture from outside is unlike those a checkpoint knows; what is drawn here is of their kind."""
-    return not shown.id.startswith(("seed-", "fresh-")) and _is_unlike(model, shown.picture, key=(model.sha, shown.sha))
+    return not shown.id.startswith(("seed-", "fresh-", "made-")) and _is_unlike(
+        model, shown.picture, key=(model.sha, shown.sha)
+    )
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

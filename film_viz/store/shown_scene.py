@@ -1,7 +1,8 @@
 """What is looked at: a picture, and the scene behind it where that is known.
 
 A scene is named by an id that fits in a link: `seed-7` is drawn from that seed, `fresh-val-0-17` is number 17 of the
-validation scenes of seed 0 (`data/fresh.py`), `picture-...` and `record-...` are uploads in the scene store.
+validation scenes of seed 0 (`data/fresh.py`), `picture-...` and `record-...` are uploads in the scene store, and
+`made-...` is a scene that somebody made, which the id itself holds (`scenes/scene_code.py`).
 """
 
 import hashlib
@@ -19,11 +20,13 @@ from film_viz.scenes.notes import scene_notes
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import sample_scene
 from film_viz.scenes.scene import Scene
+from film_viz.scenes.scene_code import scene_code, scene_of_code
 from film_viz.store.gallery import GALLERY as GALLERY
 from film_viz.store.gallery import SMALL, gallery_picture
 from film_viz.store.scenes import SceneStore
 
 LARGEST_SEED = 2**32 - 1
+MADE = "made-"
 _SEED = re.compile(r"seed-(\d{1,10})")
 _FRESH = re.compile(r"fresh-([a-z]{1,20})-(\d{1,9})-(\d{1,9})")
 
@@ -49,7 +52,7 @@ class ShownScene:
                 name, _, place = number.partition("-")
                 return f"Scene {place.partition('-')[2]} of {name}"
             case _:
-                return {"record": "Uploaded scene", "picture": "Uploaded picture"}[kind]
+                return {"record": "Uploaded scene", "picture": "Uploaded picture", "made": "Made scene"}[kind]
 
     @property
     def alt(self) -> str:
@@ -77,6 +80,9 @@ def shown_scene(scene_id: str, store: SceneStore) -> ShownScene:
     if scene_id.startswith("record-"):
         scene = store.scene(scene_id)
         return _shown(scene_id, render(scene), scene, (*store.notes(scene_id), *scene_notes(scene)))
+    if scene_id.startswith(MADE):
+        scene = scene_of_code(scene_id.removeprefix(MADE))
+        return _shown(scene_id, render(scene), scene, scene_notes(scene))
     scene, kept = _drawn(scene_id), gallery_picture(scene_id)
     return _shown(scene_id, render(scene) if kept is None else kept, scene)
 
@@ -84,6 +90,11 @@ def shown_scene(scene_id: str, store: SceneStore) -> ShownScene:
 def fresh_id(name: str, seed: int, number: int) -> str:
     """Return the id of one of the scenes of `fresh_scenes(name, seed)`."""
     return f"fresh-{name}-{seed}-{number}"
+
+
+def made_id(scene: Scene) -> str:
+    """Return the id of a scene that somebody made; places in it are rounded by less than a hundredth of a pixel."""
+    return f"{MADE}{scene_code(scene)}"
 
 
 def _drawn(scene_id: str) -> Scene:
