@@ -57,9 +57,15 @@ class Camera:
         return np.stack([px * width / WIDTH, py * height / HEIGHT, depth], axis=1)
 
     def back_project(
-        self, pixels: Float[np.ndarray, "point 2"], z: float = 0.0, width: int = WIDTH, height: int = HEIGHT
+        self,
+        pixels: Float[np.ndarray, "point 2"],
+        z: float | Float[np.ndarray, " point"] = 0.0,
+        width: int = WIDTH,
+        height: int = HEIGHT,
     ) -> Float[np.ndarray, "point 2"]:
         """Return x and y of the points at height z that are seen at px and py; NaN where none is, above the horizon.
+
+        All points are at one height, or each at its own.
 
         >>> Camera().back_project(np.array([[240.0, 160.0]])).round(9) + 0.0
         array([[0., 0.]])
