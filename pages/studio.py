@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from film_viz.app.address import go
 from film_viz.app.asked import Asked
 from film_viz.app.exhibits import exhibit_panels
 from film_viz.app.frame import open_page, side_by_side
@@ -9,16 +10,21 @@ from film_viz.app.panels import answer_panel, picture_panel
 from film_viz.app.pickers import checkpoint_in_use, scene_in_use
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box, suggestion_box
+from film_viz.app.reading.panel import reading_panel
 from film_viz.app.studio.canvas import canvas
 from film_viz.app.studio.saving import save_and_take
 from film_viz.app.studio.sources import start_from
 from film_viz.app.why.panel import why_panel
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.store.shown_scene import ShownScene
+from film_viz.scenes.scene import Scene
+from film_viz.store.shown_scene import ShownScene, made_id
 
 ONLY_A_PICTURE = (
-    "Of an uploaded picture only the pixels are known, not what stands where, so nothing in it can be moved. Start "
-    "from the gallery, from a seed, or from a scene record."
+    "Of an uploaded picture only the pixels are known, not what stands where, so nothing in it can be moved. Have its "
+    "scene read, or start from the gallery, from a seed, or from a scene record."
+)
+READ_FROM_A_PICTURE = (
+    "This scene was read from the picture. What you change here corrects what was read, and the picture stays as it is."
 )
 
 
@@ -43,9 +49,26 @@ def edit(shown: ShownScene, checkpoint: Checkpoint | None, asked: Asked | None) 
     if shown.scene is None:
         st.info(ONLY_A_PICTURE, icon=":material/info:")
         picture_panel(shown)
+        reading_panel(shown, "studio_")
         return
+    if shown.is_read:
+        _say_read(shown.scene)
     canvas(shown, shown.scene, checkpoint, asked)
     save_and_take(shown, shown.scene)
+
+
+def _say_read(scene: Scene) -> None:
+    """Say what editing means for a scene that was read, and offer the scene without its picture."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/frame_inspect: {READ_FROM_A_PICTURE}", width="stretch")
+        st.button(
+            "Draw this scene",
+            icon=":material/brush:",
+            key="studio_draw_read",
+            on_click=go,
+            kwargs={"scene": made_id(scene)},
+            help="Leave the picture, and go on with one that is drawn from what was read, where things can be moved.",
+        )
 
 
 def below(checkpoint: Checkpoint, shown: ShownScene, asked: Asked) -> None:

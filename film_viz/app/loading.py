@@ -29,7 +29,7 @@ from film_viz.questions.template import Template
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.scene import Scene
 from film_viz.store.scenes import SceneStore
-from film_viz.store.shown_scene import ShownScene, shown_scene, thumbnail
+from film_viz.store.shown_scene import ShownScene, shown_scene, thumbnail, upload_of
 
 DRAWING = "Drawing the scene. The very first one takes a minute or two: the renderer is compiled for this computer."
 
@@ -72,9 +72,9 @@ def store() -> SceneStore:
 
 def scene(scene_id: str) -> ShownScene:
     """Draw or fetch a scene once; that it is looked at keeps an upload from being forgotten."""
-    store().touch(scene_id)
+    store().touch(upload_of(scene_id))
     shown = _scene(scene_id, str(kept_folder("uploads")))
-    note_use(scene_id)
+    note_use(upload_of(scene_id))
     return shown
 
 

@@ -6,11 +6,13 @@ nothing else of the page.
 
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
+from PIL import Image
 
 from film_viz.app.asked import Asked
 from film_viz.app.pace import aside
-from film_viz.app.studio.canvas_data import Data, fixed_data, shown_data, small_picture, tried_data
+from film_viz.app.studio.canvas_data import SMALL, Data, fixed_data, shown_data, small_picture, tried_data
 from film_viz.app.studio.session import CANVAS, follow, receive, reply, take_tried
 from film_viz.app.studio.told import told, told_of_tried
 from film_viz.models.checkpoint import Checkpoint
@@ -26,9 +28,14 @@ def canvas(shown: ShownScene, scene: Scene, checkpoint: Checkpoint | None, asked
     """Show a scene to be edited, with the answer to the question that is asked about it."""
     data = fixed_data() | shown_data(shown, scene, follow(shown.id)) | {"told": told(asked) if asked else None}
     if (tried := take_tried()) is not None:
-        data |= _tried(tried, checkpoint, asked)
+        data |= _tried_on(shown, tried) if shown.is_read else _tried(tried, checkpoint, asked)
     last = reply()
     _canvas(key=CANVAS, data=data | {"reply": last.n, "problem": last.problem}, on_edit_change=receive)
+
+
+def _tried_on(shown: ShownScene, scene: Scene) -> Data:
+    """Return what is otherwise where the reading of a picture is corrected: the picture stays."""
+    return tried_data(scene, np.asarray(Image.fromarray(shown.picture).resize(SMALL)))
 
 
 def _tried(scene: Scene, checkpoint: Checkpoint | None, asked: Asked | None) -> Data:

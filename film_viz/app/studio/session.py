@@ -16,7 +16,7 @@ from film_viz.scenes.editing import EditError, edited
 from film_viz.scenes.history import History
 from film_viz.scenes.record_values import SceneError
 from film_viz.scenes.scene import Scene
-from film_viz.store.shown_scene import made_id
+from film_viz.store.shown_scene import changed_id
 
 CANVAS = "studio_canvas"  # key of the component
 _HISTORY, _TRIED, _REPLY = "studio_history", "studio_tried", "studio_reply"
@@ -80,7 +80,7 @@ def _use(message: Message, steps: History) -> None:
         wait_for_turn()
     scene = edited(_known(message.base), message.edit)  # type: ignore[arg-type]
     if message.is_final:
-        _keep(steps.then(made_id(scene)))
+        _keep(steps.then(changed_id(message.base, scene)))
     else:
         st.session_state[_TRIED] = scene
 

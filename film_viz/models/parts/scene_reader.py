@@ -7,7 +7,7 @@ more to see the whole, and goes back to a quarter of the picture's side, as dete
 (Zhou et al. 2019, Objects as Points).
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 import torch.nn.functional as F
@@ -51,8 +51,9 @@ class SceneReader(nn.Module):
         self.whole = nn.Linear(fourth, second)  # what the picture as a whole tells, such as where its camera stood
         self.to_eighth, self.to_quarter = nn.Conv2d(fourth, third, 1), nn.Conv2d(third, second, 1)
         self.mix_eighth, self.mix_quarter = _convolution(third, third), _convolution(second, second)
-        self.say = nn.Sequential(_convolution(second + 2, third), nn.Conv2d(third, sum(_PARTS), 1))
-        nn.init.constant_(self.say[-1].bias[:1], -4.0)  # at first nearly nothing is held to be an object
+        last = nn.Conv2d(third, sum(_PARTS), 1)
+        nn.init.constant_(cast(Tensor, last.bias)[:1], -4.0)  # at first nearly nothing is held to be an object
+        self.say = nn.Sequential(_convolution(second + 2, third), last)
 
     def forward(self, image: Float[Tensor, "image 3 height width"]) -> Float[Tensor, "image channel h w"]:
         """Return the maps, to be taken apart by `ReadMaps.of`."""

@@ -16,7 +16,7 @@ from film_viz.models.parts.scene_reader import CLASSES, ReadMaps
 from film_viz.scenes.attributes import ATTRIBUTES, RADIUS
 from film_viz.scenes.camera import HEIGHT, WIDTH, Camera
 from film_viz.scenes.camera_fit import fitted_camera
-from film_viz.scenes.scene import MOST_OBJECTS, Scene, SceneObject
+from film_viz.scenes.scene import CAMERA_POSITION, MOST_OBJECTS, Point, Scene, SceneObject
 from film_viz.scenes.standing import standing_at
 
 LEAST = 0.35  # probability of an object in a cell, below which none is seen there
@@ -76,7 +76,7 @@ def _read(
         )
         for i in range(len(rows))
     )
-    return ReadPicture(Scene(tuple(one.item for one in objects), **_camera(places, radii, pixels)), objects)
+    return ReadPicture(Scene(tuple(one.item for one in objects), _camera(places, radii, pixels)), objects)
 
 
 def _peaks(
@@ -112,14 +112,14 @@ def _object(chances: Sequence[Float[np.ndarray, " _"]], place: Float[np.ndarray,
 
 def _camera(
     places: Float[np.ndarray, "object 2"], radii: Float[np.ndarray, " object"], pixels: Float[np.ndarray, "object 2"]
-) -> dict[str, tuple[float, float, float]]:
-    """Return the camera that sees the objects where they were seen; nothing where none is found."""
+) -> Point:
+    """Return the place of a camera that sees the objects where they were seen; CLEVR's where none is found."""
     if not len(places):
-        return {}
+        return CAMERA_POSITION
     points = np.concatenate([places, radii[:, None]], axis=1)
     unknown = np.full((len(pixels), 1), np.nan)
     fit = fitted_camera(points, np.concatenate([pixels, unknown], axis=1), (WIDTH, HEIGHT))
-    return {} if fit is None else {"camera": fit.position}
+    return CAMERA_POSITION if fit is None else fit.position
 
 
 def _softmax(logits: Float[np.ndarray, "object value"]) -> Float[np.ndarray, "object value"]:
