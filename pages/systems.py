@@ -60,7 +60,7 @@ def cards(checkpoints: list[Checkpoint], shown: ShownScene, question: str) -> No
                 st.markdown(f"**{row_of(checkpoint.model.config).title}**, {plain(checkpoint.name)}")
                 st.error(asked)
     with grid.cell():
-        oracle_card(truth, why_unknown)
+        oracle_card(truth, why_unknown, shown.is_read)
 
 
 main()

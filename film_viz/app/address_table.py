@@ -152,7 +152,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "scene",
         "the picture that is asked about",
-        matching(r"[a-z]{1,20}-[0-9a-z-]{1,60}", "a scene's id, such as 'seed-7',"),
+        matching(r"[a-z]{1,20}-[0-9a-z-]{1,60}|(made|read)-[A-Za-z0-9_-]{1,640}", "a scene's id, such as 'seed-7',"),
         is_carried=True,
     ),
     Parameter("question", "the question that is asked", line(MOST_CHARACTERS), is_carried=True),

@@ -16,7 +16,7 @@ from film_viz.questions.parse import QuestionError
 from film_viz.questions.program import ProgramError
 from film_viz.questions.reading.presupposed import Miss, missed
 from film_viz.questions.reading.reader import Reading, read_question
-from film_viz.store.shown_scene import ShownScene
+from film_viz.store.shown_scene import READ, ShownScene
 
 UNLIKE_PICTURE = (
     "This picture is unlike all that the network was trained on: its first layers see something far from CLEVR's "
@@ -44,6 +44,11 @@ class Asked:
     def is_right(self) -> bool | None:
         """Whether the network's first choice is true; None where that is not known."""
         return None if self.truth is None else self.answer.best == self.truth.answer
+
+    @property
+    def is_as_read(self) -> bool:
+        """Whether the true answer is that of a scene that was read from the picture, and so not certain."""
+        return self.scene.startswith(READ)
 
 
 def ask_about(checkpoint: Checkpoint, shown: ShownScene, typed: str) -> Asked:

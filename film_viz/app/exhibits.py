@@ -15,6 +15,7 @@ from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.channel_picker import channel_links, clicked_place, open_clicked
 from film_viz.app.frame import NO_MODEBAR, mode, side_by_side
+from film_viz.app.scene_read import scene_panel
 from film_viz.app.trees import layout_panel, program_panel, told_panel
 from film_viz.figures.attention import attention_maps, strongest_pairs
 from film_viz.figures.comparison import answers_by_word
@@ -29,6 +30,7 @@ from film_viz.models.exhibits import (
     Modulation,
     Pairs,
     ProgramRun,
+    SceneRead,
 )
 from film_viz.store.shown_scene import ShownScene
 
@@ -182,5 +184,6 @@ PANELS: dict[type[Exhibit], tuple[Panel, ...]] = {
         Panel("The words each module was told", told_panel),
     ),
     Pairs: (Panel("Which pairs of cells made the answer", pairs_panel),),
+    SceneRead: (Panel("The scene it read, and what each step of the program gave", scene_panel),),
 }
 """The panels for each type of exhibit."""

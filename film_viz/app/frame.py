@@ -116,6 +116,14 @@ PAGES: tuple[Page, ...] = (
         "Find the channel that knows a word, and see how the questions fall into clusters in its gamma-beta plane.",
     ),
     Page(
+        "pages/studio.py",
+        "Scene studio",
+        ":material/view_in_ar:",
+        "Scenes",
+        Needs.CHECKPOINT,
+        "Move, turn, recolor, add and remove objects, and watch the answer change.",
+    ),
+    Page(
         "pages/train.py",
         "Train",
         ":material/model_training:",

@@ -31,7 +31,7 @@ from film_viz.questions.templates import load_templates
 from film_viz.scenes.scene import Scene
 from film_viz.serving.processes import SHARED_BY
 from film_viz.store.scenes import SceneStore
-from film_viz.store.shown_scene import ShownScene, shown_scene, thumbnail
+from film_viz.store.shown_scene import ShownScene, shown_scene, thumbnail, upload_of
 
 DRAWING = "Drawing the scene. The very first one takes a minute or two: the renderer is compiled for this computer."
 
@@ -74,9 +74,9 @@ def store() -> SceneStore:
 
 def scene(scene_id: str) -> ShownScene:
     """Draw or fetch a scene once; that it is looked at keeps an upload from being forgotten."""
-    store().touch(scene_id)
+    store().touch(upload_of(scene_id))
     shown = _scene(scene_id, str(kept_folder("uploads")))
-    note_use(scene_id)
+    note_use(upload_of(scene_id))
     return shown
 
 
@@ -124,7 +124,9 @@ def _features(_checkpoint: Checkpoint, _picture: UInt8[np.ndarray, "y x 3"], key
 
 def is_unlike(model: Checkpoint, shown: ShownScene) -> bool:
     """Return whether a picture from outside is unlike those a checkpoint knows; what is drawn here is of their kind."""
-    return not shown.id.startswith(("seed-", "fresh-")) and _is_unlike(model, shown.picture, key=(model.sha, shown.sha))
+    return not shown.id.startswith(("seed-", "fresh-", "made-")) and _is_unlike(
+        model, shown.picture, key=(model.sha, shown.sha)
+    )
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

@@ -9,6 +9,7 @@ from film_viz.app.asked import Asked
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.pickers import scene_picker
+from film_viz.app.reading.panel import reading_panel
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.pictures import numbered_objects
 from film_viz.store.shown_scene import ShownScene
@@ -26,6 +27,7 @@ def picture_panel(shown: ShownScene) -> None:
 def changeable_picture(shown: ShownScene, key: str = "") -> None:
     """Show the picture, and offer others below it."""
     picture_panel(shown)
+    reading_panel(shown, key)
     with st.expander("Choose another picture"):
         scene_picker(key)
 
@@ -55,11 +57,12 @@ def _doubts(asked: Asked) -> None:
 
 def verdict(asked: Asked) -> None:
     """Say whether an answer is right, where that is known."""
+    as_read = ", as the scene was read" if asked.is_as_read else ""
     match asked.is_right:
         case True:
-            st.badge("right", icon=":material/check:", color="green")
+            st.badge(f"right{as_read}", icon=":material/check:", color="green")
         case False if asked.truth:
-            st.badge(f"wrong, the true answer is {asked.truth.answer}", icon=":material/close:", color="red")
+            st.badge(f"wrong, the true answer is {asked.truth.answer}{as_read}", icon=":material/close:", color="red")
         case _:
             st.badge("true answer unknown", icon=":material/question_mark:", color="gray")
 
@@ -76,7 +79,8 @@ def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
         config=NO_MODEBAR,
         alt="The picture with the number of each object on it; the objects that decide the answer are ringed.",
     )
-    st.caption("Ringed objects are those from which the last step reads the answer.")
+    as_read = " They were read from the picture: the answer is true as far as they are right." if shown.is_read else ""
+    st.caption(f"Ringed objects are those from which the last step reads the answer.{as_read}")
 
 
 def program_table(truth: Truth) -> None:

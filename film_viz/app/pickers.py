@@ -130,13 +130,9 @@ def scene_in_use() -> ShownScene:
 
 def scene_picker(key: str = "") -> None:
     """Offer the three ways to a scene: the gallery, a seed, a file."""
-    kept, generated, uploaded = st.tabs(["Gallery", "Generate", "Upload"])
-    with kept:
-        gallery(key)
-    with generated:
-        _generator(key)
-    with uploaded:
-        _uploader(key)
+    for tab, draw in zip(st.tabs(list(WAYS_TO_A_SCENE)), WAYS_TO_A_SCENE.values(), strict=True):
+        with tab:
+            draw(key)
 
 
 def _generator(prefix: str) -> None:
@@ -202,3 +198,7 @@ def _use_upload(key: str) -> None:
         go(scene=keep_upload(loading.store(), file.name, file.getvalue()))
     except (PictureError, SceneError) as error:
         st.session_state["upload_error"] = f"{file.name}: {error}"
+
+
+WAYS_TO_A_SCENE = {"Gallery": gallery, "Generate": _generator, "Upload": _uploader}
+"""The ways to a scene that every page offers; each draws its controls, whose keys begin as it is told."""

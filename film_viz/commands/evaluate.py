@@ -116,11 +116,11 @@ def _sets(options: Evaluate) -> tuple[ContrastSet, ...]:
 
 
 def publish(checkpoint: Checkpoint | None, result: dict[str, Any], options: Evaluate) -> str:
-    """Save the checkpoint with its result and return its checksum; findings and contrast on its card stay."""
+    """Save the checkpoint with its result and return its checksum; findings, contrast and reading on its card stay."""
     if checkpoint is None or options.publish is None:
         raise ValueError(f"--publish saves a checkpoint, and {options.checkpoint} has none: leave it out")
     before = checkpoint.info.get("metrics", {})
-    checkpoint.info["metrics"] = {n: before[n] for n in ("findings", "contrast") if n in before} | result
+    checkpoint.info["metrics"] = {n: before[n] for n in ("findings", "contrast", "reading") if n in before} | result
     checkpoint.save_pretrained(options.publish)
     return checkpoint.sha
 

@@ -18,8 +18,9 @@ from film_viz.questions.program import QUESTION_TYPES, Program
 from film_viz.questions.referents import MAX_OBJECTS, referents
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
-from film_viz.scenes.camera import Camera
+from film_viz.scenes.camera import HEIGHT, WIDTH, Camera
 from film_viz.scenes.scene import Scene
+from film_viz.scenes.standing import standing_at
 
 ANSWER_ID = {answer: i for i, answer in enumerate(ANSWERS)}
 TYPE_ID = {name: i for i, name in enumerate(QUESTION_TYPES)}
@@ -43,6 +44,7 @@ class Batch:
     attributes: Int[Tensor, "image object 4"]  # class ids in the order of ATTRIBUTES
     referents: Bool[Tensor, "question 3 object"]  # see questions/referents.py
     programs: tuple[Program, ...] = ()  # of the questions, for systems that are taught by them; else none at all
+    places: Float[Tensor, "image object 5"] | None = None  # as in `SceneTargets`; None where a folder was packed
 
     def to(self, device: torch.device) -> Self:
         """Return the batch on a device; lengths stay on the CPU, where packing reads them."""
@@ -64,18 +66,35 @@ class SceneTargets:
 
     cells: Int[np.ndarray, " object"]
     attributes: Int[np.ndarray, "object 4"]
+    places: Float[np.ndarray, "object 5"]  # see `_places`
 
 
 def scene_targets(scene: Scene, map_size: int) -> SceneTargets:
     """Return the targets of perception on a square map; centers outside the picture count to the nearest cell."""
     cells = np.full(MAX_OBJECTS, -1)
     attributes = np.zeros((MAX_OBJECTS, len(ATTRIBUTES)), np.int64)
+    places = np.zeros((MAX_OBJECTS, 5), np.float32)
     centers = np.array([o.position for o in scene.objects]).reshape(-1, 3)
-    x, y = Camera(scene.camera).project(centers, map_size, map_size)[:, :2].clip(0, map_size - 1).astype(int).T
+    pixels = Camera(scene.camera).project(centers)[:, :2]
+    x, y = (pixels * map_size / (WIDTH, HEIGHT)).clip(0, map_size - 1).astype(int).T
     cells[: len(scene)] = y * map_size + x
     for i, item in enumerate(scene.objects):
         attributes[i] = [values.index(getattr(item, name)) for name, values in ATTRIBUTES.items()]
-    return SceneTargets(cells, attributes)
+    places[: len(scene)] = _places(scene, centers, pixels)
+    return SceneTargets(cells, attributes, places)
+
+
+def _places(
+    scene: Scene, centers: Float[np.ndarray, "object 3"], pixels: Float[np.ndarray, "object 2"]
+) -> Float[np.ndarray, "object 5"]:
+    """Return where centers are in the picture, as shares of its width and height, and how the objects stand.
+
+    That is by how much their x and y differ from where CLEVR's unmoved camera would see them stand, and their rotation
+    in radians.
+    """
+    moved = centers[:, :2] - standing_at(pixels, centers[:, 2], Camera())
+    turned = np.array([o.rotation for o in scene.objects]).reshape(-1, 1)
+    return np.concatenate([pixels / (WIDTH, HEIGHT), moved, turned], axis=1)
 
 
 def collate_questions(
@@ -100,6 +119,7 @@ def collate_questions(
         attributes=torch.from_numpy(np.stack([t.attributes for t in targets])),
         referents=torch.from_numpy((masks[:, :, None] >> np.arange(MAX_OBJECTS)) & 1 == 1),
         programs=tuple(q.program for q in questions) if with_programs else (),
+        places=torch.from_numpy(np.stack([t.places for t in targets])),
     )
 
 

@@ -18,7 +18,7 @@ from film_viz.data.batch import pad_questions, pictures_as_input
 from film_viz.data.clevr_folder import ClevrQuestion
 from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.evaluation.scoring import Score
-from film_viz.models.exhibits import AttentionMaps, Exhibit, LayoutRun, Maxima, Pairs, ProgramRun
+from film_viz.models.exhibits import AttentionMaps, Exhibit, LayoutRun, Maxima, Pairs, ProgramRun, SceneRead
 from film_viz.models.system import Questions
 from film_viz.questions.execute import execute
 from film_viz.questions.program import ProgramError
@@ -129,6 +129,8 @@ def look_in(exhibit: Exhibit) -> Look | None:
         case Pairs():
             share = np.abs(exhibit.share)
             return Look("cells in the pairs that moved the answer most", share.sum((0, 1)) + share.sum((2, 3)))
+        case SceneRead():
+            return Look("centers of the objects that the last step reads, as read from the picture", exhibit.marks)
     return None
 
 

@@ -36,6 +36,30 @@ def contrast_section(contrast: Mapping[str, Any]) -> str:
     return "\n".join(["## Contrast sets", "", *_table(head, rows)])
 
 
+def reading_section(reading: Mapping[str, Any]) -> str:
+    """Return how well scenes are read from pictures; nothing where it was not measured."""
+    if not reading:
+        return ""
+    names = {
+        "found": "objects found",
+        "true": "of what was read, there",
+        "known": "objects found with all four attributes right",
+        "related": "relations right",
+        "whole": "pictures without a mistake",
+    }
+    rows = [(title, *(_percent(one[name]) for one in reading.values())) for name, title in names.items()]
+    rows += [
+        (f"{name} right", *(_percent(one["attributes"][name]) for one in reading.values()))
+        for name in next(iter(reading.values()))["attributes"]
+    ]
+    rows.append(
+        ("median error on the ground, scene units", *(f"{one['units_off'][0]:.3f}" for one in reading.values()))
+    )
+    rows.append(("median error in the picture, pixels", *(f"{one['pixels_off']:.1f}" for one in reading.values())))
+    heads = [f"{name}: {one['pictures']:,} pictures (%)" for name, one in reading.items()]
+    return "\n".join(["## Scenes read from pictures", "", *_table(("what", *heads), rows)])
+
+
 def findings_section(findings: Mapping[str, Any]) -> str:
     """Return the paper's findings as measured on this model; nothing where they were not."""
     if not findings:

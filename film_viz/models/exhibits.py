@@ -9,6 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from film_viz.models.parts.scene_reading import ReadPicture
+from film_viz.questions.execute import Trace
+from film_viz.questions.index import objects_in
+from film_viz.questions.program import Program
+from film_viz.scenes.camera import HEIGHT, WIDTH
+
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
@@ -94,3 +100,26 @@ class Pairs(Exhibit):
         """Return the pairs with the largest shares, of either sign, largest first: row, column, row, column."""
         order = np.argsort(-np.abs(self.share), axis=None, kind="stable")[:n]
         return np.stack(np.unravel_index(order, self.share.shape), axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SceneRead(Exhibit):
+    """The scene that a system read from the picture, and what the question's program gave on it."""
+
+    picture: ReadPicture
+    program: Program | None  # None where the question was not understood
+    trace: Trace | None  # of every step; None where the program has no answer on this scene
+    map_size: int  # cells a side in which objects were looked for
+
+    @property
+    def marks(self) -> Int[np.ndarray, "height width"]:
+        """Where the objects are that the last step was read from: 1 in the cells of their centers."""
+        marks = np.zeros((self.map_size, self.map_size), np.int64)
+        objects = () if self.trace is None else objects_in(self.trace.masks[-1])
+        for px, py in (self.picture.objects[i].pixel for i in objects):
+            column, row = (
+                int(np.clip(p * self.map_size / side, 0, self.map_size - 1))
+                for p, side in zip((px, py), (WIDTH, HEIGHT), strict=True)
+            )
+            marks[row, column] = 1
+        return marks

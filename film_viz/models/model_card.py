@@ -4,7 +4,7 @@ from typing import Any
 
 from huggingface_hub import ModelCardData
 
-from film_viz.models.card_findings import contrast_section, findings_section, mistakes_section
+from film_viz.models.card_findings import contrast_section, findings_section, mistakes_section, reading_section
 from film_viz.models.system import System
 from film_viz.models.systems.table import FILM, row_of
 
@@ -27,7 +27,18 @@ trained on; other pictures and wordings do worse.
 """
 
 _TABLES = frozenset(
-    {"overall", "groups", "types", "families", "confusion", "off_by_one", "consistency", "contrast", "findings"}
+    {
+        "overall",
+        "groups",
+        "types",
+        "families",
+        "confusion",
+        "off_by_one",
+        "consistency",
+        "contrast",
+        "findings",
+        "reading",
+    }
 )
 """Parts of the metrics that are no plain facts; some have a section of their own."""
 
@@ -42,6 +53,7 @@ def model_card(model: System, info: dict[str, Any]) -> str:
         _introduction(config),
         _accuracy(metrics),
         _facts("Measurement", measured),
+        reading_section(metrics.get("reading", {})),
         mistakes_section(metrics),
         contrast_section(metrics.get("contrast", {})),
         findings_section(metrics.get("findings", {})),

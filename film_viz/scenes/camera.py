@@ -55,3 +55,25 @@ class Camera:
         px = WIDTH / 2 + FOCAL * right / depth
         py = HEIGHT / 2 - FOCAL * up / depth
         return np.stack([px * width / WIDTH, py * height / HEIGHT, depth], axis=1)
+
+    def back_project(
+        self,
+        pixels: Float[np.ndarray, "point 2"],
+        z: float | Float[np.ndarray, " point"] = 0.0,
+        width: int = WIDTH,
+        height: int = HEIGHT,
+    ) -> Float[np.ndarray, "point 2"]:
+        """Return x and y of the points at height z that are seen at px and py; NaN where none is, above the horizon.
+
+        All points are at one height, or each at its own.
+
+        >>> Camera().back_project(np.array([[240.0, 160.0]])).round(9) + 0.0
+        array([[0., 0.]])
+        """
+        px, py = np.asarray(pixels, dtype=np.float64).T * np.array([[WIDTH / width], [HEIGHT / height]])
+        right, up, forward = self.axes
+        rays = forward + np.outer(px - WIDTH / 2, right) / FOCAL + np.outer(HEIGHT / 2 - py, up) / FOCAL
+        with np.errstate(divide="ignore", invalid="ignore"):
+            far = (z - self.position[2]) / rays[:, 2]
+            points = np.array(self.position[:2]) + far[:, None] * rays[:, :2]
+        return np.where(((far > 0) & np.isfinite(far))[:, None], points, np.nan)

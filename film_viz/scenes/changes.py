@@ -68,7 +68,9 @@ def removals(scene: Scene) -> tuple[SceneChange, ...]:
 def attribute_changes(scene: Scene) -> tuple[SceneChange, ...]:
     """Return the scene with one attribute of one object changed, object by object."""
     return tuple(
-        SceneChange("attribute", i, attribute, getattr(thing, attribute), value, _with(scene, i, {attribute: value}))
+        SceneChange(
+            "attribute", i, attribute, getattr(thing, attribute), value, with_values(scene, i, {attribute: value})
+        )
         for i, thing in enumerate(scene.objects)
         for attribute, values in ATTRIBUTES.items()
         for value in values
@@ -87,7 +89,7 @@ def moved(scene: Scene, number: int, direction: Relation, distance: float) -> Sc
     thing, (x, y) = scene.objects[number], getattr(scene.directions, direction)
     place = {"x": thing.x + distance * x, "y": thing.y + distance * y}
     old, new = f"{thing.x:.2f}, {thing.y:.2f}", f"{place['x']:.2f}, {place['y']:.2f}"
-    return SceneChange("moved", number, direction, old, new, _with(scene, number, place), distance)
+    return SceneChange("moved", number, direction, old, new, with_values(scene, number, place), distance)
 
 
 def without(scene: Scene, number: int) -> Scene:
@@ -114,7 +116,8 @@ def hidden_objects(scene: Scene, width: int = WIDTH, height: int = HEIGHT) -> tu
     return tuple(int(i) for i in np.flatnonzero(pixels < least))
 
 
-def _with(scene: Scene, number: int, values: dict[str, object]) -> Scene:
+def with_values(scene: Scene, number: int, values: dict[str, object]) -> Scene:
+    """Return a scene with other values in some fields of one of its objects."""
     thing = replace(scene.objects[number], **values)  # type: ignore[arg-type]
     return replace(scene, objects=(*scene.objects[:number], thing, *scene.objects[number + 1 :]))
 

@@ -80,6 +80,7 @@ def random_batch(config: TrainConfig) -> Batch:
         attributes=torch.stack(attributes, dim=2),
         referents=torch.rand(n, N_REFERENTS, MAX_OBJECTS) < 0.2,
         programs=_programs(config) if config.row.network.wants_programs else (),
+        places=torch.rand(images, MAX_OBJECTS, 5),
     )
 
 

@@ -11,14 +11,18 @@ from film_viz.store.q_type import kept_modes
 SECONDS_BETWEEN_LOOKS = 2.0
 
 
-def oracle_card(truth: Truth | None, why_unknown: str) -> None:
+def oracle_card(truth: Truth | None, why_unknown: str, is_read: bool = False) -> None:
     """Show what the question's program gives on the scene record, step by step."""
     st.markdown("**Oracle, the program on the scene record**")
     if truth is None:
         st.caption(plain(why_unknown))
         return
     st.subheader(plain(truth.answer), anchor=False)
-    st.caption("By definition right: it reads what the picture was made from.")
+    st.caption(
+        "Right as far as the scene was read rightly from the picture."
+        if is_read
+        else "By definition right: it reads what the picture was made from."
+    )
     st.markdown("\n".join(f"{step.number}. {step.meaning}: *{plain(step.result)}*" for step in truth.steps))
 
 

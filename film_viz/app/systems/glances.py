@@ -14,6 +14,7 @@ from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.written import most_read
 from film_viz.app.exhibits import N_ARROWS
 from film_viz.app.frame import NO_MODEBAR, mode
+from film_viz.app.scene_read import explanation, read_over
 from film_viz.figures.attention import attention_maps, pairs_alone
 from film_viz.figures.comparison import answers_by_word
 from film_viz.figures.map_tree import map_tree
@@ -28,6 +29,7 @@ from film_viz.models.exhibits import (
     Modulation,
     Pairs,
     ProgramRun,
+    SceneRead,
 )
 from film_viz.store.shown_scene import ShownScene
 
@@ -97,6 +99,19 @@ def _of_words(exhibit: AnswerByWord) -> str:
     return f"The answer if the question ended after each word. {looks}"
 
 
+def _scene_read(exhibit: SceneRead, answer: Answer, shown: ShownScene) -> go.Figure:
+    truth = explanation(exhibit)
+    return read_over(shown.picture, exhibit.picture, truth.steps[-1].objects if truth else ())
+
+
+def _of_scene(exhibit: SceneRead) -> str:
+    truth = explanation(exhibit)
+    if truth is None:
+        return f"The {len(exhibit.picture.objects)} objects it read; the program has no answer on them."
+    steps = "; ".join(f"{step.number}. {step.meaning}" for step in truth.steps)
+    return f"The {len(exhibit.picture.objects)} objects it read, and the program it carried out on them: {steps}."
+
+
 GLANCES: dict[type[Exhibit], Glance] = {
     Modulation: Glance(_strips, lambda exhibit: "The question's gamma and beta: orange raises a map, blue lowers it."),
     Maxima: Glance(_looks, lambda exhibit: "Bright cells hold the maxima of many classifier channels."),
@@ -112,5 +127,6 @@ GLANCES: dict[type[Exhibit], Glance] = {
         _pairs,
         lambda exhibit: f"Its {N_ARROWS} strongest pairs: orange arrows speak for the answer, blue ones against it.",
     ),
+    SceneRead: Glance(_scene_read, _of_scene),
 }
 """The glance at each type of exhibit."""

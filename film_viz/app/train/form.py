@@ -17,6 +17,7 @@ GROUP_TITLES = {
     "learning_rate": "Learning",
     "log_every": "Records",
     "input_channels": "Network",
+    "image_size": "Network",
     "use_gamma": "Ablations of FiLM",
     "word_dim": "Network",
     "projected_channels": "What follows the stem",

@@ -15,6 +15,7 @@ from film_viz.models.systems.film import FiLMModel
 from film_viz.models.systems.film_config import FILM_PRESETS, FiLMConfig
 from film_viz.models.systems.lstm import LSTM_PRESETS, LSTMConfig, LSTMModel
 from film_viz.models.systems.n2nmn import N2NMN_PRESETS, N2NMNConfig, N2NMNModel
+from film_viz.models.systems.ns_vqa import NS_VQA_PRESETS, NSVQAConfig, NSVQAModel
 from film_viz.models.systems.pg_ee import PG_EE_PRESETS, PGEEConfig, PGEEModel
 from film_viz.models.systems.rn import RN_PRESETS, RNConfig, RNModel
 from film_viz.models.systems.sa import SA_PRESETS, SAConfig, SAModel
@@ -106,6 +107,16 @@ SYSTEMS: dict[str, Row] = {
             PGEEModel,
             PGEEConfig,
             PG_EE_PRESETS,
+        ),
+        Row(
+            "ns-vqa",
+            "NS-VQA, the scene read and the program executed",
+            "It reads from the picture what stands where, takes the question for a program, and carries that out on "
+            "the list of objects: what is wrong was seen wrongly.",
+            "[Yi et al. 2018](https://arxiv.org/abs/1810.02338)",
+            NSVQAModel,
+            NSVQAConfig,
+            NS_VQA_PRESETS,
         ),
     )
 }

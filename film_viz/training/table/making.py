@@ -206,9 +206,10 @@ def known_measurement(checkpoint: str, asked: Questions) -> dict[str, Any]:
 
 
 def answers(run: Path) -> bool:
-    """Whether answers are what a run learns, and what its accuracy is of: not, where programs are written alone."""
-    stage = read_run_config(run).training_stage
-    return stage is None or ANSWER in stage.losses
+    """Whether a run's accuracy is of answers: not, where it learns to write programs, and a later stage to answer."""
+    config = read_run_config(run)
+    stage, stages = config.training_stage, config.row.network.stages.values()
+    return stage is None or ANSWER in stage.losses or not any(ANSWER in one.losses for one in stages)
 
 
 def _weights(checkpoint: str) -> str:

@@ -138,6 +138,15 @@ _WRITTEN: dict[str, tuple[TableRow, ...]] = {
             note="its objects are the 16 cells that the stem's own head marks most, not all cells",
         ),
     ),
+    "ns-vqa": (
+        TableRow(
+            "ns-vqa",
+            "NS-VQA, the scene read",
+            stages=(_with_own_settings("ns-vqa"),),
+            note="beyond the paper's table: it reads the scene from the picture, finer than through the shared stem "
+            "and taught by scene records, and carries out the program of the template that a question is made from",
+        ),
+    ),
 }
 
 _BASELINES = (

@@ -1,0 +1,1 @@
+"""The scene studio: a scene that is edited by hand, and a question that stays asked meanwhile."""

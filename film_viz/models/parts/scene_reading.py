@@ -1,0 +1,127 @@
+"""From the maps of a reader to a scene: which objects it saw, how sure it is of each, and from where they are seen.
+
+Of cells that mark the same center the one that marks it best speaks. Where things stand follows from their place in
+the picture, by an unmoved camera, and from how much the reader says this picture's differs. With that the camera itself
+is found as it is for CLEVR's records, so that a scene that was read is rendered as it was seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import prod, tau
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from film_viz.models.parts.scene_reader import CLASSES, ReadMaps
+from film_viz.scenes.attributes import ATTRIBUTES, RADIUS
+from film_viz.scenes.camera import HEIGHT, WIDTH, Camera
+from film_viz.scenes.camera_fit import fitted_camera
+from film_viz.scenes.scene import CAMERA_POSITION, MOST_OBJECTS, Point, Scene, SceneObject
+from film_viz.scenes.standing import standing_at
+
+LEAST = 0.35  # probability of an object in a cell, below which none is seen there
+NEAR = 8.0  # pixels of a picture 480 wide: two centers nearer than that are one
+_RADII = np.array([RADIUS[size] for size in RADIUS])
+
+
+@dataclass(frozen=True, slots=True)
+class ReadObject:
+    """An object as it was read, and how sure the reader is."""
+
+    item: SceneObject
+    pixel: tuple[float, float]  # of its center in a picture of 480 x 320
+    found: float  # probability that there is one
+    certainty: dict[str, float] = field(default_factory=dict)  # probability of each attribute's value
+
+    @property
+    def sure(self) -> float:
+        """Probability that it is there and just as it was read, were all of these independent."""
+        return self.found * prod(self.certainty.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPicture:
+    """A picture as it was read."""
+
+    scene: Scene
+    objects: tuple[ReadObject, ...]  # in the order of the scene's; the surest first
+
+
+def read_pictures(maps: ReadMaps) -> list[ReadPicture]:
+    """Return what the maps say of each picture."""
+    parts = [part.detach().cpu().numpy().astype(np.float64) for part in maps]
+    return [_read(*one) for one in zip(*parts, strict=True)]
+
+
+def _read(
+    mark: Float[np.ndarray, "1 height width"],
+    offset: Float[np.ndarray, "2 height width"],
+    looks: Float[np.ndarray, "class height width"],
+    moved: Float[np.ndarray, "2 height width"],
+    turned: Float[np.ndarray, "2 height width"],
+) -> ReadPicture:
+    found = 1 / (1 + np.exp(-mark[0].clip(-50, 50)))
+    rows, columns = _peaks(found, offset)
+    pixels = _pixels(offset, rows, columns)
+    chances = [_softmax(part) for part in np.split(looks[:, rows, columns].T, np.cumsum(CLASSES)[:-1], axis=1)]
+    radii = _RADII[chances[0].argmax(1)]
+    places = standing_at(pixels, radii, Camera()) + moved[:, rows, columns].T
+    angles = np.arctan2(turned[1, rows, columns], turned[0, rows, columns]) / 4 % tau
+    objects = tuple(
+        ReadObject(
+            _object([chance[i] for chance in chances], places[i], angles[i]),
+            (float(pixels[i, 0]), float(pixels[i, 1])),
+            float(found[rows[i], columns[i]]),
+            {name: float(chance[i].max()) for name, chance in zip(ATTRIBUTES, chances, strict=True)},
+        )
+        for i in range(len(rows))
+    )
+    return ReadPicture(Scene(tuple(one.item for one in objects), _camera(places, radii, pixels)), objects)
+
+
+def _peaks(
+    found: Float[np.ndarray, "height width"], offset: Float[np.ndarray, "2 height width"]
+) -> tuple[Int[np.ndarray, " object"], Int[np.ndarray, " object"]]:
+    """Return rows and columns of the cells that speak for an object each, the surest first."""
+    order = np.argsort(-found, axis=None, kind="stable")[: 8 * MOST_OBJECTS]
+    rows, columns = np.unravel_index(order[found.ravel()[order] >= LEAST], found.shape)
+    pixels = _pixels(offset, rows, columns)
+    kept: list[int] = []
+    for i, pixel in enumerate(pixels):
+        if len(kept) < MOST_OBJECTS and all(np.hypot(*(pixel - pixels[k])) >= NEAR for k in kept):
+            kept.append(i)
+    return rows[kept], columns[kept]
+
+
+def _pixels(
+    offset: Float[np.ndarray, "2 height width"], rows: Int[np.ndarray, " cell"], columns: Int[np.ndarray, " cell"]
+) -> Float[np.ndarray, "cell 2"]:
+    """Return where cells hold centers to be, in pixels of a picture of 480 x 320."""
+    height, width = offset.shape[1:]
+    cells = np.stack([columns, rows], axis=1) + 0.5 + offset[:, rows, columns].T
+    return cells * (WIDTH / width, HEIGHT / height)
+
+
+def _object(chances: Sequence[Float[np.ndarray, " _"]], place: Float[np.ndarray, " 2"], angle: float) -> SceneObject:
+    values = [values[int(chance.argmax())] for values, chance in zip(ATTRIBUTES.values(), chances, strict=True)]
+    named = dict(zip(ATTRIBUTES, values, strict=True))
+    is_turned = named["shape"] == "cube"  # the others look the same from all sides
+    x, y = place.tolist()
+    return SceneObject(**named, x=x, y=y, rotation=float(angle) if is_turned else 0.0)  # type: ignore[arg-type]
+
+
+def _camera(
+    places: Float[np.ndarray, "object 2"], radii: Float[np.ndarray, " object"], pixels: Float[np.ndarray, "object 2"]
+) -> Point:
+    """Return the place of a camera that sees the objects where they were seen; CLEVR's where none is found."""
+    if not len(places):
+        return CAMERA_POSITION
+    points = np.concatenate([places, radii[:, None]], axis=1)
+    unknown = np.full((len(pixels), 1), np.nan)
+    fit = fitted_camera(points, np.concatenate([pixels, unknown], axis=1), (WIDTH, HEIGHT))
+    return CAMERA_POSITION if fit is None else fit.position
+
+
+def _softmax(logits: Float[np.ndarray, "object value"]) -> Float[np.ndarray, "object value"]:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
+    return powers / powers.sum(axis=1, keepdims=True)

@@ -1,0 +1,66 @@
+"""What a reader's maps say becomes the scene that they were made of."""
+
+import numpy as np
+import pytest
+import torch
+
+from film_viz.models.parts.scene_reader import ReadMaps, SceneReader
+from film_viz.models.parts.scene_reading import LEAST, NEAR, read_pictures
+from film_viz.scenes.attributes import ATTRIBUTES
+from film_viz.scenes.sampling import sample_scene
+from film_viz.scenes.scene import MOST_OBJECTS, Scene
+from reading_maps import perfect_maps
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_scene_that_was_seen_without_mistakes_is_read_as_it_is(seed):
+    scene = sample_scene(seed)
+    (read,) = read_pictures(perfect_maps(scene, 48))
+    found, there = (sorted(one.objects, key=lambda item: (item.x, item.y)) for one in (read.scene, scene))
+    assert len(found) == len(there)
+    for item, true in zip(found, there, strict=True):
+        assert [getattr(item, name) for name in ATTRIBUTES] == [getattr(true, name) for name in ATTRIBUTES]
+        assert (item.x, item.y) == pytest.approx((true.x, true.y), abs=1e-4)
+        if item.shape == "cube":  # which looks the same after a quarter turn
+            assert np.cos(4 * item.rotation) == pytest.approx(np.cos(4 * true.rotation), abs=1e-4)
+    assert read.scene.camera == pytest.approx(scene.camera, abs=0.01)
+    assert all(one.sure > 0.99 for one in read.objects)
+
+
+def test_where_nothing_is_marked_nothing_is_read():
+    maps = perfect_maps(Scene(()), 12)
+    (read,) = read_pictures(maps)
+    assert read.objects == () == read.scene.objects
+
+
+def test_of_cells_that_mark_one_center_one_speaks_and_of_far_ones_each():
+    mark, offset = torch.full((1, 1, 12, 12), -9.0), torch.zeros(1, 2, 12, 12)
+    mark[0, 0, 5, 5], mark[0, 0, 5, 6], mark[0, 0, 9, 2] = 3.0, 2.0, 1.0
+    offset[0, 0, 5, 5], offset[0, 0, 5, 6] = 0.5, -0.5  # both say: between the two
+    rest = torch.zeros(1, 15, 12, 12), torch.zeros(1, 2, 12, 12), torch.zeros(1, 2, 12, 12)
+    (read,) = read_pictures(ReadMaps(mark, offset, *rest))
+    pixels = np.array([one.pixel for one in read.objects])
+    np.testing.assert_allclose(pixels, np.array([(6, 5.5), (2.5, 9.5)]) * (480 / 12, 320 / 12))
+    assert read.objects[0].found == pytest.approx(torch.tensor(3.0).sigmoid().item())
+    assert read.objects[0].certainty["color"] == pytest.approx(1 / 8)
+
+
+def test_maps_of_noise_become_a_scene_with_objects_that_are_marked_and_apart():
+    generator = torch.Generator().manual_seed(5)
+    shapes = [(2, n, 16, 16) for n in (1, 2, 15, 2, 2)]
+    for read in read_pictures(ReadMaps(*(4 * torch.randn(shape, generator=generator) for shape in shapes))):
+        pixels = np.array([one.pixel for one in read.objects])
+        apart = np.linalg.norm(pixels[:, None] - pixels[None], axis=2)[~np.eye(len(pixels), dtype=bool)]
+        assert 0 < len(read.objects) <= MOST_OBJECTS
+        assert apart.min() >= NEAR
+        assert all(LEAST <= one.found <= 1 for one in read.objects)
+
+
+def test_maps_are_a_quarter_of_the_picture_and_at_first_mark_nothing():
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        reader = SceneReader(5).eval()
+    with torch.inference_mode():
+        maps = ReadMaps.of(reader(torch.rand(2, 3, 32, 48)))
+    assert [tuple(part.shape) for part in maps] == [(2, n, 8, 12) for n in (1, 2, 15, 2, 2)]
+    assert maps.mark.sigmoid().max() < LEAST
