@@ -28,7 +28,7 @@ from typing import Any
 import psutil
 
 from film_viz.files import read_object, write_atomically
-from film_viz.places import PROJECT
+from film_viz.places import importing
 from film_viz.work.failures import ending_sentence, failure_sentence
 from film_viz.work.locks import lock_of, take_lock
 from film_viz.work.memory import Memory
@@ -160,5 +160,4 @@ def _wait(child: "subprocess.Popen[bytes]", folder: Path) -> None:
 
 def _environment(own: Mapping[str, str]) -> dict[str, str]:
     """Return this process's environment, with film_viz importable from any folder and idle threads off the cores."""
-    path = os.pathsep.join(filter(None, [str(PROJECT), own.get("PYTHONPATH", "")]))
-    return {"OMP_WAIT_POLICY": "PASSIVE", **own, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    return {"OMP_WAIT_POLICY": "PASSIVE", **importing(own), "PYTHONUNBUFFERED": "1"}
