@@ -216,5 +216,5 @@ def _weights(checkpoint: str) -> str:
 
 
 def _last_words(log: Path) -> str:
-    lines = log.read_text(errors="replace").splitlines()
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     return next((line.removeprefix("film-viz: ") for line in reversed(lines) if line.startswith("film-viz: ")), "")
