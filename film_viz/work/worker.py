@@ -3,8 +3,8 @@
     python -m film_viz.work.worker MODULE FOLDER [LOCK [PLACE]]
 
 `launch.py` starts it. The module has a function `work(folder, request, held)`, which reports through `Reporter` or
-`status.py`; LOCK and PLACE name what it holds, see `locks.py`. On SIGTERM it ends as by `sys.exit`, so that what is half
-done is swept up.
+`status.py`; LOCK and PLACE name what it holds, see `locks.py`. On SIGTERM it ends as by `sys.exit`, so that what is
+half done is swept up.
 """
 
 import importlib
