@@ -3,6 +3,7 @@
 # make test-fast  the tests that draw no page, run no command and take under a second each
 # make check  format, lint, layers of imports, types
 # make format brings all code into the format that `make check` wants
+# make wheel  builds dist/film_viz-*.whl and tries it in a fresh environment: its files, its commands, its app
 # make bench  the speed measurements of benchmarks/
 # make checkpoint RECIPE=base  trains a whole run, measures it on fresh scenes and writes checkpoints/RECIPE with its
 #             card; TEMPLATES=FOLDER adds templates in CLEVR's format, TRAIN="--steps 9" any other option of the training
@@ -11,15 +12,22 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+WHERE_TORCH_IS := import pathlib, torch, torchvision; print(pathlib.Path(torch.__file__).parents[1])
+OF_TORCH := ^(torch|torchvision|triton|nvidia-.*|cuda-.*)==
 
-.PHONY: install app test test-fast check format bench checkpoint table
+.PHONY: install app test test-fast check format wheel bench checkpoint table
 
 install: .venv/.installed
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("film_viz needs Python 3.11 or later: make PYTHON=python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	# A PyTorch that $(PYTHON) has, of whatever build, is used and not downloaded again
+	borrowed=$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')/borrowed.pth; \
+	if $(PYTHON) -c '$(WHERE_TORCH_IS)' > "$$borrowed" 2>/dev/null; \
+	then grep -vE '$(OF_TORCH)' constraints.txt > .venv/constraints.txt; \
+	else rm "$$borrowed"; cp constraints.txt .venv/constraints.txt; fi
+	$(BIN)/python -m pip install --disable-pip-version-check -c .venv/constraints.txt -e ".[dev]"
 	touch $@
 
 app: install
@@ -40,6 +48,11 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+wheel: install
+	$(BIN)/python -m pip wheel --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+	ls -lh dist
+	$(BIN)/python -m pytest tests/test_wheel.py tests/browser/test_wheel.py
 
 bench: install
 	for file in benchmarks/render.py benchmarks/questions.py benchmarks/train.py benchmarks/ask.py benchmarks/parameters.py \

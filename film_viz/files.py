@@ -8,6 +8,7 @@ import codecs
 import json
 import os
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ NO_TEXTS: dict[bytes, str] = POINTERS | {
 }
 """What a file begins with that is no text, and what is said of it."""
 
+_SECONDS_UNTIL_READ = () if os.name == "posix" else (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -91,9 +93,21 @@ def replacing(path: Path) -> Iterator[Path]:
     partial = path.with_name(f".{path.stem}.{uuid4().hex}{path.suffix}")
     try:
         yield partial
-        partial.replace(path)
+        _put(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _put(partial: Path, path: Path) -> None:
+    """Put a file into another's place; Windows refuses that for as long as somebody reads the other one."""
+    for seconds in _SECONDS_UNTIL_READ:
+        try:
+            partial.replace(path)
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
+    partial.replace(path)
 
 
 def write_atomically(path: Path, contents: str | bytes, is_durable: bool = False) -> None:

@@ -9,32 +9,48 @@
 
 They mean the same in the app, on the command line and in the library. Without a home, checkpoints are looked for in
 the current folder and in the project's own, and what the app keeps lies in `~/.cache/film_viz`.
+
+That is so in a checkout. Installed from a wheel there is no folder of a project, so where nobody sets a variable, runs,
+data and what the app keeps lie in the user's data folder, such as `~/.local/share/film_viz`; and the checkpoints that
+come with film_viz are found wherever the home is.
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+
+from platformdirs import user_data_path
 
 from film_viz.public import is_public
 
 HOME, RUNS, DATA, FILES = "FILM_VIZ_HOME", "FILM_VIZ_RUNS", "FILM_VIZ_DATA", "FILM_VIZ_FILES"
 PROJECT = Path(__file__).resolve().parents[1]
+"""What film_viz is imported from: the checkout, or an environment's `site-packages`."""
+_IN_WHEEL = Path(__file__).resolve().parent / "shipped"
+SHIPPED = _IN_WHEEL if _IN_WHEEL.is_dir() else PROJECT
+"""What holds `streamlit_app.py`, `pages/` and `checkpoints/`; pyproject.toml says where a wheel has them."""
 CHECKPOINT_MARK = "config.json"
 """A folder with this file is a checkpoint."""
 
 
 def runs_folder() -> Path:
     """Return where training runs are kept."""
-    return _named(RUNS) or (home() or Path()) / "runs"
+    return _named(RUNS) or (home() or _usual()) / "runs"
 
 
 def data_folder() -> Path:
     """Return where banks of pictures, decoded folders and the like are kept."""
-    return _named(DATA) or (home() or Path()) / "data"
+    return _named(DATA) or (home() or _usual()) / "data"
 
 
 def kept_folder(kind: str) -> Path:
     """Return where the app keeps things of one kind between visits, such as "uploads" or "maps"."""
-    return (home() or Path.home() / ".cache" / "film_viz") / kind
+    return (home() or (_usual() if is_installed() else Path.home() / ".cache" / "film_viz")) / kind
+
+
+def is_installed() -> bool:
+    """Whether film_viz comes from a wheel, not from a checkout."""
+    return SHIPPED != PROJECT
 
 
 def checkpoint_folders() -> dict[str, Path]:
@@ -54,8 +70,10 @@ def checkpoint_folders() -> dict[str, Path]:
 
 def roots() -> tuple[Path, ...]:
     """Return the folders in which `checkpoints/` and `runs/` are looked for."""
-    chosen = home()
-    return (chosen,) if chosen else tuple(dict.fromkeys((Path.cwd(), PROJECT)))
+    chosen, own = home(), (_usual(), SHIPPED) if is_installed() else (PROJECT,)
+    if chosen:
+        return (chosen, SHIPPED) if is_installed() else (chosen,)
+    return tuple(dict.fromkeys((Path.cwd(), *own)))
 
 
 def checked_path(path: Path) -> Path:
@@ -83,9 +101,22 @@ def file_roots() -> tuple[Path, ...]:
     return tuple(dict.fromkeys(path.resolve() for path in (*named, *own)))
 
 
+def importing(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in whose processes film_viz is this one, whatever folder they are started in."""
+    if is_installed():  # Python finds it, and `site-packages` must not come before the standard library
+        return dict(environment)
+    path = os.pathsep.join(filter(None, [str(PROJECT), environment.get("PYTHONPATH", "")]))
+    return {**environment, "PYTHONPATH": path}
+
+
 def home() -> Path | None:
     """Return the one folder for everything, None where nobody named one."""
     return _named(HOME)
+
+
+def _usual() -> Path:
+    """Return the folder in which everything lies where nobody named one: this one in a checkout, else the user's."""
+    return user_data_path("film_viz", appauthor=False) if is_installed() else Path()
 
 
 def _named(variable: str) -> Path | None:

@@ -19,7 +19,7 @@ CHECKED = [
     "film_viz.scenes.camera",
 ]
 install_import_hook(CHECKED, "beartype.beartype")
-pytest_plugins = ["small_runs"]
+pytest_plugins = ["small_runs", "wheels"]
 
 os.environ["FILM_VIZ_PREPARE"] = "off"  # no process works ahead beside the tests
 os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"  # a page that fails says how; visitors are not told

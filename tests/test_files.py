@@ -1,10 +1,12 @@
 """Small files are written whole or not at all, by however many writers, and texts are read in any usual encoding."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from film_viz import files
 from film_viz.files import (
     TextError,
     check_new_file,
@@ -40,6 +42,26 @@ def test_an_error_leaves_the_file_as_it_was(tmp_path):
     with pytest.raises(RuntimeError, match="half way"):
         fail_half_way()
     assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
+
+
+def test_a_file_that_somebody_reads_is_replaced_as_soon_as_it_can_be(tmp_path, monkeypatch):
+    """Windows refuses to put a file into the place of one that is open."""
+    refusals, replace = [2], Path.replace
+
+    def refuse_at_first(self, target):
+        if refusals[0]:
+            refusals[0] -= 1
+            raise PermissionError(13, "it is open", str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_at_first)
+    monkeypatch.setattr(files, "_SECONDS_UNTIL_READ", (0.01,) * 3)
+    write_atomically(tmp_path / "a.txt", "after")
+    assert (tmp_path / "a.txt").read_text() == "after"
+    refusals[0] = 4
+    with pytest.raises(PermissionError, match="it is open"):
+        write_atomically(tmp_path / "a.txt", "too late")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["after"]
 
 
 def test_many_writers_of_one_file_do_not_disturb_each_other(tmp_path):

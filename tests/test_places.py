@@ -2,11 +2,21 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from film_viz.places import PROJECT, checked_path, checkpoint_folders, data_folder, kept_folder, roots, runs_folder
+from film_viz.places import (
+    PROJECT,
+    checked_path,
+    checkpoint_folders,
+    data_folder,
+    importing,
+    kept_folder,
+    roots,
+    runs_folder,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +31,40 @@ def test_without_variables_all_is_here_or_in_the_project(tmp_path, monkeypatch):
     assert roots() == (tmp_path, PROJECT)
     assert kept_folder("maps") == Path.home() / ".cache" / "film_viz" / "maps"
     assert "small" in checkpoint_folders()
+
+
+@pytest.fixture
+def in_wheel(tmp_path, monkeypatch) -> Path:
+    """The folder of what comes with a film_viz that is installed, with one checkpoint."""
+    shipped = tmp_path / "site-packages" / "film_viz" / "shipped"
+    (shipped / "checkpoints" / "shipped").mkdir(parents=True)
+    (shipped / "checkpoints" / "shipped" / "config.json").touch()
+    monkeypatch.setattr("film_viz.places.SHIPPED", shipped)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return shipped
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the folder of a user's data is elsewhere")
+def test_installed_all_is_in_the_users_data_folder(in_wheel, tmp_path):
+    own = tmp_path / "share" / "film_viz"
+    assert (runs_folder(), data_folder(), kept_folder("maps")) == (own / "runs", own / "data", own / "maps")
+    assert roots() == (tmp_path, own, in_wheel)
+    assert list(checkpoint_folders()) == ["shipped"]
+
+
+def test_installed_a_home_has_the_shipped_checkpoints_beside_its_own(in_wheel, app_home, monkeypatch):
+    monkeypatch.setenv("FILM_VIZ_HOME", str(app_home))
+    assert (runs_folder(), kept_folder("maps")) == (app_home / "runs", app_home / "maps")
+    assert list(checkpoint_folders()) == ["first", "second", "shipped"]
+
+
+def test_processes_find_the_checkout_first_and_an_installed_film_viz_by_themselves(monkeypatch, request):
+    assert importing({"PYTHONPATH": "a", "X": "1"}) == {"PYTHONPATH": f"{PROJECT}{os.pathsep}a", "X": "1"}
+    assert importing({})["PYTHONPATH"] == str(PROJECT)
+    request.getfixturevalue("in_wheel")
+    assert importing({"PYTHONPATH": "a"}) == {"PYTHONPATH": "a"}
 
 
 def test_a_home_holds_everything(tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """`film-viz app`: the app, served to this computer's browser."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +9,17 @@ from pathlib import Path
 
 import tyro
 
-from film_viz.places import FILES, PROJECT
+from film_viz.places import FILES, SHIPPED, is_installed
+
+CAN_EXEC = os.name == "posix"
 
 
 @dataclass(frozen=True, slots=True)
 class App:
     """Open the app in a browser.
 
-    The app belongs to a checkout of the project, and finds `checkpoints/` and `runs/` there.
+    In a checkout it finds `checkpoints/` and `runs/` there. Installed from a wheel it has its checkpoints with it, and
+    keeps runs and data in your data folder, or in the one that FILM_VIZ_HOME names.
     """
 
     port: int = 8501
@@ -27,15 +31,24 @@ class App:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Hand over to Streamlit."""
+    """Hand over to Streamlit, which reads the `.streamlit/config.toml` beside the app wherever it is started."""
     options = tyro.cli(App, prog="film-viz app", args=arguments)
-    if not (PROJECT / "streamlit_app.py").is_file():
+    start = SHIPPED / "streamlit_app.py"
+    if not start.is_file():
         raise ValueError(
-            f"there is no streamlit_app.py in {PROJECT}: the app runs from a checkout, installed by `make install`"
+            f"there is no streamlit_app.py in {SHIPPED}: install its wheel, or by `make install` a checkout"
         )
     os.environ.setdefault(FILES, str(Path.cwd()))  # paths typed on pages may lead to where one is
-    os.chdir(PROJECT)  # where Streamlit looks for .streamlit/config.toml
+    if not is_installed():
+        os.chdir(SHIPPED)  # where runs and data are
     settings = [f"--server.port={options.port}", "--server.showEmailPrompt=false"]
     if not options.browser:
         settings.append("--server.headless=true")
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *settings])
+    _hand_over([sys.executable, "-m", "streamlit", "run", str(start), *settings])
+
+
+def _hand_over(command: list[str]) -> None:
+    """Become another program; on Windows the terminal would not wait for it, so there we do."""
+    if not CAN_EXEC:
+        sys.exit(subprocess.call(command))
+    os.execv(command[0], command)

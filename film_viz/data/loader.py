@@ -1,7 +1,7 @@
 """Batches of a stream, written ahead by processes of their own."""
 
 import os
-from multiprocessing import parent_process
+from multiprocessing import get_all_start_methods, parent_process
 from threading import Thread
 
 from torch.utils.data import DataLoader
@@ -9,6 +9,8 @@ from torch.utils.data import DataLoader
 from film_viz.data.batch import Batch
 from film_viz.data.folder_stream import FolderSettings, FolderStream
 from film_viz.data.stream import QuestionStream, StreamSettings
+
+START_METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"  # Windows has that one alone
 
 
 def loader(
@@ -24,7 +26,7 @@ def loader(
         num_workers=workers,
         prefetch_factor=4 if workers else None,
         pin_memory=pin_memory,
-        multiprocessing_context="forkserver" if workers else None,
+        multiprocessing_context=START_METHOD if workers else None,
         worker_init_fn=_end_with_the_training if workers else None,
     )
 

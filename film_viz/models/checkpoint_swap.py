@@ -18,6 +18,7 @@ SAVED, SAVING = ".saved", ".saving-"
 LEFT_SECONDS = 600.0
 """A folder `.saving-*` that nobody has touched for so long is left over from a process that was killed."""
 _TRIES = 100
+_TO_SYNC = os.O_RDONLY if os.name == "posix" else os.O_RDWR  # Windows writes out what was opened for writing
 
 
 @contextmanager
@@ -46,8 +47,8 @@ def current(folder: Path, name: str) -> Path:
 def sync(path: Path) -> None:
     """Have a file, or the names in a folder, survive a power cut, as far as the system lets one ask for that."""
     try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folder
+        descriptor = os.open(path, _TO_SYNC)
+    except (PermissionError, IsADirectoryError):  # Windows opens no folder
         return
     try:
         os.fsync(descriptor)

@@ -7,10 +7,13 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
+
 from film_viz.work.processes import Process
 from film_viz.work.status import CANCEL, process_of
 
 GRACE_SECONDS = 5.0
+HAS_GROUPS = hasattr(os, "killpg")
 _SECONDS_BETWEEN_LOOKS = 0.05
 
 
@@ -31,15 +34,23 @@ def end(process: Process, grace: float = GRACE_SECONDS) -> None:
     deadline = time.monotonic() + grace
     while process.is_alive and time.monotonic() < deadline:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
-    _signal(process, signal.SIGKILL)
+    _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _signal(process: Process, number: signal.Signals) -> None:
-    """Signal the whole group that a worker leads."""
+    """Signal the whole group that a worker leads; Windows has no groups and no asking, so there all of them end."""
     if not process.is_alive:
         return
-    with contextlib.suppress(ProcessLookupError):
-        if os.getpgid(process.pid) == process.pid:
+    with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
+        if not HAS_GROUPS:
+            _kill_tree(psutil.Process(process.pid))
+        elif os.getpgid(process.pid) == process.pid:
             os.killpg(process.pid, number)
         else:
             os.kill(process.pid, number)
+
+
+def _kill_tree(root: psutil.Process) -> None:
+    for each in (*root.children(recursive=True), root):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            each.kill()

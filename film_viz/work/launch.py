@@ -28,15 +28,21 @@ from typing import Any
 import psutil
 
 from film_viz.files import read_object, write_atomically
-from film_viz.places import PROJECT
+from film_viz.places import importing
 from film_viz.work.failures import ending_sentence, failure_sentence
-from film_viz.work.locks import lock_of, take_lock
+from film_viz.work.locks import handed_on, lock_of, take_lock
 from film_viz.work.memory import Memory
 from film_viz.work.processes import Process
 from film_viz.work.status import CANCEL, LAUNCH, STARTING, Status, end_unsaid, write_status
 from film_viz.work.turns import Waiting, in_turn
 
 LOG = "log.txt"
+_APART: dict[str, Any] = (
+    {"start_new_session": True}
+    if os.name == "posix"
+    else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+)
+"""What keeps Ctrl-C in the terminal of who starts a process from ending that too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,8 @@ def _spawn(folder: Path, task: Task, first: Status, *held: int) -> None:
     """Start the process and hand it what is held: the folder's lock, then a place if it waited for one."""
     try:
         write_status(folder, first)
-        command = [sys.executable, "-m", "film_viz.work.worker", task.module, str(folder.resolve()), *map(str, held)]
+        locks, handing_on = handed_on(held)
+        command = [sys.executable, "-m", "film_viz.work.worker", task.module, str(folder.resolve()), *locks]
         with (folder / LOG).open("ab" if task.keeps_log else "wb") as log:
             child = subprocess.Popen(
                 command,
@@ -129,8 +136,8 @@ def _spawn(folder: Path, task: Task, first: Status, *held: int) -> None:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=_environment(os.environ),
-                start_new_session=True,
-                pass_fds=held,
+                **_APART,
+                **handing_on,
             )
         _note_process(folder, child.pid)
         threading.Thread(target=_wait, args=(child, folder), daemon=True, name=f"waits for {folder.name}").start()
@@ -160,5 +167,4 @@ def _wait(child: "subprocess.Popen[bytes]", folder: Path) -> None:
 
 def _environment(own: Mapping[str, str]) -> dict[str, str]:
     """Return this process's environment, with film_viz importable from any folder and idle threads off the cores."""
-    path = os.pathsep.join(filter(None, [str(PROJECT), own.get("PYTHONPATH", "")]))
-    return {"OMP_WAIT_POLICY": "PASSIVE", **own, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    return {"OMP_WAIT_POLICY": "PASSIVE", **importing(own), "PYTHONUNBUFFERED": "1"}

@@ -69,13 +69,13 @@ class Process:
 def _ticks(pid: int) -> int:
     """Return when a process began, field 22 of proc_pid_stat(5); 0 where that is not told."""
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+        return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19])
     except (OSError, IndexError, ValueError):
         return 0
 
 
 def _boot() -> str:
     try:
-        return _BOOT.read_text().strip()
+        return _BOOT.read_text(encoding="utf-8").strip()
     except OSError:
         return ""

@@ -3,8 +3,8 @@
     python -m film_viz.work.worker MODULE FOLDER [LOCK [PLACE]]
 
 `launch.py` starts it. The module has a function `work(folder, request, held)`, which reports through `Reporter` or
-`status.py`; LOCK and PLACE are descriptors of what it holds. On SIGTERM it ends as by `sys.exit`, so that what is half
-done is swept up.
+`status.py`; LOCK and PLACE name what it holds, see `locks.py`. On SIGTERM it ends as by `sys.exit`, so that what is
+half done is swept up.
 """
 
 import importlib
@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from film_viz.files import read_object
+from film_viz.work.locks import received
 from film_viz.work.memory import Memory
 from film_viz.work.status import LAUNCH
 
@@ -39,7 +40,7 @@ class Held:
         return tuple(each for each in (self.lock, self.place) if each is not None)
 
 
-def main(module: str, folder: Path, *held: int) -> int:
+def main(module: str, folder: Path, *held: str) -> int:
     """Work; return the exit code."""
     launch = read_object(folder / LAUNCH)
     if hasattr(os, "nice"):
@@ -47,7 +48,7 @@ def main(module: str, folder: Path, *held: int) -> int:
     if memory := Memory.read(launch.get("memory")):
         memory.apply()
     signal.signal(signal.SIGTERM, _end)
-    return importlib.import_module(module).work(folder, launch["request"], Held(*held)) or 0
+    return importlib.import_module(module).work(folder, launch["request"], Held(*received(held))) or 0
 
 
 def _end(number: int, frame: FrameType | None) -> None:
@@ -55,4 +56,4 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:]))

@@ -51,6 +51,12 @@ def serve() -> Callable[..., AbstractContextManager[str]]:
     return running
 
 
+@pytest.fixture
+def serve_command() -> Callable[..., AbstractContextManager[str]]:
+    """What runs a server by a command: `serve_command(command, folder, environment, log)`."""
+    return serving
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -68,17 +74,20 @@ def first_bank(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def running(home: Path, port: int | None = None) -> Iterator[str]:
     """Run the app for a while, with its checkpoints and all that it keeps in one folder."""
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true", "--server.port"]
+    with serving(command, PROJECT, os.environ | {"FILM_VIZ_HOME": str(home)}, home / "server.log", port) as address:
+        yield address
+
+
+@contextmanager
+def serving(
+    command: list[str], folder: Path, environment: dict[str, str], log: Path, port: int | None = None
+) -> Iterator[str]:
+    """Run a command, whose last word is to be the port, that serves the app from a folder."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    settings = [f"--server.port={port}", "--server.headless=true"]
-    log = home / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [*command, *settings],
-            cwd=PROJECT,
-            env=os.environ | {"FILM_VIZ_HOME": str(home)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            [*command, str(port)], cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)

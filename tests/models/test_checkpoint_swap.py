@@ -57,6 +57,16 @@ def test_who_is_killed_at_any_move_leaves_the_old_or_the_new_and_the_next_save_s
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(NAMES)
 
 
+def test_files_are_written_out_where_that_takes_the_right_to_write(tmp_path, monkeypatch):
+    """So it is on Windows, where a folder cannot be opened at all."""
+    synced, fsync = [], os.fsync
+    monkeypatch.setattr(checkpoint_swap, "_TO_SYNC", os.O_RDWR)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(fsync(descriptor)))
+    save(tmp_path, "new")
+    assert read(tmp_path) == ["new"] * 3
+    assert len(synced) == len(NAMES)
+
+
 def test_an_error_leaves_the_old_files_and_no_other(tmp_path):
     save(tmp_path, "old")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from film_viz.work import ending
 from film_viz.work.ending import cancel
 from film_viz.work.launch import Task, start
 from film_viz.work.status import failure, is_at_work, process_of, read_status
@@ -45,6 +46,21 @@ def test_work_that_was_cancelled_can_be_begun_again(tmp_path, wait):
     wait(lambda: read_status(folder).state == "running" and read_status(folder).done == 2)
     (folder / "go").touch()
     wait(lambda: read_status(folder).state == "finished")
+
+
+@pytest.mark.parametrize("what", ["deaf", "child"])
+def test_without_groups_of_processes_all_that_work_started_is_ended_too(tmp_path, wait, monkeypatch, what):
+    monkeypatch.setattr(ending, "HAS_GROUPS", False)
+    folder = tmp_path / "a"
+    start(folder, Task("probe", {"what": what}, is_builder=False))
+    wait(lambda: read_status(folder).done == 2)
+    if what == "child":
+        wait(lambda: (folder / "child.txt").exists())
+    cancel(folder)
+    wait(lambda: not is_at_work(folder))
+    assert read_status(folder).state == "cancelled"
+    if what == "child":
+        wait(lambda: not is_running(int((folder / "child.txt").read_text())))
 
 
 def test_where_nothing_works_there_is_nothing_to_end(tmp_path):

@@ -76,7 +76,7 @@ def _done(unfinished: Path, progress: Path, made_of: dict[str, int]) -> int:
     """Return how many pictures a killed run has left; none if it was about others or used other weights."""
     if not (unfinished.exists() and progress.exists()):
         return 0
-    found = json.loads(progress.read_text())
+    found = json.loads(progress.read_text(encoding="utf-8"))
     return found["done"] if made_of.items() <= found.items() else 0
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from film_viz.files import read_object
+from film_viz.files import read_object, write_atomically
 from film_viz.work.locks import FOLDER, take_lock
 
 
@@ -33,8 +33,7 @@ class DeviceLocks:
                 cls(tuple(taken)).release()
                 return Holder.of(device, path)
             taken.append(descriptor)
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, json.dumps({"run": run.resolve().name, "pid": os.getpid()}).encode(), 0)
+            write_atomically(_note(path), json.dumps({"run": run.resolve().name, "pid": os.getpid()}))
         return cls(tuple(taken))
 
     def release(self) -> None:
@@ -53,8 +52,8 @@ class Holder:
 
     @classmethod
     def of(cls, device: str, path: Path) -> Self:
-        """Read what the holder wrote into its lock."""
-        record = read_object(path)
+        """Read what the holder wrote beside its lock."""
+        record = read_object(_note(path))
         pid = record.get("pid")
         return cls(device, str(record.get("run", "another run")), pid if isinstance(pid, int) else 0)
 
@@ -65,3 +64,8 @@ class Holder:
 
 def _lock_path(run: Path, device: str) -> Path:
     return run.resolve().parent / FOLDER / f"{platform.node()}-{device.replace(':', '-')}.lock"
+
+
+def _note(lock: Path) -> Path:
+    """Return the file that says who holds a lock: on Windows nobody else reads a file that is locked."""
+    return lock.with_suffix(".json")

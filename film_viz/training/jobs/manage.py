@@ -27,6 +27,8 @@ from film_viz.work.launch import claimed
 
 SWITCH = "FILM_VIZ_TRAINING"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*\.", re.IGNORECASE)
+"""Names that Windows gives to no folder; a run may be looked at from there."""
 
 
 class NameTakenError(JobError):
@@ -74,6 +76,8 @@ def run_path(run_id: str, root: Path | None = None) -> Path:
 
 def _new_run(path: Path, config: TrainConfig) -> Run:
     """Make the folder of a run; of many who want one name at once, one gets it."""
+    if _RESERVED.fullmatch(path.name):
+        raise JobError(f"Windows has no folder '{path.name}': choose another name for the run")
     try:
         path.mkdir(parents=True)
     except FileExistsError as error:

@@ -2,7 +2,7 @@
 
 The training is a process of its own below this one (or several, by torchrun), so that this one can still speak when
 that is killed. It imports no PyTorch and stays small. The locks of the run and of the device are handed down: they are
-held until both have ended.
+held until both have ended (on Windows, which hands none down, until this one has).
 """
 
 import os
@@ -20,6 +20,7 @@ from film_viz.training.jobs.locks import DeviceLocks, Holder
 from film_viz.training.runs import control
 from film_viz.training.runs.failures import exit_sentence, first_failure
 from film_viz.training.runs.status import LAUNCH, RunStatus, read_status, write_status
+from film_viz.work.locks import handed_on
 from film_viz.work.processes import Process
 from film_viz.work.worker import Held
 
@@ -82,7 +83,7 @@ def _command(launch: dict[str, object]) -> list[str]:
 
 def _train(command: list[str], folder: Path, held: tuple[int, ...]) -> int:
     """Run the training, hand on what asks it to end, and return its exit code."""
-    child = subprocess.Popen(command, pass_fds=held, env=os.environ | {HELD_BY_JOB: "1"})
+    child = subprocess.Popen(command, **handed_on(held)[1], env=os.environ | {HELD_BY_JOB: "1"})
 
     def hand_on(number: int, frame: FrameType | None) -> None:
         child.send_signal(number)

@@ -28,7 +28,7 @@ from film_viz.data.clevr_records import pictures_folder
 from film_viz.evaluation.baselines import BASELINES
 from film_viz.files import read_object, write_atomically
 from film_viz.models.checkpoint_files import CONFIG, CheckpointError, read_json, read_metrics
-from film_viz.places import PROJECT, checkpoint_folders
+from film_viz.places import checkpoint_folders, importing
 from film_viz.training.config import TrainConfig
 from film_viz.training.options import arguments_of
 from film_viz.training.runs.files import CHECKPOINT, read_run_config, step_of
@@ -171,12 +171,11 @@ class Workshop:
 
 def execute(arguments: Sequence[str], log: Path) -> None:
     """Run a command of film_viz in a process of its own; raise what it ended with."""
-    path = os.pathsep.join(part for part in (str(PROJECT), os.environ.get("PYTHONPATH")) if part)
     with log.open("ab") as file:
         file.write(f"$ film-viz {' '.join(arguments)}\n".encode())
         file.flush()
         command = [sys.executable, "-m", "film_viz", *arguments]
-        ended = subprocess.run(command, stdout=file, stderr=file, env=os.environ | {"PYTHONPATH": path}, check=False)
+        ended = subprocess.run(command, stdout=file, stderr=file, env=importing(os.environ), check=False)
     if ended.returncode:
         raise TableError(_last_words(log) or f"film-viz {arguments[0]} ended with {ended.returncode}")
 
@@ -218,5 +217,5 @@ def _weights(checkpoint: str) -> str:
 
 
 def _last_words(log: Path) -> str:
-    lines = log.read_text(errors="replace").splitlines()
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     return next((line.removeprefix("film-viz: ") for line in reversed(lines) if line.startswith("film-viz: ")), "")

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from film_viz.models.systems.table import FILM, PRESETS, SYSTEMS, Row
-from film_viz.places import PROJECT
+from film_viz.places import SHIPPED
 from film_viz.training.config import TrainConfig
 
-STEM = PROJECT / "checkpoints" / "stem"
+STEM = SHIPPED / "checkpoints" / "stem"
 STILL = "on a frozen stem"
 TEACHES_STEM = "perceive"
 

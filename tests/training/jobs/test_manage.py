@@ -177,6 +177,8 @@ def test_what_cannot_be_started_is_refused_and_leaves_nothing_behind(tiny_config
     refused = {
         r"there is a run 'taken' already; choose another name": {"run_id": "taken"},
         r"a run is named with letters, digits, .* got 'a b'": {"run_id": "a b"},
+        r"Windows has no folder 'Con\.run': choose another name": {"run_id": "Con.run"},
+        r"Windows has no folder 'run\.': choose another name": {"run_id": "run."},
         r"there is no device 'gpu'; auto and cpu always work": {"config": replace(tiny_config, device="gpu")},
         r"no such place is no checkpoint to continue from": {"continue_from": Path("no such place")},
         r"n_processes must be at least 1, got 0": {"n_processes": 0},
