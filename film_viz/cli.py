@@ -19,6 +19,7 @@ COMMANDS = {
     "stem": "Take the stem out of a run that taught it to perceive, measure it, and keep it with a card.",
     "table": "Train and measure every system of the paper's table, all on the same questions.",
     "evaluate": "Measure how well a checkpoint answers the questions of a folder in CLEVR's layout.",
+    "card": "Write a checkpoint's card anew, with its evaluation as the Hugging Face Hub reads it.",
     "answers": "Write a checkpoint's answers to the questions of a split, such as CLEVR's test split.",
     "read": "Read scenes from pictures, and measure how well.",
     "ask": "Ask a checkpoint a question about a picture.",

@@ -5,8 +5,9 @@ from typing import Any
 from huggingface_hub import ModelCardData
 
 from film_viz.models.card_findings import contrast_section, findings_section, mistakes_section, reading_section
+from film_viz.models.card_results import TASK, eval_results
 from film_viz.models.system import System
-from film_viz.models.systems.table import FILM, row_of
+from film_viz.models.systems.table import FILM, Row, row_of
 
 _INTRODUCTION = """
 # {title} on CLEVR-like scenes
@@ -49,7 +50,7 @@ def model_card(model: System, info: dict[str, Any]) -> str:
     record = {key: value for key, value in info.items() if key != "metrics"}
     measured = {key: value for key, value in metrics.items() if key not in _TABLES}
     parts = [
-        _front_matter(row_of(config).key),
+        _front_matter(row_of(config), metrics),
         _introduction(config),
         _accuracy(metrics),
         _facts("Measurement", measured),
@@ -83,13 +84,15 @@ def _sizes(model: System) -> dict[str, Any]:
     return parts | {"sizes": model.config.summary()}
 
 
-def _front_matter(system: str) -> str:
+def _front_matter(row: Row, metrics: dict[str, Any]) -> str:
+    results = eval_results(metrics)
     data = ModelCardData(
         license="mit",
         library_name="film-viz",
-        tags=[system, "clevr", "visual-reasoning"],
-        pipeline_tag="visual-question-answering",
+        tags=[row.key, "clevr", "visual-reasoning"],
+        pipeline_tag=TASK,
         language="en",
+        **({"model_name": row.title, "eval_results": results} if results else {}),
     )
     return f"---\n{data.to_yaml()}\n---\n"
 

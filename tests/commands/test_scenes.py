@@ -27,3 +27,9 @@ def test_scenes_follow_their_settings_seed_and_split(data, tmp_path):
     assert [[item["shape"] for item in record] for record in objects(tmp_path / "a")] == [["cube", "cube"]] * 2
     assert objects(tmp_path / "c") == objects(data)[:2]
     assert objects(tmp_path / "b", "test") != objects(data)[:2]
+
+
+def test_scenes_as_parquet_files_have_a_card(tmp_path, capsys):
+    film_viz("scenes", "--format", "parquet", "--number", 1, "--quality", "training", "--out", tmp_path / "hub")
+    assert (tmp_path / "hub" / "data" / "val-00000-of-00001.parquet").is_file()
+    assert "datasets" in (tmp_path / "hub" / "README.md").read_text()

@@ -121,6 +121,8 @@ def test_a_model_in_channels_last_is_saved_all_the_same(folder, tmp_path):
 
 def test_the_card_has_the_hubs_front_matter_and_the_accuracies(folder):
     card = ModelCard.load(folder / "README.md")
+    results = {one.metric_name: one.metric_value for one in card.data.eval_results}
+    assert results == {"accuracy": 0.8125, "accuracy, count": 0.7}
     assert (card.data.license, card.data.library_name) == ("mit", "film-viz")
     assert "film" in card.data.tags
     for line in ("| **overall** | 81.2 | 30,000 |", "| **count** | 70.0 | 7,000 |", "| query_color | 90.0 | 2,000 |"):

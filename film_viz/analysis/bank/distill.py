@@ -1,15 +1,18 @@
 """The JSON files of the Distill article "Feature-wise transformations" (Dumoulin et al. 2018), read as parameters.
 
-Three layouts occur, each a list of records:
+Four layouts occur, each a list of records:
 
 - `{gamma, beta, feature_map}`: a point per question and feature map, questions unknown
 - `{gamma, beta, type, question, feature_map}`: the same with the question's words and type, usually of one feature map
+- `{gamma, beta, question_type}`: a point per question of the one feature map that the file's name ends in, such as
+  `..._fm_26.json`; its codes are in the order of the layout before, for the two share points
 - `{question_type, question, layer_all: {x, y}}`: a map of the questions, without parameters
 
 Which block a feature map belongs to is unknown. A type is an index into a list of names that each layout permutes in
 its own way. Nothing is cleaned: empty words, `;` and repeated rows stay.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +70,9 @@ def read_distill(records: Any, name: str) -> DistillFile:
     if not isinstance(records, list) or not records or not all(isinstance(each, dict) for each in records):
         raise ValueError(f"{name} must hold a JSON list of records, one per point")
     try:
-        return _read_points(records) if "gamma" in records[0] else _read_map(records)
+        if "gamma" not in records[0]:
+            return _read_map(records)
+        return _read_points(_told_of_their_map(records, name) if "question_type" in records[0] else records)
     except (KeyError, TypeError) as error:
         raise ValueError(f"{name} has a record without a usable {error}: see film_viz.analysis.bank.distill") from error
 
@@ -81,6 +86,14 @@ def type_name(code: int | str, codes: Sequence[int]) -> str:
     if ours not in QUESTION_TYPES:
         raise ValueError(f"there is no question type '{name}'; known are {', '.join(CANONICAL)}")
     return ours
+
+
+def _told_of_their_map(records: Sequence[Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Return the points of the one feature map that a file is named after, as those of a file that names it in each."""
+    named = re.search(r"fm_(\d+)", name)
+    if named is None:
+        raise KeyError("feature_map or fm_NUMBER in the file name")
+    return [{**record, "type": record["question_type"], "feature_map": int(named[1])} for record in records]
 
 
 Key = tuple[str, tuple[str, ...], int]

@@ -74,6 +74,19 @@ def test_types_of_a_channel_follow_its_own_order():
     assert read_distill(CHANNEL, "b.json").types == ("greater_than", "equal_color", "equal_color")
 
 
+def test_points_of_one_feature_map_take_its_number_from_the_files_name(tmp_path):
+    points = [{"gamma": each["gamma"], "beta": each["beta"], "question_type": each["type"]} for each in CHANNEL]
+    path = tmp_path / "clevr_gamma_beta_subcluster_fm_26.json"
+    path.write_text(json.dumps(points))
+    bank, told = read_parameters(path), read_distill(CHANNEL, "channel.json")
+    assert bank.channels == (26,)
+    assert_array_equal(bank.gamma, told.gamma)
+    assert_array_equal(bank.beta, told.beta)
+    assert bank.questions.question_type.tolist() == list(told.types)
+    with pytest.raises(ValueError, match="without a usable 'feature_map or fm_NUMBER in the file name'"):
+        read_distill(points, "points.json")
+
+
 def test_a_question_is_one_row_for_all_feature_maps():
     records = [record | {"feature_map": channel} for channel in (3, 1) for record in CHANNEL]
     read = read_distill(records, "b.json")

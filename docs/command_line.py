@@ -1,0 +1,47 @@
+"""Write the page on the command line from its own help: `python docs/command_line.py`, which `make docs` does.
+
+The page, command_line.md beside this file, is made anew for every site and not kept: it cannot fall behind the commands.
+"""
+
+import io
+import os
+from contextlib import redirect_stdout, suppress
+from pathlib import Path
+
+from film_viz.cli import COMMANDS, overview, run
+
+PAGE = Path(__file__).with_name("command_line.md")
+WIDTH = 100  # characters
+_HEAD = """# The command line
+
+Commands are in `.venv/bin`. Numbers and folders in what follows are the defaults of this version; every command ends with
+status 0, or with 2 and one sentence that says what to do.
+
+```text
+{overview}
+```
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+def page() -> str:
+    """Return the page: all commands, then the help of each."""
+    os.environ |= {"COLUMNS": str(WIDTH), "NO_COLOR": "1"}
+    sections = [f"## film-viz {name}\n\n```text\n{help_of(name)}\n```\n" for name in COMMANDS]
+    return "\n".join([_HEAD.format(overview=overview()), *sections])
+
+
+def help_of(name: str) -> str:
+    """Return what `film-viz NAME --help` prints."""
+    printed = io.StringIO()
+    with redirect_stdout(printed), suppress(SystemExit):
+        run(name, ["--help"])
+    return "\n".join(line.rstrip() for line in printed.getvalue().strip().splitlines())
+
+
+if __name__ == "__main__":
+    main()
