@@ -1,4 +1,4 @@
-"""The table that comes with film_viz: all its rows are there, and what was trained was measured on the same questions."""
+"""The table that comes with film_viz: what was trained was measured, all of it on the same questions."""
 
 import pytest
 
