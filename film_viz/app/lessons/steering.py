@@ -120,7 +120,12 @@ def _teacher() -> None:
     with st.popover("For a class", icon=":material/school:"):
         st.markdown("Choose what your class shall not change; then copy the link for it.")
         hidden = st.multiselect(
-            "Left out of the link", HIDEABLE, format_func=HIDDEN.__getitem__, key="lesson_hidden", placeholder="Nothing"
+            "Left out of the link",
+            HIDEABLE,
+            format_func=HIDDEN.__getitem__,
+            key="lesson_hidden",
+            placeholder="Nothing",
+            wrap=True,
         )
         copy_link("Copy the link for the class", key="lesson_class_link", hide=",".join(hidden))
         st.caption("It shows this lesson with its picture, questions and sliders as they are now.")

@@ -111,7 +111,9 @@ def systems_panel(result: Result | None, key: str = "") -> None:
         by = st.segmented_control(
             "Compare by", (BY_GROUP, BY_TYPE), default=BY_GROUP, required=True, key=f"{key}compare_by"
         )
-        names = st.multiselect("Checkpoints", list(trained), default=list(trained)[:4], key=f"{key}compare_trained")
+        names = st.multiselect(
+            "Checkpoints", list(trained), default=list(trained)[:4], key=f"{key}compare_trained", wrap=True
+        )
         by_type = by == BY_TYPE
         published = [] if by_type else _choose_published(key)
     systems = [measured_system(f"{name} (measured)", trained[name], by_type) for name in names]
@@ -147,7 +149,7 @@ def systems_panel(result: Result | None, key: str = "") -> None:
 
 def _choose_published(key: str) -> list[str]:
     names = [each.system for each in PUBLISHED]
-    return st.multiselect("Published", names, default=SHOWN_PUBLISHED, key=f"{key}compare_published")
+    return st.multiselect("Published", names, default=SHOWN_PUBLISHED, key=f"{key}compare_published", wrap=True)
 
 
 def findings_panel(findings: Any, checkpoint: str, key: str = "") -> None:

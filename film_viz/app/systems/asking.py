@@ -43,6 +43,7 @@ def chosen_checkpoints() -> list[Checkpoint]:
         placeholder="Choose checkpoints",
         help="Which trained networks are asked; one of each system where nobody has chosen, the one with the best "
         "accuracy on its card. What there is no checkpoint of can be trained on the page Train.",
+        wrap=True,
     )
     in_order = sorted(wanted, key=list(there).index)
     found = [loaded(name, there[name].folder, "The others are asked.") for name in in_order]

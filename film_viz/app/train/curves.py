@@ -95,6 +95,7 @@ def _beside(run: Run, key: str) -> list[Run]:
         max_selections=MOST_BESIDE,
         placeholder="Other runs, to compare",
         on_change=lambda: go(beside=tuple(st.session_state[key])),
+        wrap=True,
     )
     return [others[name] for name in wanted]
 
