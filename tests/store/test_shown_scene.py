@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from film_viz.scenes.render import object_index
 from film_viz.scenes.sampling import sample_scene
 from film_viz.store.gallery import SMALL
 from film_viz.store.scenes import SceneStore
-from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, fresh_id, shown_scene, thumbnail
+from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, fresh_id, made_id, shown_scene, thumbnail
 
 
 @pytest.fixture
@@ -111,3 +112,25 @@ def test_a_record_that_cannot_be_shown_is_refused_before_it_is_kept(store, field
     record = {"objects": [cube] * fields.pop("n", 1), **fields}
     with pytest.raises(SceneError, match=reason):
         store.add("a.json", json.dumps(record).encode())
+
+
+def test_the_id_of_a_made_scene_holds_all_of_it(store):
+    scene = sample_scene(7)
+    shown = shown_scene(made_id(scene), store)
+    assert shown.title == "Made scene"
+    assert made_id(shown.scene) == shown.id
+    drawn = shown_scene("seed-7", store).picture.astype(float)
+    assert np.abs(shown.picture - drawn).mean() < 0.05  # gray levels
+    assert not shown.notes
+
+
+def test_a_made_scene_tells_of_what_it_hides(store):
+    scene = sample_scene(7)
+    away = replace(scene, objects=(replace(scene.objects[0], x=5.5, y=5.5), *scene.objects[1:]))
+    assert "1 of" in shown_scene(made_id(away), store).notes[0]
+
+
+@pytest.mark.parametrize("code", ["", "AAAA", "x" * 500])
+def test_a_damaged_link_to_a_made_scene_is_refused(store, code):
+    with pytest.raises(SceneError, match="damaged or cut short"):
+        shown_scene(f"made-{code}", store)

@@ -72,9 +72,9 @@ function choiceButton(data, name, value, isChosen) {
 
 function drawBroken(studio) {
   const said = studio.data.told_broken;
-  redraw(studio.broken, said, () => {
+  redraw(studio.rules, said, () => {
     if (!said.length) return [element("p", { class: "kept" }, "✓ Placed as CLEVR places its objects.")];
-    return [element("p", { class: "wrong" }, "Not as CLEVR places its objects, which is allowed here:"), element("ul", {}, ...said.map((text) => element("li", {}, text)))];
+    return [element("p", { class: "broken" }, "Not as CLEVR places its objects, which is allowed here:"), element("ul", {}, ...said.map((text) => element("li", {}, text)))];
   });
 }
 
