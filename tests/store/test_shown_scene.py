@@ -143,5 +143,5 @@ def test_a_scene_that_was_read_is_shown_on_the_picture_as_it_came(store):
 
 @pytest.mark.parametrize("name", ["read-", "read-0123456789abcdef0123-", "read-0123456789abcdef0123-AA", "read-x-y"])
 def test_a_damaged_link_to_a_reading_is_refused(store, name):
-    with pytest.raises(SceneError, match="damaged|not kept"):
+    with pytest.raises(SceneError, match=r"damaged|not kept"):
         shown_scene(name, store)
