@@ -54,3 +54,19 @@ def test_reference_pixel_coordinates_are_met_within_rounding(shared_dir: Path) -
         found = Camera(scene.camera).project(np.array([item.position for item in scene.objects]))
         assert np.abs(found - stated)[:, :2].max() < 0.6
         assert np.abs(found - stated)[:, 2].max() < 0.01
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+@pytest.mark.parametrize("z", [0.0, 0.7])
+def test_back_projection_finds_the_point_of_the_ground_that_a_pixel_shows(position, z):
+    points = np.random.default_rng(1).uniform(-2, 2, (7, 2))
+    seen = Camera(position).project(np.column_stack([points, np.full(7, z)]), 150, 90)
+    np.testing.assert_allclose(Camera(position).back_project(seen[:, :2], z, 150, 90), points, atol=1e-9)
+
+
+def test_above_the_horizon_there_is_no_ground():
+    low = Camera((10.0, 0.0, 1.0))
+    horizon = 160 - FOCAL * np.tan(np.arctan2(1.0, 10.0))
+    above, below = low.back_project(np.array([[100.0, horizon - 1], [100.0, horizon + 1]]))
+    assert np.isnan(above).all()
+    assert below[0] < -500  # scene units, behind the middle

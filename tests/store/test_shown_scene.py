@@ -1,5 +1,6 @@
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -145,3 +146,25 @@ def test_a_scene_that_was_read_is_shown_on_the_picture_as_it_came(store):
 def test_a_damaged_link_to_a_reading_is_refused(store, name):
     with pytest.raises(SceneError, match=r"damaged|not kept"):
         shown_scene(name, store)
+
+
+def test_the_id_of_a_made_scene_holds_all_of_it(store):
+    scene = sample_scene(7)
+    shown = shown_scene(made_id(scene), store)
+    assert shown.title == "Made scene"
+    assert made_id(shown.scene) == shown.id
+    drawn = shown_scene("seed-7", store).picture.astype(float)
+    assert np.abs(shown.picture - drawn).mean() < 0.05  # gray levels
+    assert not shown.notes
+
+
+def test_a_made_scene_tells_of_what_it_hides(store):
+    scene = sample_scene(7)
+    away = replace(scene, objects=(replace(scene.objects[0], x=5.5, y=5.5), *scene.objects[1:]))
+    assert "1 of" in shown_scene(made_id(away), store).notes[0]
+
+
+@pytest.mark.parametrize("code", ["", "AAAA", "x" * 500])
+def test_a_damaged_link_to_a_made_scene_is_refused(store, code):
+    with pytest.raises(SceneError, match="damaged or cut short"):
+        shown_scene(f"made-{code}", store)

@@ -44,7 +44,7 @@ def _tried(scene: Scene, checkpoint: Checkpoint | None, asked: Asked | None) -> 
     data = tried_data(scene, picture)
     if checkpoint is None or asked is None:
         return data
-    return data | {"told": told_of_tried(checkpoint, asked.question, scene, picture)}
+    return data | {"told": told_of_tried(checkpoint, asked, scene, picture)}
 
 
 def _part(name: str) -> str:

@@ -58,8 +58,8 @@ def receive() -> None:
     except EditError as error:
         st.session_state[_REPLY] = Reply(reply().n, str(error))
         return
-    steps: History = st.session_state[_HISTORY]
-    if message.base != steps.present:
+    steps = st.session_state.get(_HISTORY)
+    if not isinstance(steps, History) or message.base != steps.present:
         st.session_state[_REPLY] = Reply(message.n, ELSEWHERE)
         return
     try:

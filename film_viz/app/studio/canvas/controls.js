@@ -13,7 +13,7 @@ function drawAnswer(studio) {
 function answerLine(told) {
   const isRight = told.truth === null ? null : told.truth === told.answer;
   const verdict = isRight === null ? "unknown" : isRight ? "right" : "wrong";
-  const truth = told.truth === null ? told.why : `true answer: ${told.truth}`;
+  const truth = told.truth === null ? told.why : `true answer${told.as_read ? ", as the scene was read" : ""}: ${told.truth}`;
   return [
     element("span", { class: "asked" }, told.question),
     element("strong", { "data-answer": told.answer }, told.answer),
@@ -72,9 +72,9 @@ function choiceButton(data, name, value, isChosen) {
 
 function drawBroken(studio) {
   const said = studio.data.told_broken;
-  redraw(studio.broken, said, () => {
+  redraw(studio.rules, said, () => {
     if (!said.length) return [element("p", { class: "kept" }, "✓ Placed as CLEVR places its objects.")];
-    return [element("p", { class: "wrong" }, "Not as CLEVR places its objects, which is allowed here:"), element("ul", {}, ...said.map((text) => element("li", {}, text)))];
+    return [element("p", { class: "broken" }, "Not as CLEVR places its objects, which is allowed here:"), element("ul", {}, ...said.map((text) => element("li", {}, text)))];
   });
 }
 

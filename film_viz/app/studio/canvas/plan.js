@@ -14,9 +14,14 @@ function drawPlan(studio) {
     ...sides(reach),
     ...margins(studio, objects, reach),
     ...data.broken.filter(({ objects: pair }) => pair.length === 2).map(({ rule, objects: [i, j] }) => tie(data, objects, rule, i, j)),
-    ...objects.map((thing, i) => planObject(studio, thing, i)),
+    ...objects.map((thing, i) => planObject(studio, thing, i)).sort((one, other) => isHeld(one) - isHeld(other)),
     ...(studio.selected === null ? [] : [handle(studio, objects[studio.selected])]),
   );
+}
+
+// The selected object lies above the others, and the pointer finds it first.
+function isHeld(group) {
+  return Number(group.classList.contains("selected"));
 }
 
 function corners(data, points) {
@@ -59,7 +64,7 @@ function margins(studio, objects, reach) {
 
 function tie(data, objects, rule, i, j) {
   const [[x1, y1], [x2, y2]] = [i, j].map((number) => toPlan(data, objects[number].x, objects[number].y));
-  return shape("line", { class: `broken ${rule}`, x1, y1, x2, y2 });
+  return shape("line", { class: rule === "margin" ? "tie margins" : "tie", x1, y1, x2, y2 });
 }
 
 function planObject(studio, thing, number) {

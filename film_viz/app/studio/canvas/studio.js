@@ -15,20 +15,28 @@ function makeStudio(place, data) {
   studio.plan = shape("svg", { class: "plan", tabindex: 0, role: "application", "aria-label": "Plan from above. Arrows move the selected object, brackets turn it, Del removes it." });
   studio.image = element("img", { draggable: "false" });
   studio.overlay = shape("svg", { class: "overlay" });
-  for (const name of ["answer", "problem", "buttons", "list", "attributes", "broken", "steps"]) studio[name] = element("div", { class: name });
+  for (const name of ["answer", "problem", "buttons", "list", "attributes", "rules", "steps"]) studio[name] = element("div", { class: name });
   studio.answer.setAttribute("aria-live", "polite");
   studio.lights = element("details", { class: "lights" });
   makeLights(studio);
   const picture = element("div", { class: "picture" }, element("div", { class: "frame" }, studio.image, studio.overlay), studio.answer, studio.problem);
   const tools = element("div", { class: "tools" }, studio.buttons, studio.attributes, studio.list);
-  const about = element("div", { class: "about" }, studio.broken, studio.steps, studio.lights);
+  const about = element("div", { class: "about" }, studio.rules, studio.steps, studio.lights);
   const root = element("div", { class: "studio" }, element("div", { class: "views" }, studio.plan, picture), element("div", { class: "below" }, tools, about));
   listen(studio, root);
   place.append(root);
   return studio;
 }
 
+// With the next picture of the screen: a touch whose target goes while it begins is none that scrolling waits for.
 function draw(studio) {
+  studio.frame ??= requestAnimationFrame(() => {
+    studio.frame = null;
+    drawAll(studio);
+  });
+}
+
+function drawAll(studio) {
   drawPlan(studio);
   drawPicture(studio);
   drawAnswer(studio);
@@ -47,6 +55,7 @@ function listen(studio, root) {
     drawing.addEventListener("pointermove", (event) => drag(studio, event));
     drawing.addEventListener("pointerup", (event) => drop(studio, event));
     drawing.addEventListener("pointercancel", (event) => cancel(studio, event));
+    drawing.addEventListener("touchstart", keepFromScrolling, { passive: false });
   }
   root.addEventListener("keydown", (event) => pressKey(studio, event));
   root.addEventListener("click", (event) => press(studio, event.target.closest("button")));
@@ -54,6 +63,11 @@ function listen(studio, root) {
   studio.steps.addEventListener("pointerleave", () => point(studio, null));
   studio.lights.addEventListener("input", (event) => change(studio, lightMoved(studio, event.target)));
   studio.lights.addEventListener("change", () => keep(studio));
+}
+
+// A finger on an object drags it, and scrolls the page everywhere else; browsers pass over `touch-action` within a drawing.
+function keepFromScrolling(event) {
+  if (event.target.closest("[data-number], [data-handle]")) event.preventDefault();
 }
 
 // Begin to drag: from now on the drawing has the pointer, wherever it goes.
@@ -134,7 +148,5 @@ function point(studio, row) {
   const pointed = row ? Number(row.dataset.step) : null;
   if (pointed === studio.pointed) return;
   studio.pointed = pointed;
-  drawPlan(studio);
-  drawPicture(studio);
-  drawList(studio);
+  draw(studio);
 }
