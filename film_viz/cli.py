@@ -21,7 +21,7 @@ COMMANDS = {
     "evaluate": "Measure how well a checkpoint answers the questions of a folder in CLEVR's layout.",
     "card": "Write a checkpoint's card anew, with its evaluation as the Hugging Face Hub reads it.",
     "answers": "Write a checkpoint's answers to the questions of a split, such as CLEVR's test split.",
-    "read": "Read scenes from pictures, and measure how well.",
+    "read": "Read scenes from pictures, into a scene file in CLEVR's layout.",
     "ask": "Ask a checkpoint a question about a picture.",
     "parameters": "Write the gamma and beta of many questions into one file for NumPy.",
     "ablate": "Replace gamma or beta by its mean, or put noise on it, and measure the accuracy that is left.",

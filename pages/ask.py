@@ -36,7 +36,7 @@ def main() -> None:
     top = st.container(key="ask_top").grid(2, min_column_width=NARROWEST, gap=(16, 48))
     with top.cell():
         picture_panel(shown)
-        reading_panel(shown)
+        below_picture = st.container()  # filled last: the question need not wait for what is said of the picture
     with top.cell():
         question = question_box(shown)
         asked = answered(checkpoint, shown, question) if checkpoint else None
@@ -45,6 +45,8 @@ def main() -> None:
             answer_panel(asked, key="ask")
             pin_button(asked.question, key="pin_ask")
         suggestion_box(shown, question)
+    with below_picture:
+        reading_panel(shown)
     with top.cell():
         scene_picker()
     if asked is None:

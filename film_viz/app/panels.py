@@ -27,7 +27,7 @@ def picture_panel(shown: ShownScene) -> None:
 def changeable_picture(shown: ShownScene, key: str = "") -> None:
     """Show the picture, and offer others below it."""
     picture_panel(shown)
-    reading_panel(shown, key)
+    reading_panel(shown, key, is_open=False)
     with st.expander("Choose another picture"):
         scene_picker(key)
 

@@ -84,7 +84,7 @@ def _answered(exhibit: SceneRead, answer: Answer) -> str:
     if exhibit.trace is None:
         return (
             "The program has no answer on what was read, such as where one thing is asked about and none or several "
-            f"were seen: '{answer.best}' is a guess."
+            f"were seen: '{answer.best}' is what it gives where something doubtful is taken otherwise, or a guess."
         )
     return f"The question's program gives '{answer.best}' on what was read."
 

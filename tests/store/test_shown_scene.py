@@ -1,8 +1,10 @@
+import io
 import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from film_viz.data.fresh import fresh_scene
 from film_viz.scenes.clevr_json import SceneError
@@ -10,7 +12,17 @@ from film_viz.scenes.render import object_index
 from film_viz.scenes.sampling import sample_scene
 from film_viz.store.gallery import SMALL
 from film_viz.store.scenes import SceneStore
-from film_viz.store.shown_scene import GALLERY, LARGEST_SEED, fresh_id, made_id, shown_scene, thumbnail
+from film_viz.store.shown_scene import (
+    GALLERY,
+    LARGEST_SEED,
+    changed_id,
+    fresh_id,
+    made_id,
+    read_id,
+    shown_scene,
+    thumbnail,
+    upload_of,
+)
 
 
 @pytest.fixture
@@ -112,6 +124,28 @@ def test_a_record_that_cannot_be_shown_is_refused_before_it_is_kept(store, field
     record = {"objects": [cube] * fields.pop("n", 1), **fields}
     with pytest.raises(SceneError, match=reason):
         store.add("a.json", json.dumps(record).encode())
+
+
+def test_a_scene_that_was_read_is_shown_on_the_picture_as_it_came(store):
+    buffer = io.BytesIO()
+    Image.new("RGB", (30, 20), (110, 108, 105)).save(buffer, "PNG")
+    picture, scene = store.add_picture(buffer.getvalue()), sample_scene(5)
+    name = read_id(picture, scene)
+    shown = shown_scene(name, store)
+    assert shown.is_read
+    assert shown.picture.shape == (20, 30, 3)
+    assert [item.color for item in shown.scene.objects] == [item.color for item in scene.objects]
+    assert "true only as far as that is" in shown.notes[0]
+    assert upload_of(name) == picture
+    assert upload_of("seed-7") == "seed-7"
+    assert upload_of(changed_id(name, sample_scene(6))) == picture
+    assert changed_id("seed-7", scene) == made_id(scene)
+
+
+@pytest.mark.parametrize("name", ["read-", "read-0123456789abcdef0123-", "read-0123456789abcdef0123-AA", "read-x-y"])
+def test_a_damaged_link_to_a_reading_is_refused(store, name):
+    with pytest.raises(SceneError, match=r"damaged|not kept"):
+        shown_scene(name, store)
 
 
 def test_the_id_of_a_made_scene_holds_all_of_it(store):

@@ -30,10 +30,10 @@ NOTHING_READ = "No object was found in this picture."
 _PROBLEM = "reading_problem"  # of session state: the picture whose reading failed, and why
 
 
-def reading_panel(shown: ShownScene, key: str = "") -> None:
+def reading_panel(shown: ShownScene, key: str = "", is_open: bool = True) -> None:
     """Offer to read an uploaded picture, or show what was read of it."""
     if shown.is_read and shown.scene is not None:
-        _read_scene(shown, shown.scene, key)
+        _read_scene(shown, shown.scene, key, is_open)
     elif shown.id.startswith("picture-") and reading_folder() is not None:
         st.button(
             "Read the scene",
@@ -64,10 +64,11 @@ def _read(scene_id: str) -> None:
     go(scene=read_id(scene_id, read.scene))
 
 
-def _read_scene(shown: ShownScene, scene: Scene, key: str) -> None:
+def _read_scene(shown: ShownScene, scene: Scene, key: str, is_open: bool) -> None:
     """Show what stands where as it was read, and let it be corrected."""
     read = _what_was_read(shown)
-    with st.expander(f"The scene as it was read: {len(scene)} objects", icon=":material/frame_inspect:", expanded=True):
+    title = f"The scene as it was read: {len(scene)} objects"
+    with st.expander(title, icon=":material/frame_inspect:", expanded=is_open):
         if (folder := reading_folder()) is not None and is_unlike(folder, shown):
             st.warning(UNLIKE, icon=":material/warning:")
         doubtful = unsure(scene, read, LEAST_SURE)

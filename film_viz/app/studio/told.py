@@ -23,7 +23,7 @@ Told = dict[str, Any]
 def told(asked: Asked) -> Told:
     """Tell of a question that was answered."""
     why = asked.miss.sentence if asked.miss else asked.why_unknown
-    return _told(asked.question, asked.answer, asked.truth, why)
+    return _told(asked.question, asked.answer, asked.truth, why) | {"as_read": asked.is_as_read}
 
 
 def told_of_tried(checkpoint: Checkpoint, asked: Asked, scene: Scene, picture: UInt8[np.ndarray, "y x 3"]) -> Told:

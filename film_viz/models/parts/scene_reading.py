@@ -13,15 +13,15 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from film_viz.models.parts.scene_reader import CLASSES, ReadMaps
-from film_viz.scenes.attributes import ATTRIBUTES, RADIUS
+from film_viz.scenes.attributes import ATTRIBUTES, RADIUS, SIZES
 from film_viz.scenes.camera import HEIGHT, WIDTH, Camera
 from film_viz.scenes.camera_fit import fitted_camera
 from film_viz.scenes.scene import CAMERA_POSITION, MOST_OBJECTS, Point, Scene, SceneObject
 from film_viz.scenes.standing import standing_at
 
 LEAST = 0.35  # probability of an object in a cell, below which none is seen there
+FAINT = 0.05  # below which there is not even a doubt
 NEAR = 8.0  # pixels of a picture 480 wide: two centers nearer than that are one
-_RADII = np.array([RADIUS[size] for size in RADIUS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,12 @@ class ReadObject:
     item: SceneObject
     pixel: tuple[float, float]  # of its center in a picture of 480 x 320
     found: float  # probability that there is one
-    certainty: dict[str, float] = field(default_factory=dict)  # probability of each attribute's value
+    chances: dict[str, tuple[float, ...]] = field(default_factory=dict)  # of each attribute's values, as in ATTRIBUTES
+
+    @property
+    def certainty(self) -> dict[str, float]:
+        """Probability of each attribute's value as it was read."""
+        return {name: max(chances) for name, chances in self.chances.items()}
 
     @property
     def sure(self) -> float:
@@ -45,6 +50,7 @@ class ReadPicture:
 
     scene: Scene
     objects: tuple[ReadObject, ...]  # in the order of the scene's; the surest first
+    faint: tuple[ReadObject, ...] = ()  # what may be there too, and is held to be nothing
 
 
 def read_pictures(maps: ReadMaps) -> list[ReadPicture]:
@@ -64,27 +70,30 @@ def _read(
     rows, columns = _peaks(found, offset)
     pixels = _pixels(offset, rows, columns)
     chances = [_softmax(part) for part in np.split(looks[:, rows, columns].T, np.cumsum(CLASSES)[:-1], axis=1)]
-    radii = _RADII[chances[0].argmax(1)]
+    radii = np.array([RADIUS[size] for size in SIZES])[chances[0].argmax(1)]
     places = standing_at(pixels, radii, Camera()) + moved[:, rows, columns].T
     angles = np.arctan2(turned[1, rows, columns], turned[0, rows, columns]) / 4 % tau
-    objects = tuple(
+    read = [
         ReadObject(
             _object([chance[i] for chance in chances], places[i], angles[i]),
             (float(pixels[i, 0]), float(pixels[i, 1])),
             float(found[rows[i], columns[i]]),
-            {name: float(chance[i].max()) for name, chance in zip(ATTRIBUTES, chances, strict=True)},
+            {name: tuple(chance[i].tolist()) for name, chance in zip(ATTRIBUTES, chances, strict=True)},
         )
         for i in range(len(rows))
-    )
-    return ReadPicture(Scene(tuple(one.item for one in objects), _camera(places, radii, pixels)), objects)
+    ]
+    n = sum(one.found >= LEAST for one in read)
+    seen = tuple(read[:n])
+    camera = _camera(places[:n], radii[:n], pixels[:n])
+    return ReadPicture(Scene(tuple(one.item for one in seen), camera), seen, tuple(read[n:]))
 
 
 def _peaks(
     found: Float[np.ndarray, "height width"], offset: Float[np.ndarray, "2 height width"]
 ) -> tuple[Int[np.ndarray, " object"], Int[np.ndarray, " object"]]:
-    """Return rows and columns of the cells that speak for an object each, the surest first."""
+    """Return rows and columns of the cells that speak for an object each, if faintly; the surest first."""
     order = np.argsort(-found, axis=None, kind="stable")[: 8 * MOST_OBJECTS]
-    rows, columns = np.unravel_index(order[found.ravel()[order] >= LEAST], found.shape)
+    rows, columns = np.unravel_index(order[found.ravel()[order] >= FAINT], found.shape)
     pixels = _pixels(offset, rows, columns)
     kept: list[int] = []
     for i, pixel in enumerate(pixels):

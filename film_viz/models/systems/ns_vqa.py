@@ -7,12 +7,15 @@ Where this departs from it. There an object is found by Mask R-CNN and described
 network marks centers and describes them in one look. There a network learns to write programs from a few hundred of
 them; here a question is read by the templates that it could have been made from (`questions/parse.py`), as true
 answers are. Such a question is read without a mistake, and one that no template reads like is not answered: all
-answers are held alike. What no program can answer of the scene as it was read, such as the color of the cube where two
-were seen, is guessed among the answers of its kind.
+answers are held alike. There one list of objects is believed; here the program is carried out on the scenes that it
+might be as well (`parts/scene_doubts.py`), so an answer is as sure as what it was seen from, and a question that has no
+answer on the likeliest scene, such as the color of the cube where two were seen, is answered from the next. Where none
+of them answers, it is guessed among the answers of its kind.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any, ClassVar
 
 import torch
@@ -21,6 +24,7 @@ from torch import Tensor, nn
 
 from film_viz.models.exhibits import Exhibit, SceneRead
 from film_viz.models.parts.reading_loss import ReadingHead
+from film_viz.models.parts.scene_doubts import likely_scenes
 from film_viz.models.parts.scene_reader import CELL, COARSEST, ReadMaps, SceneReader
 from film_viz.models.parts.scene_reading import ReadPicture, read_pictures
 from film_viz.models.settings import Preset, check_sizes
@@ -33,7 +37,7 @@ from film_viz.questions.program import Program, ProgramError
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
 
-CERTAIN = 12.0  # logit of the answer that a program gave, where that of all others is 0
+LEAST = 1e-5  # probability of an answer that nothing speaks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Programs:
 
 @dataclass(frozen=True, slots=True)
 class Executed(Outcome):
-    """Answers, and what each program gave on the scene that was read; None where it gave no answer."""
+    """Answers, and what each program gave on the scene as it was read; None where it gave no answer there."""
 
     pictures: tuple[ReadPicture, ...]
     traces: tuple[Trace | None, ...]
@@ -142,10 +146,13 @@ class NSVQAModel(System):
     def answer(self, seen: Seen, reading: Programs, image_index: Int[Tensor, " question"] | None = None) -> Executed:
         """Carry each program out on what was read of its picture."""
         pictures = read_pictures(ReadMaps.of(seen[0]))
+        scenes = [[(odds, SceneIndex(scene)) for odds, scene in likely_scenes(picture)] for picture in pictures]
         index = range(len(reading.programs)) if image_index is None else image_index.tolist()
-        scenes = [SceneIndex(picture.scene) for picture in pictures]
-        traces = [_trace(program, scenes[i]) for program, i in zip(reading.programs, index, strict=True)]
-        logits = [_logits(p, trace, self.config.n_answers) for p, trace in zip(reading.programs, traces, strict=True)]
+        traces, logits = [], []
+        for program, i in zip(reading.programs, index, strict=True):
+            answered = [(odds, _trace(program, scene)) for odds, scene in scenes[i]]
+            traces.append(answered[0][1])
+            logits.append(_logits(program, answered, self.config.n_answers))
         return Executed(torch.tensor(logits, device=seen[0].device), tuple(pictures), tuple(traces))
 
     def heads(self) -> dict[str, nn.Module]:
@@ -172,10 +179,16 @@ def _trace(program: Program | None, scene: SceneIndex) -> Trace | None:
         return None
 
 
-def _logits(program: Program | None, trace: Trace | None, n_answers: int) -> list[float]:
-    """Return the logits of all answers: one that was found, those of its kind alike, or all alike."""
-    likely = _possible(program) if trace is None else (trace.answer,)
-    return [CERTAIN if answer in likely else 0.0 for answer in ANSWERS[:n_answers]]
+def _logits(program: Program | None, answered: Sequence[tuple[float, Trace | None]], n_answers: int) -> list[float]:
+    """Return the logits of all answers: by the odds of the scenes that give them, or all of the kind alike."""
+    weights = dict.fromkeys(ANSWERS, 0.0)
+    for odds, trace in answered:
+        if trace is not None:
+            weights[trace.answer] += odds
+    if not any(weights.values()):
+        weights |= dict.fromkeys(_possible(program), 1.0)
+    total = sum(weights.values())
+    return [log(weights[answer] / total + LEAST) for answer in ANSWERS[:n_answers]]
 
 
 def _possible(program: Program | None) -> tuple[str, ...]:

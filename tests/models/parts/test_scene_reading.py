@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from film_viz.models.parts.scene_reader import ReadMaps, SceneReader
-from film_viz.models.parts.scene_reading import LEAST, NEAR, read_pictures
+from film_viz.models.parts.scene_reading import FAINT, LEAST, NEAR, read_pictures
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.scenes.sampling import sample_scene
 from film_viz.scenes.scene import MOST_OBJECTS, Scene
@@ -54,6 +54,7 @@ def test_maps_of_noise_become_a_scene_with_objects_that_are_marked_and_apart():
         assert 0 < len(read.objects) <= MOST_OBJECTS
         assert apart.min() >= NEAR
         assert all(LEAST <= one.found <= 1 for one in read.objects)
+        assert all(FAINT <= one.found < LEAST for one in read.faint)
 
 
 def test_maps_are_a_quarter_of_the_picture_and_at_first_mark_nothing():

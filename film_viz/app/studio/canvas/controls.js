@@ -13,7 +13,7 @@ function drawAnswer(studio) {
 function answerLine(told) {
   const isRight = told.truth === null ? null : told.truth === told.answer;
   const verdict = isRight === null ? "unknown" : isRight ? "right" : "wrong";
-  const truth = told.truth === null ? told.why : `true answer: ${told.truth}`;
+  const truth = told.truth === null ? told.why : `true answer${told.as_read ? ", as the scene was read" : ""}: ${told.truth}`;
   return [
     element("span", { class: "asked" }, told.question),
     element("strong", { "data-answer": told.answer }, told.answer),
