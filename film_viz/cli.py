@@ -17,6 +17,7 @@ COMMANDS = {
     "train": "Train a model.",
     "stem": "Take the stem out of a run that taught it to perceive, measure it, and keep it with a card.",
     "table": "Train and measure every system of the paper's table, all on the same questions.",
+    "sweep": "Train many runs that differ in some settings, then measure them and write their gamma and beta.",
     "evaluate": "Measure how well a checkpoint answers the questions of a folder in CLEVR's layout.",
     "answers": "Write a checkpoint's answers to the questions of a split, such as CLEVR's test split.",
     "ask": "Ask a checkpoint a question about a picture.",
