@@ -18,6 +18,7 @@ COMMANDS = {
     "train": "Train a model.",
     "stem": "Take the stem out of a run that taught it to perceive, measure it, and keep it with a card.",
     "table": "Train and measure every system of the paper's table, all on the same questions.",
+    "sweep": "Train many runs that differ in some settings, then measure them and write their gamma and beta.",
     "evaluate": "Measure how well a checkpoint answers the questions of a folder in CLEVR's layout.",
     "card": "Write a checkpoint's card anew, with its evaluation as the Hugging Face Hub reads it.",
     "answers": "Write a checkpoint's answers to the questions of a split, such as CLEVR's test split.",

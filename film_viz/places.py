@@ -27,7 +27,9 @@ HOME, RUNS, DATA, FILES = "FILM_VIZ_HOME", "FILM_VIZ_RUNS", "FILM_VIZ_DATA", "FI
 PROJECT = Path(__file__).resolve().parents[1]
 """What film_viz is imported from: the checkout, or an environment's `site-packages`."""
 _IN_WHEEL = Path(__file__).resolve().parent / "shipped"
-SHIPPED = _IN_WHEEL if _IN_WHEEL.is_dir() else PROJECT
+IS_INSTALLED = _IN_WHEEL.is_dir()
+"""Whether film_viz comes from a wheel, not from a checkout."""
+SHIPPED = _IN_WHEEL if IS_INSTALLED else PROJECT
 """What holds `streamlit_app.py`, `pages/` and `checkpoints/`; pyproject.toml says where a wheel has them."""
 CHECKPOINT_MARK = "config.json"
 """A folder with this file is a checkpoint."""
@@ -45,12 +47,7 @@ def data_folder() -> Path:
 
 def kept_folder(kind: str) -> Path:
     """Return where the app keeps things of one kind between visits, such as "uploads" or "maps"."""
-    return (home() or (_usual() if is_installed() else Path.home() / ".cache" / "film_viz")) / kind
-
-
-def is_installed() -> bool:
-    """Whether film_viz comes from a wheel, not from a checkout."""
-    return SHIPPED != PROJECT
+    return (home() or (_usual() if IS_INSTALLED else Path.home() / ".cache" / "film_viz")) / kind
 
 
 def checkpoint_folders() -> dict[str, Path]:
@@ -70,9 +67,9 @@ def checkpoint_folders() -> dict[str, Path]:
 
 def roots() -> tuple[Path, ...]:
     """Return the folders in which `checkpoints/` and `runs/` are looked for."""
-    chosen, own = home(), (_usual(), SHIPPED) if is_installed() else (PROJECT,)
+    chosen, own = home(), (_usual(), SHIPPED) if IS_INSTALLED else (PROJECT,)
     if chosen:
-        return (chosen, SHIPPED) if is_installed() else (chosen,)
+        return (chosen, SHIPPED) if IS_INSTALLED else (chosen,)
     return tuple(dict.fromkeys((Path.cwd(), *own)))
 
 
@@ -103,7 +100,7 @@ def file_roots() -> tuple[Path, ...]:
 
 def importing(environment: Mapping[str, str]) -> dict[str, str]:
     """Return an environment in whose processes film_viz is this one, whatever folder they are started in."""
-    if is_installed():  # Python finds it, and `site-packages` must not come before the standard library
+    if IS_INSTALLED:  # Python finds it, and `site-packages` must not come before the standard library
         return dict(environment)
     path = os.pathsep.join(filter(None, [str(PROJECT), environment.get("PYTHONPATH", "")]))
     return {**environment, "PYTHONPATH": path}
@@ -116,7 +113,7 @@ def home() -> Path | None:
 
 def _usual() -> Path:
     """Return the folder in which everything lies where nobody named one: this one in a checkout, else the user's."""
-    return user_data_path("film_viz", appauthor=False) if is_installed() else Path()
+    return user_data_path("film_viz", appauthor=False) if IS_INSTALLED else Path()
 
 
 def _named(variable: str) -> Path | None:

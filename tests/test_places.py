@@ -40,6 +40,7 @@ def in_wheel(tmp_path, monkeypatch) -> Path:
     (shipped / "checkpoints" / "shipped").mkdir(parents=True)
     (shipped / "checkpoints" / "shipped" / "config.json").touch()
     monkeypatch.setattr("film_viz.places.SHIPPED", shipped)
+    monkeypatch.setattr("film_viz.places.IS_INSTALLED", True)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tyro
 
-from film_viz.places import FILES, SHIPPED, is_installed
+from film_viz.places import FILES, IS_INSTALLED, SHIPPED
 
 CAN_EXEC = os.name == "posix"
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> None:
             f"there is no streamlit_app.py in {SHIPPED}: install its wheel, or by `make install` a checkout"
         )
     os.environ.setdefault(FILES, str(Path.cwd()))  # paths typed on pages may lead to where one is
-    if not is_installed():
+    if not IS_INSTALLED:
         os.chdir(SHIPPED)  # where runs and data are
     settings = [f"--server.port={options.port}", "--server.showEmailPrompt=false"]
     if not options.browser:

@@ -7,6 +7,7 @@ and whoever writes next moves what is left in it before anything else.
 """
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -62,8 +63,8 @@ def _commit(folder: Path, new: Path, names: tuple[str, ...]) -> None:
         _move_saved(folder, names)
         try:
             new.rename(folder / SAVED)
-        except OSError:  # another writer was faster
-            if not (folder / SAVED).exists():
+        except OSError as error:  # another writer was faster
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
                 raise
         else:
             sync(folder)

@@ -104,16 +104,16 @@ def build_parameter_bank(
     `templates` are folders of template files beside our own.
     """
     folder, request = Path(folder), bank_request(checkpoint, n, seed, templates)
-    if (folder / "bank.json").is_file():
-        _check_same(folder, request, _read_json(folder / "bank.json"))
+    if is_finished(folder):
+        check_same(folder, request)
         return open_parameter_bank(folder)
     config = film_of(checkpoint).config
-    _prepare(folder, request, (n, config.film_blocks, config.channels))
+    lay_out_bank(folder, request, (n, config.film_blocks, config.channels))
     maker = ChunkMaker(checkpoint, seed, templates)
     for number, rows in enumerate(chunks(n)):
-        if not _rows_file(folder, number).is_file():
+        if not rows_file(folder, number).is_file():
             _build_chunk(folder, maker, number, rows, _told_from(rows.start, n, progress))
-    _finish(folder, request, checkpoint.name)
+    finish_bank(folder, request, checkpoint.name)
     return open_parameter_bank(folder)
 
 
@@ -192,11 +192,11 @@ def _array(path: Path) -> np.ndarray:
     return array
 
 
-def _prepare(folder: Path, request: dict[str, Any], shape: tuple[int, int, int]) -> None:
+def lay_out_bank(folder: Path, request: dict[str, Any], shape: tuple[int, int, int]) -> None:
     """Lay out a new bank, or make sure that the one in the folder is being made the same way."""
     building = folder / "building.json"
     if building.is_file():
-        _check_same(folder, request, _read_json(building))
+        check_same(folder, request, building.name)
         return
     shutil.rmtree(folder / "rows", ignore_errors=True)
     (folder / "rows").mkdir(parents=True)
@@ -215,7 +215,7 @@ def _build_chunk(folder: Path, maker: ChunkMaker, number: int, rows: range, tell
         array = open_memmap(folder / f"{name}.npy", "r+")
         array[rows.start : rows.stop] = getattr(made.params, name).numpy()
         array.flush()
-    write_table(made.rows, _rows_file(folder, number))
+    write_table(made.rows, rows_file(folder, number))
 
 
 def _told_from(first: int, n: int, progress: Progress | None) -> Callable[[int], None]:
@@ -228,8 +228,9 @@ def _told_from(first: int, n: int, progress: Progress | None) -> Callable[[int],
     return tell
 
 
-def _finish(folder: Path, request: dict[str, Any], name: str) -> None:
-    parts = [pd.read_parquet(_rows_file(folder, number)) for number in range(len(chunks(request["n"])))]
+def finish_bank(folder: Path, request: dict[str, Any], name: str) -> None:
+    """Make a bank of chunks that are all there; `name` is the checkpoint's."""
+    parts = [pd.read_parquet(rows_file(folder, number)) for number in range(len(chunks(request["n"])))]
     questions = pd.concat(parts, ignore_index=True)
     write_table(questions, folder / "questions.parquet")
     key = bank_key(request["checkpoint_sha"], questions)
@@ -248,7 +249,14 @@ def bank_key(checkpoint_sha: str, questions: pd.DataFrame) -> str:
     return digest.hexdigest()
 
 
-def _check_same(folder: Path, wanted: dict[str, Any], found: dict[str, Any]) -> None:
+def is_finished(folder: Path) -> bool:
+    """Whether the bank in a folder is whole."""
+    return (folder / "bank.json").is_file()
+
+
+def check_same(folder: Path, wanted: dict[str, Any], name: str = "bank.json") -> None:
+    """Refuse a folder in which another bank is, or is being made."""
+    found = _read_json(folder / name)
     differing = [
         f"{name} is {found.get(name)!r}, not {wanted[name]!r}" for name in wanted if found.get(name) != wanted[name]
     ]
@@ -272,5 +280,6 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
         table.to_parquet(partial, index=False)
 
 
-def _rows_file(folder: Path, number: int) -> Path:
+def rows_file(folder: Path, number: int) -> Path:
+    """Return the table of a chunk, which is there once the chunk is."""
     return folder / "rows" / f"{number:06d}.parquet"

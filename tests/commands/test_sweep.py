@@ -1,0 +1,126 @@
+"""A sweep over two workers of this computer, one of which is killed in the middle: nothing is lost."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from film_viz.analysis.bank.parameter_bank import build_parameter_bank, open_parameter_bank
+from film_viz.models.checkpoint import Checkpoint
+from film_viz.training.options import arguments_of
+from film_viz.training.runs.record import Run, list_runs
+from film_viz.training.sweeps.members import sweeps_among
+from film_viz.work.processes import Process
+from terminal import complaint, film_viz
+
+STEPS = 36
+SWEEP = """
+seeds = [3, 4]
+[settings]
+preset = "tiny"
+bank = "{bank}"
+steps = {steps}
+device = "cpu"
+precision = "float32"
+images_per_batch = 3
+questions_per_image = 4
+data_workers = 0
+validation_scenes = 2
+log_every = 1
+evaluate_every = 18
+save_every = 9
+[evaluate]
+data = "{data}"
+checkpoints = ["first"]
+[parameters]
+number = 1100
+"""
+OF_TIME = ("seconds", "questions_per_second", "waiting_share", "memory_bytes")
+
+
+def kill_in_the_middle(run: Run, killed: list[int]) -> None:
+    """Kill the process that trains a run once it has learned something after its first save."""
+    deadline = time.monotonic() + 200
+    while not (run.checkpoints() and len(run.rows()) > run.checkpoints()[-1].step + 3):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.005)
+    by = Process.read(json.loads((run.path / "run.json").read_text()))
+    os.kill(by.pid, signal.SIGKILL)
+    killed.append(by.pid)
+
+
+def undisturbed(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
+    """Train the same run with as much as a worker has that asked for one core."""
+    command = [sys.executable, "-m", "film_viz.training.train", "--", *arguments]
+    with log.open("wb") as said:
+        return subprocess.Popen(command, env=os.environ | {"OMP_NUM_THREADS": "1"}, stdout=said, stderr=said)
+
+
+def measured(run: Run) -> list[dict[str, float]]:
+    return [{name: value for name, value in row.items() if name not in OF_TIME} for row in run.rows()]
+
+
+@pytest.mark.slow
+def test_a_killed_worker_loses_nothing_of_a_sweep(tiny_config, data, app_home, tmp_path, monkeypatch, capsys):
+    pytest.importorskip("ray", reason="NO CLUSTER: Ray is not installed, so no sweep was tried")
+    home = tmp_path / "home"
+    (home / "checkpoints").mkdir(parents=True)
+    (home / "checkpoints" / "first").symlink_to(app_home / "checkpoints" / "first")
+    monkeypatch.setenv("FILM_VIZ_HOME", str(home))
+    monkeypatch.setenv("RAY_worker_niceness", "0")  # Ray's workers let all others go first
+    file = tmp_path / "trial.toml"
+    file.write_text(SWEEP.format(bank=tiny_config.bank, steps=STEPS, data=data))
+    victim, killed = Run(home / "runs" / "trial_seed-3"), []
+    killer = threading.Thread(target=kill_in_the_middle, args=(victim, killed))
+    killer.start()
+    film_viz("sweep", file, "--workers", 2)
+    killer.join()
+    assert killed
+    alone = undisturbed(arguments_of(victim.config, tmp_path / "alone"), tmp_path / "log.txt")
+    said = capsys.readouterr().out
+    for name in ("trial_seed-3", "trial_seed-4"):
+        assert f"{name}: trained" in said
+        assert f"{name}: measured" in said
+    runs = list_runs(home / "runs")
+    assert sorted(run.id for run in runs) == ["trial_seed-3", "trial_seed-4"]
+    assert {member.run.id: member.settings for member in sweeps_among(runs)["trial"]} == {
+        "trial_seed-3": {"seed": 3},
+        "trial_seed-4": {"seed": 4},
+    }
+    assert [(run.status().state, run.status().step) for run in runs] == [("finished", STEPS)] * 2
+
+    own = home / "runs" / "sweeps" / "trial"
+    results = {path.name.rpartition("-")[0]: json.loads(path.read_text()) for path in own.glob("*-*.json")}
+    assert set(results) == {"trial_seed-3", "trial_seed-4", "first"}
+    assert {result["questions"] for result in results.values()} == {12}
+    checkpoint = Checkpoint.from_pretrained(victim.path / "checkpoint")
+    bank = open_parameter_bank(own / "parameters" / "trial_seed-3")
+    wanted = build_parameter_bank(checkpoint, 1100, 0, tmp_path / "bank")
+    assert bank.key == wanted.key
+    assert (bank.gamma == wanted.gamma).all()
+    assert (bank.beta == wanted.beta).all()
+    assert bank.questions.equals(wanted.questions)
+
+    assert alone.wait(200) == 0
+    assert measured(victim) == measured(Run(tmp_path / "alone"))
+    weights, wanted = (load_file(run / "checkpoint" / "model.safetensors") for run in (victim.path, tmp_path / "alone"))
+    assert all(torch.equal(weights[name], wanted[name]) for name in wanted)
+
+
+def test_a_sweep_says_what_it_would_train_and_what_is_wrong_with_its_file(tmp_path, capsys):
+    file = Path(tmp_path / "rates.toml")
+    file.write_text('recipe = "tiny"\n[grid]\nlearning_rate = [0.001, 0.01]')
+    film_viz("sweep", file, "--list")
+    assert capsys.readouterr().out.split() == ["rates_learning-rate-0.001", "rates_learning-rate-0.01"]
+    file.write_text("recipe = tiny")
+    assert "cannot be read as TOML" in complaint(capsys, "sweep", file)
+    assert "workers must be 1 to 1,024" in complaint(capsys, "sweep", file, "--workers", 0)
