@@ -39,7 +39,7 @@ def _pictures() -> ComponentRenderer:
     here = Path(__file__)
     return st.components.v2.component(
         "film_viz_gallery",
-        html=f'<div role="group" aria-label="Gallery">{"".join(map(_button, GALLERY))}</div>',
+        html=f'<div class="pictures" role="group" aria-label="Gallery">{"".join(map(_button, GALLERY))}</div>',
         css=here.with_name("gallery.css").read_text(encoding="utf-8"),
         js=here.with_name("gallery.js").read_text(encoding="utf-8"),
     )
