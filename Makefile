@@ -1,7 +1,9 @@
 # make app    opens the app; everything else it needs is installed first, into .venv
 # make test   runs all tests; those in a real browser need Chromium, and say so where it is absent
 # make test-fast  the tests that draw no page, run no command and take under a second each
-# make check  format, lint, layers of imports, types
+# make check  format, lint, layers of imports, types, and the site of docs/
+# make docs   builds the site of docs/ into site/; a link or a name that leads nowhere is an error
+# make notebooks  runs docs/notebooks in runs/notebooks and writes their pages; DISTILL=FILE names the article's file
 # make format brings all code into the format that `make check` wants
 # make wheel  builds dist/film_viz-*.whl and tries it in a fresh environment: its files, its commands, its app
 # make bench  the speed measurements of benchmarks/
@@ -15,7 +17,7 @@ BIN := .venv/bin
 WHERE_TORCH_IS := import pathlib, torch, torchvision; print(pathlib.Path(torch.__file__).parents[1])
 OF_TORCH := ^(torch|torchvision|triton|nvidia-.*|cuda-.*)==
 
-.PHONY: install app test test-fast check format wheel bench checkpoint table
+.PHONY: install app test test-fast check docs notebooks format wheel bench checkpoint table
 
 install: .venv/.installed
 
@@ -43,7 +45,7 @@ format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-check: install
+check: install docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
@@ -53,6 +55,15 @@ wheel: install
 	$(BIN)/python -m pip wheel --disable-pip-version-check --no-deps --no-build-isolation -w dist .
 	ls -lh dist
 	$(BIN)/python -m pytest tests/test_wheel.py tests/browser/test_wheel.py
+
+docs: install
+	$(BIN)/python docs/command_line.py
+	$(BIN)/zensical build --strict --clean
+
+NOTEBOOKS ?= find_left variant distill
+notebooks: install
+	mkdir -p runs/notebooks
+	cd runs/notebooks && ../../$(BIN)/python ../../docs/notebooks/execute.py $(NOTEBOOKS)
 
 bench: install
 	for file in benchmarks/render.py benchmarks/questions.py benchmarks/train.py benchmarks/ask.py benchmarks/parameters.py \

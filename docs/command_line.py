@@ -5,6 +5,7 @@ The page, command_line.md beside this file, is made anew for every site and not 
 
 import io
 import os
+import textwrap
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
@@ -40,7 +41,12 @@ def help_of(name: str) -> str:
     printed = io.StringIO()
     with redirect_stdout(printed), suppress(SystemExit):
         run(name, ["--help"])
-    return "\n".join(line.rstrip() for line in printed.getvalue().strip().splitlines())
+    return "\n".join(_fitting(line.rstrip()) for line in printed.getvalue().strip().splitlines())
+
+
+def _fitting(line: str) -> str:
+    """Break a line of prose, which the command leaves to the terminal."""
+    return line if line.startswith(" ") else textwrap.fill(line, WIDTH)
 
 
 if __name__ == "__main__":

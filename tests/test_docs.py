@@ -1,0 +1,171 @@
+"""What the pages of the site show runs: every block of Python, every command, each page in a folder of its own.
+
+The pages are written for work at full size; here numbers are made small, on the same code. What takes a download, a GPU or
+hours is read as its command reads it, and not done.
+"""
+
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+from PIL import Image
+
+from film_viz.cli import COMMANDS, run
+from film_viz.data.fresh_folder import FreshFolder
+from film_viz.places import PROJECT
+
+DOCS = PROJECT / "docs"
+PAGES = [PROJECT / "README.md", *sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "notebooks")]
+MADE = {"command_line.md"}  # at every build
+LANGUAGES = {"python", "sh", "text", "nginx", "json", "yaml"}
+SMALLER = {
+    "3_000": "120",
+    "steps=2_000, scenes=1_500, validation_scenes=40": "steps=2, scenes=20, validation_scenes=1, images_per_batch=2",
+    "evaluate_every=100, save_every=100, log_every=20": "evaluate_every=2, save_every=2, log_every=1",
+    "least=30": "least=8",
+    'EmbeddingSettings("tsne"': 'EmbeddingSettings("pca"',
+    "for seed in (17, 18)": "for seed in (17,)",
+}
+OPTIONS = {
+    "--number": "2",
+    "--steps": "2",
+    "--consistency": "1",
+    "--pointing": "2",
+    "--variants": "2",
+}
+NOT_DONE = ("app", "features", "stem", "table", "ablate", "findings", "answers --split test")
+"""Commands that are only read: of these what they need is not here, or their own tests do them."""
+ELSEWHERE = ("make", "pip", "torchrun", "hf", "streamlit", "python", "git")
+
+
+def fences(page: Path) -> list[tuple[str, str, int]]:
+    """Return language, code and line of each block of a page."""
+    tokens = MarkdownIt("commonmark").parse(page.read_text(encoding="utf-8"))
+    return [(each.info.strip(), each.content, each.map[0] + 1) for each in tokens if each.type == "fence" and each.map]
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory) -> Path:
+    """A folder `data/val` of two scenes, a bank of parameters of the shipped network, and a few Parquet files."""
+    folder = tmp_path_factory.mktemp("docs")
+    FreshFolder(2, "val", questions_per_image=5, quality="training").write(folder / "data" / "val")
+    Image.new("RGB", (50, 70), "gray").save(folder / "scene.png")
+    return folder
+
+
+@pytest.fixture
+def place(small_data, tmp_path, monkeypatch) -> Path:
+    """The folder in which a page's code runs."""
+    shutil.copytree(small_data, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
+    return tmp_path
+
+
+def smaller(text: str) -> str:
+    for large, small in SMALLER.items():
+        text = text.replace(large, small)
+    return text
+
+
+def commands(block: str) -> Iterator[list[str]]:
+    """Yield the words of each command of a shell's block, with small numbers."""
+    for line in block.replace("\\\n", " ").splitlines():
+        words = shlex.split(line, comments=True)
+        while words and re.fullmatch(r"[A-Z_]+=\S*", words[0]):
+            words.pop(0)
+        for i, word in enumerate(words[:-1]):
+            words[i + 1] = OPTIONS.get(word, words[i + 1])
+        if words:
+            yield words
+
+
+def do(words: list[str]) -> None:
+    program, *rest = words
+    if not program.endswith("film-viz"):
+        assert program.rpartition("/")[2] in ELSEWHERE, f"who runs {program}?"
+        if program == "make":
+            assert all(re.search(rf"^{re.escape(target)}:", MAKEFILE, re.MULTILINE) for target in rest if "=" not in target)
+        return
+    name, *arguments = rest
+    assert name in COMMANDS
+    if reads_only(name, arguments):
+        read(name, arguments)
+        return
+    more = {"train": TINY, "scenes": ["--quality", "training"], "contrast": ["--quality", "training"]}.get(name, [])
+    run(name, [*arguments, *more])
+
+
+MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
+TINY = "--scenes 20 --images-per-batch 2 --validation-scenes 1 --evaluate-every 2 --save-every 2 --data-workers 0".split()
+
+
+def reads_only(name: str, arguments: list[str]) -> bool:
+    is_large = name == "train" and not {"tiny"} & set(arguments)
+    return name in NOT_DONE or is_large or any("CLEVR_v1.0" in each or each == "oracle" for each in arguments)
+
+
+def read(name: str, arguments: list[str]) -> None:
+    """Have a command read its options without doing anything."""
+    import tyro
+
+    module = import_module(f"film_viz.commands.{name}")
+    if name == "train":
+        module.train.parse([each for each in arguments if each != "--resume"], "film-viz train")
+    else:
+        tyro.cli(getattr(module, name.capitalize()), args=arguments)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in MADE], ids=lambda page: page.stem)
+def test_what_a_page_shows_runs(page, place, capsys):
+    namespace = {"__name__": page.stem}
+    for language, code, line in fences(page):
+        assert language in LANGUAGES, f"{page.name}:{line} is of the language {language!r}"
+        if language == "python":
+            exec(compile("\n" * line + smaller(code), str(page), "exec"), namespace)
+        elif language == "sh":
+            for words in commands(code):
+                do(words)
+        elif language == "json":
+            json.loads(code)
+
+
+def test_every_page_is_in_the_navigation_and_every_entry_is_a_page():
+    def entries(nav) -> Iterator[str]:
+        for entry in nav:
+            for value in entry.values():
+                yield from [value] if isinstance(value, str) else entries(value)
+
+    class Loader(yaml.SafeLoader):
+        """Takes the tags that only the site's builder knows."""
+
+    named = set(entries(yaml.load((PROJECT / "mkdocs.yml").read_text(encoding="utf-8"), Loader)["nav"]))
+    there = {str(page.relative_to(DOCS)) for page in DOCS.rglob("*.md")} | MADE
+    assert named == there
+
+
+def test_the_page_on_the_command_line_has_the_help_of_every_command():
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("command_line", DOCS / "command_line.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    written = module.page()
+    for name, summary in COMMANDS.items():
+        section = written.partition(f"\n## film-viz {name}\n")[2].partition("\n## film-viz ")[0]
+        assert f"usage: film-viz {name}" in section
+        assert summary in " ".join(section.split())
+
+
+def test_pictures_of_the_site_are_few_megabytes_and_each_is_shown():
+    pictures = [path for path in DOCS.rglob("*") if path.suffix in (".png", ".webp")]
+    written = "\n".join(page.read_text(encoding="utf-8") for page in PAGES + list((DOCS / "notebooks").glob("*.md")))
+    assert [path.name for path in pictures if path.name not in written] == []
+    assert sum(path.stat().st_size for path in pictures) < 2.5e6
