@@ -15,6 +15,7 @@ from film_viz.app.pickers import checkpoint_in_use, scene_in_use, scene_picker
 from film_viz.app.pinned import pin_button
 from film_viz.app.question_box import answered, question_box, suggestion_box
 from film_viz.app.reading.panel import reading_panel
+from film_viz.app.studio.saving import edit_link
 from film_viz.app.why.panel import why_panel
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.shown_scene import ShownScene
@@ -36,6 +37,7 @@ def main() -> None:
     top = st.container(key="ask_top").grid(2, min_column_width=NARROWEST, gap=(16, 48))
     with top.cell():
         picture_panel(shown)
+        edit_link(shown)
         below_picture = st.container()  # filled last: the question need not wait for what is said of the picture
     with top.cell():
         question = question_box(shown)

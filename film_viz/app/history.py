@@ -17,7 +17,7 @@ def history_panel(key: str = "") -> None:
             key=f"{key}again_{position}",
             icon=SIGN[past.is_right],
             type="tertiary",
-            help=plain(f"{past.scene}, checkpoint {past.checkpoint}"),
+            help=plain(f"{past.scene:.40}, checkpoint {past.checkpoint}"),
             on_click=_again,
             args=(past,),
         )

@@ -18,7 +18,7 @@ expect.set_options(timeout=60_000)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
-QUESTION = "What color is the thing left of the cube?"
+QUESTION = "How many things are left of the cube?"
 FULL, SMALL = 480, 360  # pixels across the picture
 
 
@@ -61,7 +61,7 @@ def drag(page, start, way, steps=4):
         page.mouse.move(start[0] + way[0] * step / steps, start[1] + way[1] * step / steps)
 
 
-def test_a_mouse_drags_on_the_plan_and_on_the_picture_and_turns(page, server):
+def test_a_mouse_drags_on_plan_and_picture_turns_and_lights_up_the_steps_of_the_program(page, server):
     open_studio(page, server)
     unit = page.locator("svg.plan").bounding_box()["width"] / 10.4  # pixels of a scene unit
     drag(page, middle(page.locator("svg.plan [data-number='1'] .body")), (-3 * unit, 1 * unit))
@@ -70,7 +70,7 @@ def test_a_mouse_drags_on_the_plan_and_on_the_picture_and_turns(page, server):
         ".shadowRoot.querySelector('img').naturalWidth === width",
         arg=SMALL,
     )
-    expect(page.locator(".answer [data-truth='blue']")).to_be_visible()  # the ball is left of the cube by now
+    expect(page.locator(".answer [data-truth='2']")).to_be_visible()  # the ball is left of the cube as well by now
     assert scene_there(page) == scene_of_code(made_id(SCENE).removeprefix("made-"))
     page.mouse.up()
     plan = changed(page, SCENE)
@@ -93,6 +93,13 @@ def test_a_mouse_drags_on_the_plan_and_on_the_picture_and_turns(page, server):
     page.mouse.up()
     turned = changed(page, seen).objects[0].rotation
     assert math.cos(turned - (SCENE.objects[0].rotation - math.pi / 2)) > 0.999
+
+    assert not page.locator("svg.plan .lit").count()
+    page.locator("[data-name='step-1']").hover()  # the cube
+    expect(page.locator("svg.plan .lit")).to_have_attribute("data-number", "0")
+    page.locator("[data-name='step-3']").click()  # what is left of it
+    page.locator("svg.plan").hover()
+    expect(page.locator("svg.plan .lit")).to_have_attribute("data-number", "1")
 
 
 def test_keys_buttons_and_sliders_edit_and_each_step_can_be_taken_back(page, server):
@@ -127,18 +134,6 @@ def test_keys_buttons_and_sliders_edit_and_each_step_can_be_taken_back(page, ser
     expect(page.locator(".list [aria-pressed=true]")).to_have_text(
         f"2 {page.locator('.list button').nth(2).inner_text()[2:]}"
     )
-
-
-def test_a_step_of_the_program_lights_up_its_objects(page, server):
-    open_studio(page, server, Scene(SCENE.objects[:2]))
-    page.locator("[data-name='object-1']").hover()
-    expect(page.locator("svg.plan .lit")).to_have_count(0)
-    open_studio(page, server)
-    page.locator("[data-name='step-1']").hover()
-    expect(page.locator("svg.plan .lit")).to_have_attribute("data-number", "0")
-    page.locator("[data-name='step-4']").click()
-    page.locator("svg.plan").hover()
-    expect(page.locator("svg.plan .lit")).to_have_attribute("data-number", "2")
 
 
 def test_a_finger_drags_on_a_small_screen_and_the_page_stays_where_it_is(browser, server):

@@ -174,6 +174,12 @@ def test_an_uploaded_record_is_edited_and_an_uploaded_picture_is_not():
     assert "upload it again" in picture.error[0].value
 
 
+def test_ask_leads_here_with_the_scene_where_it_is_known():
+    app = opened("pages/ask.py", checkpoint="first", scene=MADE, question=COUNT)
+    link = next(each.proto for each in app.get("page_link") if each.proto.label == "Edit this scene")
+    assert f"scene={MADE}" in link.query_string
+
+
 @pytest.mark.parametrize("page", ["pages/ask.py", "pages/inside.py", "pages/compare.py", "pages/systems.py"])
 def test_a_made_scene_can_be_taken_to_other_pages(page):
     app = opened(page, checkpoint="first", scene=MADE, question=COUNT, pin="How many cubes are there?", systems="first")

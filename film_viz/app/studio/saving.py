@@ -49,6 +49,12 @@ def save_and_take(shown: ShownScene, scene: Scene, key: str = "studio_") -> None
     st.caption("The address of this page holds the whole scene: copied, it opens the same scene again.")
 
 
+def edit_link(shown: ShownScene) -> None:
+    """Lead from another page to the studio, where the scene is known that is looked at."""
+    if shown.scene is not None:
+        st.page_link("pages/studio.py", label="Edit this scene", icon=":material/edit:", query_params=carried())
+
+
 def scene_file(scene: Scene) -> str:
     """Return a CLEVR scene file with this one scene."""
     contents = {"info": {"version": "1.0", "split": SPLIT}, "scenes": [record_of(scene, 0, PICTURE, SPLIT)]}

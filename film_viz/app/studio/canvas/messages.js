@@ -3,7 +3,7 @@
 // While a hand moves, the draft is what the hand has made of the scene; it is drawn at once, and stays until the
 // server has the edit.
 
-const PATIENCE = 8000; // milliseconds until a message counts as lost
+const PATIENCE = 30000; // milliseconds until a message counts as lost
 const REST = 450; // milliseconds without a key after which what the keys did is kept
 
 function tell(studio, edit, isFinal) {
