@@ -37,8 +37,8 @@ def main() -> None:
     top = st.container(key="ask_top").grid(2, min_column_width=NARROWEST, gap=(16, 48))
     with top.cell():
         picture_panel(shown)
-        below_picture = st.container()  # filled last: the question need not wait for what is said of the picture
         edit_link(shown)
+        below_picture = st.container()  # filled last: the question need not wait for what is said of the picture
     with top.cell():
         question = question_box(shown)
         asked = answered(checkpoint, shown, question) if checkpoint else None
