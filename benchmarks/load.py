@@ -1,4 +1,5 @@
-"""How the app bears many visitors: 50 sessions that ask 5 questions each, and one that types 20 times a second.
+"""How the app bears many visitors: 50 sessions that ask 5 questions each, one that types 20 times a second, and 8 that
+want new pictures drawn at once.
 
 Run `python benchmarks/load.py [--sessions 50] [--questions 5] [--app CHECKOUT] [--processes 2]`. Another checkout, and
 options of Streamlit such as `--runner.postScriptGC=true`, can be held against this one in the same minutes; with
@@ -42,6 +43,8 @@ SEED = 1  # of the scene that all ask about, the gallery's first
 PATIENCE = 300.0  # seconds for one answer
 STROKES_PER_SECOND = 20
 SECONDS_OF_TYPING = 10.0
+N_DRAWINGS = 8
+FIRST_DRAWN = 700_000  # seed of a scene that nobody has seen
 
 
 @dataclass(slots=True)
@@ -95,6 +98,11 @@ async def _load(port: int, process: psutil.Process, truth: dict[str, str], n_ses
         neighbor = await _beside_a_fast_typist(port, questions[-100:], truth)
     print(f"beside one who types {STROKES_PER_SECOND} times a second: {neighbor.line()}")
     print(f"  health check: slowest of {len(health)}: {max(health):.2f} s", flush=True)
+    with polled(port) as health:
+        drawn, neighbor = await _beside_drawings(port, questions[-100:], truth)
+    print(f"{N_DRAWINGS} who want a new picture each, at once: {drawn.line()}")
+    print(f"  a neighbor: {neighbor.line()}")
+    print(f"  health check: slowest of {len(health)}: {max(health):.2f} s", flush=True)
 
 
 def _processor_seconds(process: psutil.Process) -> float:
@@ -121,8 +129,8 @@ def true_answers(n: int) -> dict[str, str]:
 class Visitor:
     """A browser's side of one session, as far as the server can tell."""
 
-    def __init__(self, socket: websockets.ClientConnection) -> None:
-        self.socket = socket
+    def __init__(self, socket: websockets.ClientConnection, seed: int = SEED) -> None:
+        self.socket, self.seed = socket, seed
         self.box, self.answer = "", ""
         self.known: set[str] = set()  # messages that the browser keeps
 
@@ -135,7 +143,7 @@ class Visitor:
         """Ask for the page, with a text that was typed."""
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.page_name = f"scene=seed-{SEED}", "ask"
+        state.query_string, state.page_name = f"scene=seed-{self.seed}", "ask"
         state.cached_message_hashes.extend(self.known)
         state.context_info.color_scheme = "light"
         if text is not None:
@@ -198,6 +206,24 @@ async def _beside_a_fast_typist(port: int, questions: Sequence[str], truth: dict
         await visit(port, questions[:3], truth, told)
     await typing
     return told
+
+
+async def _beside_drawings(port: int, questions: Sequence[str], truth: dict[str, str]) -> tuple[Told, Told]:
+    """Return what those meet with who each open a scene that has to be drawn, and one who asks meanwhile."""
+    drawn, neighbor = Told(), Told()
+    drawing = asyncio.gather(*(_open_new(port, FIRST_DRAWN + number, drawn) for number in range(N_DRAWINGS)))
+    while not drawing.done():
+        await visit(port, questions[:3], truth, neighbor)
+    await drawing
+    return drawn, neighbor
+
+
+async def _open_new(port: int, seed: int, told: Told) -> None:
+    with _noted(told):
+        async with _connected(port) as socket:
+            begun = time.perf_counter()
+            await Visitor(socket, seed).open()
+            told.seconds.append(time.perf_counter() - begun)
 
 
 async def _type_fast(port: int, questions: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from film_viz.app.address import carried, forget_undone, problems, say
 from film_viz.app.pace import wait_for_turn
+from film_viz.app.visitors import stop_if_full
 from film_viz.figures.theme import Mode
 
 
@@ -148,6 +149,7 @@ def open_page(path: str) -> None:
     st.session_state[_OPEN] = path
     page = _open_page()
     st.set_page_config(page_title=f"{page.title} - film_viz", page_icon=TAB_ICON, layout="wide")
+    stop_if_full()
     forget_undone()
     with st.sidebar:
         st.markdown("**film_viz**")

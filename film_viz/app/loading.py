@@ -6,7 +6,6 @@ What comes back is shared, so nobody edits it.
 
 import gc
 import io
-import os
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +18,8 @@ from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
 from film_viz.analysis.answers.unlike import FARTHEST, KnownPictures, known_pictures, strangeness
 from film_viz.app.address_table import MOST_SYSTEMS
-from film_viz.app.pace import AT_ONCE, aside
+from film_viz.app.heavy import Kept
+from film_viz.app.pace import AT_ONCE
 from film_viz.app.uploads import note_use
 from film_viz.devices import share_cores
 from film_viz.models.checkpoint import Checkpoint
@@ -29,10 +29,12 @@ from film_viz.places import kept_folder
 from film_viz.questions.template import Template
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.scene import Scene
-from film_viz.serving.processes import SHARED_BY
+from film_viz.serving.processes import n_processes
 from film_viz.store.scenes import SceneStore
 from film_viz.store.shown_scene import ShownScene, shown_scene, thumbnail, upload_of
 
+_scenes: Kept[ShownScene] = Kept(64)
+_small_pictures: Kept[UInt8[np.ndarray, "height width 3"]] = Kept(64)
 DRAWING = "Drawing the scene. The very first one takes a minute or two: the renderer is compiled for this computer."
 
 
@@ -58,7 +60,7 @@ def _settle() -> None:
     """
     gc.collect()
     gc.freeze()
-    share_cores(AT_ONCE * int(os.environ.get(SHARED_BY, "1")))
+    share_cores(AT_ONCE * n_processes())
 
 
 @st.cache_resource(show_spinner=False)
@@ -75,22 +77,15 @@ def store() -> SceneStore:
 def scene(scene_id: str) -> ShownScene:
     """Draw or fetch a scene once; that it is looked at keeps an upload from being forgotten."""
     store().touch(upload_of(scene_id))
-    shown = _scene(scene_id, str(kept_folder("uploads")))
+    folder = kept_folder("uploads")
+    shown = _scenes.get((scene_id, str(folder)), lambda: shown_scene(scene_id, SceneStore(folder)), DRAWING)
     note_use(upload_of(scene_id))
     return shown
 
 
-@st.cache_resource(max_entries=64, show_spinner=DRAWING)
-def _scene(scene_id: str, folder: str) -> ShownScene:
-    with aside():
-        return shown_scene(scene_id, SceneStore(Path(folder)))
-
-
-@st.cache_resource(max_entries=64, show_spinner=DRAWING)
 def small_picture(scene_id: str) -> UInt8[np.ndarray, "height width 3"]:
     """Draw a seeded scene for the gallery once."""
-    with aside():
-        return thumbnail(scene_id)
+    return _small_pictures.get(scene_id, lambda: thumbnail(scene_id), DRAWING)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -9,13 +9,14 @@ the network, which leaves Python to others and has its share of the cores.
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 LEAST_SECONDS_BETWEEN_RUNS = 0.05  # of one visitor
 AT_ONCE = 2
+SECONDS_UNTIL_TOLD = 1.0  # in line, until one is told how many are before one, and again when these are fewer
 MOST_SECONDS_IN_LINE = 5.0  # after which one goes on: what holds a place may wait for something itself
 
 _BEGUN = "run_begun"  # of session state: when the last run began
@@ -29,20 +30,24 @@ class Line:
         self._waiting: deque[threading.Event] = deque()
         self._lock = threading.Lock()
 
-    def enter(self, most_seconds: float) -> bool:
-        """Wait for a place; return whether there was one in time."""
+    def enter(self, most_seconds: float, tell: Callable[[int], None] | None = None) -> bool:
+        """Wait for a place; return whether there was one in time.
+
+        Who waits for more than a moment is told how many are before him. An error of `tell`, such as Streamlit's own
+        when the visitor has gone on, leaves the line.
+        """
         with self._lock:
             if self.free and not self._waiting:
                 self.free -= 1
                 return True
             self._waiting.append(turn := threading.Event())
-        if turn.wait(most_seconds):
-            return True
-        with self._lock:
-            if turn.is_set():  # at the last moment
-                return True
-            self._waiting.remove(turn)
-            return False
+        is_given = False
+        try:
+            is_given = self._waited(turn, most_seconds, tell)
+        finally:
+            if not is_given:
+                self._give_up(turn)
+        return is_given
 
     def leave(self) -> None:
         """Hand a place to the first in line."""
@@ -52,6 +57,24 @@ class Line:
             else:
                 self.free += 1
 
+    def _waited(self, turn: threading.Event, most_seconds: float, tell: Callable[[int], None] | None) -> bool:
+        end, told = time.monotonic() + most_seconds, 0
+        while (left := end - time.monotonic()) > 0:
+            if turn.wait(min(left, SECONDS_UNTIL_TOLD)):
+                return True
+            with self._lock:
+                before = self._waiting.index(turn) + 1 if turn in self._waiting else 0
+            if tell and before and before != told:
+                tell(told := before)
+        return turn.is_set()
+
+    def _give_up(self, turn: threading.Event) -> None:
+        with self._lock:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                return
+        self.leave()  # the place was given at the last moment
+
 
 _line = Line(AT_ONCE)
 _held = threading.local()
@@ -60,8 +83,8 @@ _held = threading.local()
 class _Place:
     """A place among those that draw; it is free again when the thread ends that holds it."""
 
-    def __init__(self) -> None:
-        self.is_taken = _line.enter(MOST_SECONDS_IN_LINE)
+    def __init__(self, tell: Callable[[int], None] | None = None) -> None:
+        self.is_taken = _line.enter(MOST_SECONDS_IN_LINE, tell)
 
     def __del__(self) -> None:
         if self.is_taken:
@@ -75,7 +98,11 @@ def wait_for_turn() -> None:
         time.sleep(wait)
     st.session_state[_BEGUN] = time.monotonic()
     if not hasattr(_held, "place"):  # else the thread draws a second time
-        _held.place = _Place()
+        _held.place = _Place(_tell_of_crowd)
+
+
+def _tell_of_crowd(before: int) -> None:
+    st.toast(f"Many are here at once: {before} before you.", icon=":material/hourglass_top:")
 
 
 @contextmanager

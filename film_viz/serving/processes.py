@@ -28,6 +28,11 @@ _log = logging.getLogger(__name__)
 _COMMAND = (sys.executable, "-m", "film_viz", "app", "--no-browser")
 
 
+def n_processes() -> int:
+    """Return by how many processes of the app the cores are shared."""
+    return int(os.environ.get(SHARED_BY, "1"))
+
+
 @dataclass(slots=True)
 class Served:
     """A server and the process that is it."""

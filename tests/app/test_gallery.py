@@ -16,7 +16,7 @@ def visit() -> None:
     ("picked", "scene"), [("seed-5", "seed-5"), ("../../etc", None), ("seed-3", None), (None, None)]
 )
 def test_only_a_picture_of_the_gallery_is_taken(picked, scene):
-    app = AppTest.from_function(visit)
+    app = AppTest.from_function(visit, default_timeout=60)
     app.session_state["told"] = {"picked": picked}
     app.run()
     assert not app.exception

@@ -123,3 +123,38 @@ def test_a_visitors_runs_begin_at_a_pace(places, monkeypatch):
     took: list[float] = []
     in_threads(draw, 1)
     assert took[0] >= 3 * 0.04
+
+
+def test_who_waits_long_is_told_how_many_are_before_him_and_each_time_fewer(monkeypatch):
+    monkeypatch.setattr(pace, "SECONDS_UNTIL_TOLD", 0.01)
+    line, told = pace.Line(1), []
+    assert line.enter(0)
+    others = [threading.Thread(target=line.enter, args=(10,)) for _ in range(2)]
+    for number, other in enumerate(others):
+        other.start()
+        while len(line._waiting) <= number:
+            time.sleep(0.001)
+
+    def tell(before):
+        told.append(before)
+        line.leave()  # and so the next one before has its turn
+
+    assert line.enter(10, tell)
+    for other in others:
+        other.join()
+    assert told == [3, 2, 1]
+
+
+def test_who_goes_away_while_waiting_leaves_the_line_to_the_others(monkeypatch):
+    monkeypatch.setattr(pace, "SECONDS_UNTIL_TOLD", 0.01)
+    line = pace.Line(1)
+    assert line.enter(0)
+
+    def gone(before):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        line.enter(10, gone)
+    assert (len(line._waiting), line.free) == (0, 0)
+    line.leave()
+    assert line.free == 1

@@ -1,7 +1,7 @@
 """What the panel "Why this answer" computes once and shares; see `film_viz.app.loading` for the convention on keys."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -14,6 +14,7 @@ from film_viz.analysis.why.picture import PictureEffects, picture_effects
 from film_viz.analysis.why.question import QuestionEffects, question_effects
 from film_viz.analysis.why.scene_flip import SceneFlip, scene_flips
 from film_viz.app import loading
+from film_viz.app.heavy import Kept
 from film_viz.app.inside import loading as inside_loading
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.scenes.changes import ChangeKind
@@ -22,6 +23,9 @@ from film_viz.scenes.scene import Scene
 from film_viz.store.shown_scene import ShownScene
 
 Computed = TypeVar("Computed")
+
+CHANGING = "Changing one thing at a time, and asking again."
+_effects: Kept[Any] = Kept(96)
 
 
 def in_picture(checkpoint: Checkpoint, shown: ShownScene, scene: Scene, question: str) -> PictureEffects:
@@ -80,10 +84,5 @@ def _drawn(scene: Scene) -> UInt8[np.ndarray, "y x 3"]:
 
 
 def _kept(compute: Callable[[], Computed], checkpoint: Checkpoint, shown: ShownScene, *what: object) -> Computed:
-    found: Computed = _once(compute, (checkpoint.sha, shown.sha, *what))
+    found: Computed = _effects.get((checkpoint.sha, shown.sha, *what), compute, CHANGING)
     return found
-
-
-@st.cache_resource(max_entries=96, show_spinner="Changing one thing at a time, and asking again")
-def _once(_compute: Callable[[], Computed], key: tuple[object, ...]) -> Computed:
-    return _compute()
