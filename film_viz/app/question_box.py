@@ -20,6 +20,12 @@ from film_viz.questions.reading.refusals import REASONS
 from film_viz.questions.vocabulary import UnknownWordError
 from film_viz.store.shown_scene import ShownScene
 
+WHOLE_QUESTIONS = """<style>
+[class*="suggestion_box"] button, [class*="suggestion_box"] button * { white-space: normal; overflow: visible }
+[class*="suggestion_box"] button { height: auto; text-align: left }
+</style>"""
+"""A question that fits the picture takes as many lines as it needs: half of one cannot be chosen."""
+
 Correct = Callable[[str], None]
 """Puts a question into the box that another one came from."""
 
@@ -54,6 +60,7 @@ def suggestion_box(shown: ShownScene, question: str, key: str = "") -> None:
     offered = loading.scene_suggestions(shown.scene, key=shown.id)
     key = f"{key}suggestion_box"
     st.session_state[key] = question if question in offered else None
+    st.html(WHOLE_QUESTIONS)
     st.pills("Questions that fit this picture", offered, key=key, on_change=_use_suggestion, args=(key,), wrap=True)
 
 
