@@ -24,7 +24,7 @@ class Source:
 
 def start_from(shown: ShownScene, key: str = "studio_") -> None:
     """Offer all sources, below a line that is closed until somebody wants another scene."""
-    with st.expander(f"Start from another scene (now: {shown.title.lower()})", icon=":material/start:"):
+    with st.expander("Start from another scene", icon=":material/start:"):
         for tab, source in zip(st.tabs([source.title for source in SOURCES]), SOURCES, strict=True):
             with tab:
                 source.draw(shown, key)

@@ -2,6 +2,9 @@
 
 const ATTRIBUTE_ORDER = ["shape", "size", "color", "material"];
 const LIGHTS = { camera: "Camera", key: "Key lamp", fill: "Fill lamp", back: "Back lamp" };
+const HOW =
+  "Click an object to change it; drag it on the plan or on the picture. Arrows move it, [ and ] turn it, C copies, Del removes, Ctrl+Z takes back.";
+const LONGEST_RESULT = 48; // letters of what a step gave; of more objects only the numbers are shown
 const AXES = ["x", "y", "height"];
 
 function drawAnswer(studio) {
@@ -57,7 +60,7 @@ function drawAttributes(studio) {
   const thing = selected === null ? null : data.objects[selected];
   const values = thing && ATTRIBUTE_ORDER.map((name) => thing[name]);
   redraw(studio.attributes, [selected, values, data.objects.length], () => {
-    if (!thing) return [element("p", { class: "hint" }, data.objects.length ? "Click an object to change it." : "Nothing stands here yet: add an object.")];
+    if (!thing) return [element("p", { class: "hint" }, data.objects.length ? HOW : "Nothing stands here yet: add an object.")];
     return ATTRIBUTE_ORDER.map((name) =>
       element("div", { class: "choice", role: "group", "aria-label": name }, ...data.choices[name].map((value) => choiceButton(data, name, value, thing[name] === value))),
     );
@@ -87,13 +90,14 @@ function drawSteps(studio) {
   });
 }
 
-function stepButton({ number, meaning, result }, isChosen) {
+function stepButton({ number, meaning, result, objects }, isChosen) {
+  const gave = result.length > LONGEST_RESULT ? `objects ${objects.join(", ")}` : result;
   return element(
     "button",
     { type: "button", "data-name": `step-${number}`, "data-step": number, "aria-pressed": String(isChosen) },
     element("span", { class: "which" }, String(number)),
     element("span", {}, meaning),
-    element("span", { class: "result" }, result),
+    element("span", { class: "result", title: result }, gave),
   );
 }
 

@@ -15,7 +15,7 @@ function drawPlan(studio) {
     ...margins(studio, objects, reach),
     ...data.broken.filter(({ objects: pair }) => pair.length === 2).map(({ rule, objects: [i, j] }) => tie(data, objects, rule, i, j)),
     ...objects.map((thing, i) => planObject(studio, thing, i)).sort((one, other) => isHeld(one) - isHeld(other)),
-    ...(studio.selected === null ? [] : [handle(studio, objects[studio.selected])]),
+    ...(studio.selected === null ? [] : [...nearest(studio, objects), handle(studio, objects[studio.selected])]),
   );
 }
 
@@ -67,6 +67,20 @@ function tie(data, objects, rule, i, j) {
   return shape("line", { class: rule === "margin" ? "tie margins" : "tie", x1, y1, x2, y2 });
 }
 
+// How much room is left between the selected object and the nearest other one, by the radii of CLEVR's placement.
+function nearest(studio, objects) {
+  const held = objects[studio.selected];
+  const others = objects
+    .filter((thing) => thing !== held)
+    .map((thing) => ({ thing, room: Math.hypot(thing.x - held.x, thing.y - held.y) - thing.radius - held.radius }))
+    .sort((one, other) => one.room - other.room);
+  if (!others.length) return [];
+  const [{ thing, room }] = others;
+  const [[x1, y1], [x2, y2]] = [held, thing].map(({ x, y }) => toPlan(studio.data, x, y));
+  const label = { class: "room", x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 8, "text-anchor": "middle" };
+  return [shape("line", { class: "nearest", x1, y1, x2, y2 }), shape("text", label, room.toFixed(2))];
+}
+
 function planObject(studio, thing, number) {
   const { data } = studio;
   const [px, py] = toPlan(data, thing.x, thing.y);
@@ -79,7 +93,7 @@ function planObject(studio, thing, number) {
     shape("title", {}, thing.name),
     shape("circle", { class: "clear", r: radius + (UNIT * data.rules.distance) / 2 }),
     ...(isBroken ? [shape("circle", { class: "wrong", r: radius + 16 })] : []),
-    ...(lit(studio).includes(number) ? [shape("circle", { class: "light", r: radius + 10 })] : []),
+    ...(lit(studio).includes(number) ? [shape("circle", { class: "light", r: (thing.shape === "cube" ? Math.SQRT2 : 1) * radius + 10 })] : []),
     ...outline(thing, radius, data),
     shape("text", { class: "number", "text-anchor": "middle", y: 12 }, String(number)),
     shape("circle", { class: "touch", r: Math.max(radius, 60) }),
