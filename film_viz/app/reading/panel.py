@@ -69,8 +69,7 @@ def _read_scene(shown: ShownScene, scene: Scene, key: str, is_open: bool) -> Non
     read = _what_was_read(shown)
     title = f"The scene as it was read: {len(scene)} objects"
     with st.expander(title, icon=":material/frame_inspect:", expanded=is_open):
-        if (folder := reading_folder()) is not None and is_unlike(folder, shown):
-            st.warning(UNLIKE, icon=":material/warning:")
+        warned = st.container()  # filled last: what the reader knows is looked at once per server, for seconds
         doubtful = unsure(scene, read, LEAST_SURE)
         st.plotly_chart(
             numbered_objects(shown.picture, shown.places(), [description(o) for o in scene.objects], doubtful),
@@ -101,6 +100,8 @@ def _read_scene(shown: ShownScene, scene: Scene, key: str, is_open: bool) -> Non
                 kwargs={"scene": upload_of(shown.id)},
                 help="Forget what was read.",
             )
+        if (folder := reading_folder()) is not None and is_unlike(folder, shown):
+            warned.warning(UNLIKE, icon=":material/warning:")
 
 
 def _table(shown: ShownScene, scene: Scene, read: ReadPicture | None, key: str) -> None:
@@ -113,12 +114,14 @@ def _table(shown: ShownScene, scene: Scene, read: ReadPicture | None, key: str) 
         axis: st.column_config.NumberColumn(min_value=-FAR, max_value=FAR, step=0.01, required=True)
         for axis in ("x", "y")
     }
+    number = st.column_config.NumberColumn(width=40)
+    sure = st.column_config.TextColumn(width=60, help="How likely the object is to be just as it was read.")
     widget = f"{key}read_table_{shown.id}"
     st.data_editor(
         rows(scene, read),
         hide_index=True,
         num_rows="delete",
-        column_config=choices | places,
+        column_config={"": number, "sure": sure} | choices | places,
         disabled=["", "sure"],
         key=widget,
         on_change=partial(_correct, shown.id, scene, widget),

@@ -19,8 +19,8 @@ from film_viz.scenes.camera_fit import fitted_camera
 from film_viz.scenes.scene import CAMERA_POSITION, MOST_OBJECTS, Point, Scene, SceneObject
 from film_viz.scenes.standing import standing_at
 
-LEAST = 0.35  # probability of an object in a cell, below which none is seen there
-FAINT = 0.05  # below which there is not even a doubt
+LEAST = 0.2  # probability of an object at a center, below which none is seen there: two cells may share one
+FAINT = 0.02  # below which there is not even a doubt
 NEAR = 8.0  # pixels of a picture 480 wide: two centers nearer than that are one
 
 
@@ -66,7 +66,7 @@ def _read(
     moved: Float[np.ndarray, "2 height width"],
     turned: Float[np.ndarray, "2 height width"],
 ) -> ReadPicture:
-    found = 1 / (1 + np.exp(-mark[0].clip(-50, 50)))
+    found = unfocused(1 / (1 + np.exp(-mark[0].clip(-30, 30))))
     rows, columns = _peaks(found, offset)
     pixels = _pixels(offset, rows, columns)
     chances = [_softmax(part) for part in np.split(looks[:, rows, columns].T, np.cumsum(CLASSES)[:-1], axis=1)]
@@ -86,6 +86,18 @@ def _read(
     seen = tuple(read[:n])
     camera = _camera(places[:n], radii[:n], pixels[:n])
     return ReadPicture(Scene(tuple(one.item for one in seen), camera), seen, tuple(read[n:]))
+
+
+def unfocused(marks: Float[np.ndarray, "*cell"]) -> Float[np.ndarray, "*cell"]:
+    """Return the probabilities that a network meant which was taught by a focal loss.
+
+    That loss, `(1 - p)^2` or `p^2` times the logarithm, is least not where p is the share q of cells with a center, but
+    nearer to a half; where it is least for each q, its derivative is zero, which gives q for each p.
+    """
+    p, no = marks, 1 - marks
+    pulls_down = p**2 / no - 2 * p * np.log(no)
+    pulls_up = no**2 / p - 2 * no * np.log(p)
+    return pulls_down / (pulls_down + pulls_up)
 
 
 def _peaks(

@@ -85,7 +85,7 @@ NS_VQA_PRESETS = {
         NSVQAConfig(),
         training={
             "stage": "read",
-            "steps": 12_000,
+            "steps": 3_900,
             "scenes": 24_000,
             "images_per_batch": 16,
             "questions_per_image": 1,

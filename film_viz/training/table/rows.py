@@ -144,7 +144,8 @@ _WRITTEN: dict[str, tuple[TableRow, ...]] = {
             "NS-VQA, the scene read",
             stages=(_with_own_settings("ns-vqa"),),
             note="beyond the paper's table: it reads the scene from the picture, finer than through the shared stem "
-            "and taught by scene records, and carries out the program of the template that a question is made from",
+            "and taught by scene records, each picture counting as one question, and carries out the program of the "
+            "template that a question is made from",
         ),
     ),
 }

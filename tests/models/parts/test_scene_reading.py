@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from film_viz.models.parts.scene_reader import ReadMaps, SceneReader
-from film_viz.models.parts.scene_reading import FAINT, LEAST, NEAR, read_pictures
+from film_viz.models.parts.scene_reading import FAINT, LEAST, NEAR, read_pictures, unfocused
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.scenes.sampling import sample_scene
 from film_viz.scenes.scene import MOST_OBJECTS, Scene
@@ -41,7 +41,7 @@ def test_of_cells_that_mark_one_center_one_speaks_and_of_far_ones_each():
     (read,) = read_pictures(ReadMaps(mark, offset, *rest))
     pixels = np.array([one.pixel for one in read.objects])
     np.testing.assert_allclose(pixels, np.array([(6, 5.5), (2.5, 9.5)]) * (480 / 12, 320 / 12))
-    assert read.objects[0].found == pytest.approx(torch.tensor(3.0).sigmoid().item())
+    assert read.objects[0].found > 0.999 > read.objects[1].found > 0.9
     assert read.objects[0].certainty["color"] == pytest.approx(1 / 8)
 
 
@@ -64,4 +64,11 @@ def test_maps_are_a_quarter_of_the_picture_and_at_first_mark_nothing():
     with torch.inference_mode():
         maps = ReadMaps.of(reader(torch.rand(2, 3, 32, 48)))
     assert [tuple(part.shape) for part in maps] == [(2, n, 8, 12) for n in (1, 2, 15, 2, 2)]
-    assert maps.mark.sigmoid().max() < LEAST
+    assert unfocused(maps.mark.sigmoid().double().numpy()).max() < FAINT
+
+
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.5, 0.9, 0.999])
+def test_what_a_focal_loss_makes_of_a_share_is_undone(share):
+    p = np.linspace(1e-4, 1 - 1e-4, 200_001)
+    loss = -share * (1 - p) ** 2 * np.log(p) - (1 - share) * p**2 * np.log(1 - p)
+    assert unfocused(p[[loss.argmin()]])[0] == pytest.approx(share, rel=1e-2)

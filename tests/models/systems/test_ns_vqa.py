@@ -17,8 +17,10 @@ from film_viz.questions.asking import questions_about
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
+from film_viz.scenes.clevr_json import read_record, record_of
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import SceneSettings, sample_scene
+from film_viz.scenes.scene import MOST_OBJECTS
 from reading_maps import perfect_maps
 
 SCENES = [sample_scene(seed) for seed in (2, 3)]
@@ -101,3 +103,15 @@ def test_a_small_reader_learns_a_few_scenes_by_heart():
     assert found.found.accuracy == found.true.accuracy == found.known.accuracy == 1
     assert found.units_off is not None
     assert found.units_off[1] < 0.2
+
+
+@pytest.mark.parametrize("kind", ["black", "white", "noise", "stripes"])
+def test_whatever_a_picture_shows_it_becomes_a_scene_that_can_be_written(model, kind):
+    torch.nn.init.constant_(model.reader.say[-1].bias[:1], 1.0)  # it sees things everywhere
+    noise = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(4))
+    stripes = (torch.arange(64) % 2).float().expand(1, 3, 64, 64)
+    pictures = {"black": 0 * noise, "white": torch.ones(1, 3, 64, 64), "noise": noise, "stripes": stripes}
+    with torch.inference_mode():
+        (read,) = model.read_scenes(pictures[kind])
+    assert 0 < len(read.objects) <= MOST_OBJECTS
+    assert read_record(record_of(read.scene, 0, "a.png", "read")).scene.objects == read.scene.objects
