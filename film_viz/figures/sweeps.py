@@ -38,8 +38,9 @@ def _axis(name: str, column: pd.Series, is_share: bool) -> dict[str, Any]:
     """Return an axis; names of settings are words with `_` between."""
     label = name.replace("_", " ")
     if not pd.api.types.is_numeric_dtype(column):
-        texts = list(dict.fromkeys(column))
-        places = np.array([texts.index(text) for text in column], dtype=np.float32)
+        words = [value if isinstance(value, str) else f"{value:.5g}" for value in column]
+        texts = list(dict.fromkeys(words))
+        places = np.array([texts.index(word) for word in words], dtype=np.float32)
         return _ticked(label, places, np.arange(len(texts)), [_short(text) for text in texts])
     values = column.to_numpy(np.float64)
     distinct = np.unique(values)
