@@ -52,7 +52,7 @@ def test_a_sweeps_runs_stand_side_by_side_and_lead_to_each_run_and_back(runs):
 
     app = opened(TRAIN, run=NAMES[0])
     ran(app.button(key="sweep_rates").click())
-    assert app.query_params["sweep"] == ["rates"]
+    assert app.query_params["sweep"] == "rates"
     assert "4 runs" in text(app)
     ran(app.button(key="leave_sweep").click())
     assert "sweep" not in app.query_params
