@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import site
 import subprocess
 import sys
 import venv
@@ -58,7 +57,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     environment = folder / "environment"
     venv.create(environment)
     (packages,) = environment.glob("lib/python*/site-packages")
-    (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()))  # its own come first
+    here = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    (packages / "borrowed.pth").write_text("\n".join(here))  # its own come first
     subprocess.run([*pip, "--python", environment, "install", *offline, wheel], check=True)
     made = Installed(wheel, environment, folder / "empty", folder / "user")
     made.empty.mkdir()

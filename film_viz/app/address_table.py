@@ -186,6 +186,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("kind", "the kind of contradictions", line(80)),
     Parameter("train_view", "what of a run is shown", one_of(TRAIN_VIEWS), TRAIN_VIEWS[0]),
     Parameter("beside", "runs whose curves are drawn beside", names(MOST_BESIDE), ()),
+    Parameter("sweep", "the sweep whose runs are held side by side", line(60)),
     Parameter("draft", "the settings of the next run", settings),
     Parameter("seed", "the questions of a quiz", matching(r"0|[1-9][0-9]{0,8}", "a whole number in 0..999999999")),
     Parameter("timed", "how long a quiz takes", one_of(TIMINGS), TIMINGS[0]),

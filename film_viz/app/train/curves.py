@@ -27,6 +27,7 @@ from film_viz.training.runs.record import Run, list_runs
 SPEED = Curve("questions_per_second", "questions per second")
 WAITING = Curve("waiting_share", "waiting for data")
 RATE = Curve("learning_rate", "learning rate")
+CHART_HEIGHT, LINE_OF_LEGEND = 300, 20  # pixels; a line of the legend names two runs
 GPU_MEMORY = Curve("gpu_memory_bytes", "GPU memory")
 
 
@@ -164,7 +165,8 @@ def run_chart(
     if along == "seconds":
         table["x"] /= 60
     names = [curve.name for curve in curves]
-    chart = curve_chart(AXIS_TITLES[along], title, style, list(shown), names, is_log=is_log, mode=mode())
+    height = CHART_HEIGHT + LINE_OF_LEGEND * (max(len(shown), 2) - 1) // 2
+    chart = curve_chart(AXIS_TITLES[along], title, style, list(shown), names, height=height, is_log=is_log, mode=mode())
     what = ", ".join(names)
     with st.container(key=key):
         st.vega_lite_chart(table, chart, key=f"{key}_vega", alt=f"{what} of {', '.join(shown)} along {along}.")

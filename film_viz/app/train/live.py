@@ -16,12 +16,14 @@ from film_viz.app.train.parameters import distribution_panel, film_panel
 from film_viz.app.train.record import log_panel, record_panel
 from film_viz.app.train.rows import rows_of
 from film_viz.app.train.shown_run import STATE_COLORS, STATE_ICONS, share_done, status_of
+from film_viz.app.train.sweep import sweep_links
 from film_viz.models.systems.table import FILM
 from film_viz.public import is_public
 from film_viz.training.runs.files import RunError
 from film_viz.training.runs.record import Run
 from film_viz.training.runs.status import RunStatus
 from film_viz.training.runs.words import progress_line, span
+from film_viz.training.sweeps.members import sweeps_among
 from film_viz.work.status import ENDED
 
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -92,6 +94,7 @@ def _state(run: Run, status: RunStatus) -> None:
         ended_buttons(run, status)
     _numbers(rows_of(run))
     _links(run)
+    sweep_links(list(sweeps_among([run])))
 
 
 def _ending(run: Run, status: RunStatus) -> None:

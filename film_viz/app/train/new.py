@@ -11,6 +11,7 @@ from film_viz.app.train.draft import Draft, current_draft, draft_of_json, first_
 from film_viz.app.train.form import check, config_as_written, fill, settings_form
 from film_viz.app.train.past import past_runs
 from film_viz.app.train.start import start_panel
+from film_viz.app.train.sweep import sweep_links
 from film_viz.training.estimate import hours
 from film_viz.training.jobs.manage import training_is_on
 from film_viz.training.recipes import RECIPES
@@ -29,6 +30,7 @@ def new_run_panel() -> None:
         _form(_usable(current_draft()))
     else:
         st.info(SWITCHED_OFF, icon=":material/block:")
+    sweep_links()
     past_runs()
 
 

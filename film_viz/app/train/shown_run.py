@@ -39,7 +39,7 @@ STATE_COLORS: dict[State, Literal["gray", "blue", "yellow", "green", "red", "ora
 def run_in_use() -> Run | None:
     """Show the picker in the sidebar and return the run of the address, else one that is at work; None: a new one."""
     known = {run.id: run for run in list_runs(runs_folder()) if showable(run.id)}
-    wanted = current("run") or _at_work(known)
+    wanted = current("run") or (NEW if current("sweep") else _at_work(known))
     if wanted not in (NEW, *known):
         st.error(plain(f"There is no run '{wanted}' here. Choose one in the sidebar, or start a new one below."))
         wanted = NEW
@@ -62,7 +62,7 @@ def run_in_use() -> Run | None:
 
 def show_run(name: str) -> None:
     """Show a run, or the form of a new one; made for callbacks."""
-    go(run=name)
+    go(run=name, sweep=None)
 
 
 def share_done(status: RunStatus) -> float:

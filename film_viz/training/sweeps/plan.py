@@ -23,7 +23,7 @@ number = 1_000_000
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from itertools import product
@@ -128,14 +128,11 @@ def _runs(name: str, asked: Mapping[str, Any]) -> tuple[SweepRun, ...]:
     chosen = _combinations(asked)
     if not 0 < len(chosen) <= MOST_RUNS:
         raise SweepError(f"a sweep has 1 to {MOST_RUNS:,} runs, and this one asks for {len(chosen):,}")
-    names = list(dict.fromkeys(key for one in chosen for key in one))
+    names = sorted(dict.fromkeys(key for one in chosen for key in one), key=lambda name: name == "seed")  # the last
     configs = [config_from_json(base | one) for one in chosen]
     values = [plain_values(config) for config in configs]
     varied = [{key: each[key] for key in names} for each in values]
-    runs = [SweepRun(_run_name(name, one), config, one) for config, one in zip(configs, varied, strict=True)]
-    if twice := {run.name for run in runs if [each.name for each in runs].count(run.name) > 1}:
-        raise SweepError(f"two runs have the same settings ({min(twice)}): leave one out")
-    return tuple(runs)
+    return tuple(map(SweepRun, _run_names(name, varied), configs, varied))
 
 
 def _combinations(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -155,13 +152,24 @@ def _combinations(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{**one, "seed": seed} for one in chosen for seed in seeds]
 
 
-def _run_name(sweep: str, varied: Mapping[str, Any]) -> str:
-    """Return a name that says the settings, or stands for them where they are long."""
-    words = [re.sub(r"[^A-Za-z0-9.]+", "-", f"{name}-{value}").strip("-.") for name, value in varied.items()]
-    said = "_".join(words)
-    if len(said) > MOST_LETTERS:
-        said = sha256(repr(sorted(varied.items())).encode()).hexdigest()[:12]
-    return f"{sweep}_{said}" if said else sweep
+def _run_names(sweep: str, varied: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return names that say the settings, or stand for them where they are long or alike."""
+    said = ["_".join(_words(name, value) for name, value in one.items()) for one in varied]
+    if max(map(len, said)) > MOST_LETTERS or len(set(said)) < len(said):
+        said = [sha256(repr(sorted(one.items())).encode()).hexdigest()[:12] for one in varied]
+    if len(set(said)) < len(said):
+        raise SweepError(
+            f"two runs have the same settings, {min(varied, key=lambda one: -varied.count(one))}: leave one out"
+        )
+    return [f"{sweep}_{one}" if one else sweep for one in said]
+
+
+def _words(name: str, value: Any) -> str:
+    """Return a setting in few letters: a learning_rate of 0.001 is lr0.001, and the network's sizes speak."""
+    of_name = "".join(word[0] for word in name.split("_")) if name not in ("network", "seed", "preset") else ""
+    of_value = str(value).replace("[", "").replace("]", "").rpartition("/")[2]
+    of_name = "seed" if name == "seed" else of_name
+    return of_name + re.sub(r"[^A-Za-z0-9.]+", "-", of_value).strip("-.")
 
 
 def _table(asked: Mapping[str, Any], name: str) -> dict[str, Any]:
