@@ -43,11 +43,11 @@ ranking = finder.separation(left[one_word]).table()
 ranking.head(5).round(3)
 
 # %% [markdown]
-# The first of them that falls into clusters, over *all* questions, also those without either word:
+# The first of the best twenty that falls into clusters, over *all* questions, also those without either word:
 
 # %%
 terms = Terms(bank.questions)
-for block, channel in zip(ranking.block, ranking.channel, strict=True):
+for block, channel in ranking[["block", "channel"]].head(20).itertuples(index=False):
     gamma, beta = bank.gamma[:, block, channel], bank.beta[:, block, channel]
     report = channel_report(terms, gamma, beta)
     if len(report.clusters) > 1:
