@@ -1,6 +1,6 @@
 """Write the page on the command line from its own help: `python docs/command_line.py`, which `make docs` does.
 
-The page, command_line.md beside this file, is made anew for every site and not kept: it cannot fall behind the commands.
+The page, command_line.md beside this file, is made anew for every site and not kept, so it cannot fall behind.
 """
 
 import io
@@ -15,8 +15,7 @@ PAGE = Path(__file__).with_name("command_line.md")
 WIDTH = 100  # characters
 _HEAD = """# The command line
 
-Commands are in `.venv/bin`. Numbers and folders in what follows are the defaults of this version; every command ends with
-status 0, or with 2 and one sentence that says what to do.
+Commands are in `.venv/bin`. Each ends with status 0, or with 2 and one sentence that says what to do.
 
 ```text
 {overview}

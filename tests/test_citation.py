@@ -10,7 +10,11 @@ from film_viz.places import PROJECT
 def test_the_citation_has_the_packages_version_and_license():
     cited = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
     package = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert (cited["cff-version"], cited["license"], cited["version"]) == ("1.2.0", package["license"], package["version"])
+    assert (cited["cff-version"], cited["license"], cited["version"]) == (
+        "1.2.0",
+        package["license"],
+        package["version"],
+    )
     assert {"message", "title", "authors"} <= set(cited)
 
 

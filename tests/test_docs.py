@@ -1,7 +1,7 @@
 """What the pages of the site show runs: every block of Python, every command, each page in a folder of its own.
 
-The pages are written for work at full size; here numbers are made small, on the same code. What takes a download, a GPU or
-hours is read as its command reads it, and not done.
+The pages are written for work at full size; here numbers are made small, on the same code. What takes a download, a GPU
+or hours is read as its command reads it, and not done.
 """
 
 import json
@@ -27,8 +27,11 @@ MADE = {"command_line.md"}  # at every build
 LANGUAGES = {"python", "sh", "text", "nginx", "json", "yaml"}
 SMALLER = {
     "3_000": "120",
-    "steps=2_000, scenes=1_500, validation_scenes=40": "steps=2, scenes=20, validation_scenes=1, images_per_batch=2, data_workers=0",
-    "evaluate_every=100, save_every=100, log_every=20": "evaluate_every=2, save_every=2, log_every=1",
+    "    steps=2_000,": "    steps=2, images_per_batch=2, data_workers=0,",
+    "    scenes=1_500,": "    scenes=20,",
+    "validation_scenes=40": "validation_scenes=1",
+    "evaluate_every=100": "evaluate_every=2",
+    "save_every=100": "save_every=2",
     "least=30": "least=8",
     'EmbeddingSettings("tsne"': 'EmbeddingSettings("pca"',
     "for seed in (17, 18)": "for seed in (17,)",
@@ -93,7 +96,9 @@ def do(words: list[str]) -> None:
     if not program.endswith("film-viz"):
         assert program.rpartition("/")[2] in ELSEWHERE, f"who runs {program}?"
         if program == "make":
-            assert all(re.search(rf"^{re.escape(target)}:", MAKEFILE, re.MULTILINE) for target in rest if "=" not in target)
+            assert all(
+                re.search(rf"^{re.escape(target)}:", MAKEFILE, re.MULTILINE) for target in rest if "=" not in target
+            )
         return
     name, *arguments = rest
     assert name in COMMANDS
@@ -105,12 +110,16 @@ def do(words: list[str]) -> None:
 
 
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
-TINY = "--scenes 20 --images-per-batch 2 --validation-scenes 1 --evaluate-every 2 --save-every 2 --data-workers 0".split()
+TINY = shlex.split(
+    "--scenes 20 --images-per-batch 2 --validation-scenes 1 --evaluate-every 2 --save-every 2 --data-workers 0"
+)
 
 
 def reads_only(name: str, arguments: list[str]) -> bool:
     is_large = name == "train" and not {"tiny"} & set(arguments)
-    return name in NOT_DONE or is_large or any("CLEVR_v1.0" in each or each in ("oracle", "q-type") for each in arguments)
+    return (
+        name in NOT_DONE or is_large or any("CLEVR_v1.0" in each or each in ("oracle", "q-type") for each in arguments)
+    )
 
 
 def read(name: str, arguments: list[str]) -> None:

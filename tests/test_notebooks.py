@@ -16,8 +16,8 @@ SMALLER = {
     "N_PAIRS = 80": "N_PAIRS = 3",
     "head(20)": "head(2)",
     "N_QUESTIONS = 1_000": "N_QUESTIONS = 60",
-    "steps=N_STEPS, log_every=100": "steps=2, scenes=20, images_per_batch=2, validation_scenes=1, evaluate_every=1, save_every=2, "
-    "log_every=1, data_workers=0",
+    "steps=N_STEPS, log_every=100": "steps=2, scenes=20, images_per_batch=2, data_workers=0, "
+    "validation_scenes=1, evaluate_every=1, save_every=2, log_every=1",
 }
 
 
@@ -36,7 +36,7 @@ def article(tmp_path):
     points = []
     for number in range(200):
         is_left = number % 3 == 0
-        gamma, beta = rng.normal(size=2) + (0, -9 if is_left else 0)
+        gamma, beta = rng.normal(size=2) - (0, 9 * is_left)
         words = ["is", "there", "a", "cube", "left" if is_left else "here"]
         points.append(
             {"gamma": gamma, "beta": beta, "type": number % 13, "question": words, "feature_map": 26},

@@ -1,4 +1,4 @@
-"""Run the notebooks and write them with their outputs: `make notebooks`, or `python docs/notebooks/execute.py find_left`.
+"""Run notebooks and write them with their outputs: `make notebooks`, or `python docs/notebooks/execute.py find_left`.
 
 A notebook is a script in the percent format: `# %%` begins a cell of code, `# %% [markdown]` one of text. Beside each
 script a page is written, with what every cell printed, the value of its last expression, and its figures as pictures,

@@ -3,7 +3,8 @@
 #
 # What does a network lose without beta? The paper's answer is in its ablations; here a variant is trained beside the
 # whole, both as `tiny` networks for minutes on a laptop, and the maps of what their questions write are compared.
-# Networks this small and this young only know what *kind* of answer a question wants; for more, give both a longer run.
+# Networks this small and this young only know what *kind* of answer a question wants; for more, give both a longer
+# run.
 
 # %%
 from dataclasses import replace
@@ -66,6 +67,7 @@ map_figure(
 # neighbors, how many are of its own type, among the parameters and on the map? And how far are the two maps from one
 # another once shifted, turned and scaled (0 the same, 1 unrelated)?
 
+
 # %%
 def told(name: str) -> pd.Series:
     """Return how well types of questions lie together."""
@@ -78,6 +80,6 @@ print(f"disparity of the maps: {disparity(maps['whole'].coordinates, maps['witho
 pd.DataFrame({name: told(name) for name in runs})
 
 # %% [markdown]
-# So early nothing tells the two apart: both have learned about as much, and lay out questions about as well. The paper's
-# network, fully trained, lost 1.0 point when beta was replaced by its mean and 65.4 when gamma was (section 4.2); the page
-# Results and `film-viz ablate` measure the same on any checkpoint.
+# So early nothing tells the two apart: both have learned about as much, and lay out questions about as well. The
+# paper's network, fully trained, lost 1.0 point when beta was replaced by its mean and 65.4 when gamma was (section
+# 4.2); the page Results and `film-viz ablate` measure the same on any checkpoint.
