@@ -133,6 +133,7 @@ def read(name: str, arguments: list[str]) -> None:
         tyro.cli(getattr(module, name.capitalize()), args=arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in MADE], ids=lambda page: page.stem)
 def test_what_a_page_shows_runs(page, place, capsys):
     namespace = {"__name__": page.stem}

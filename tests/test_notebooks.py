@@ -55,6 +55,7 @@ def told(execute: ModuleType, name: str) -> tuple[str, list]:
     return "\n".join(printed for _, printed, _ in outcomes), [value for _, _, value in outcomes if value is not None]
 
 
+@pytest.mark.slow
 def test_left_is_looked_for_and_tried(execute, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     printed, values = told(execute, "find_left")
@@ -62,6 +63,7 @@ def test_left_is_looked_for_and_tried(execute, tmp_path, monkeypatch):
     assert list(values[0].columns[:3]) == ["block", "channel", "auc"]
 
 
+@pytest.mark.slow
 def test_a_variant_is_trained_and_its_map_compared(execute, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     printed, values = told(execute, "variant")
@@ -69,6 +71,7 @@ def test_a_variant_is_trained_and_its_map_compared(execute, tmp_path, monkeypatc
     assert list(values[-1].columns) == ["whole", "without beta"]
 
 
+@pytest.mark.slow
 def test_a_file_of_the_article_is_read_and_its_planted_clusters_found(execute, article, monkeypatch):
     monkeypatch.chdir(article.parent)
     monkeypatch.delenv("DISTILL", raising=False)

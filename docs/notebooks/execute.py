@@ -18,7 +18,7 @@ from typing import Any
 from PIL import Image
 
 FOLDER = Path(__file__).parent
-WIDTH, HEIGHT = 760, 460  # pixels of a figure
+WIDTH, HEIGHT = 920, 520  # pixels of a figure
 
 
 @dataclass(frozen=True, slots=True)
