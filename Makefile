@@ -63,7 +63,7 @@ docs: install
 NOTEBOOKS ?= find_left variant distill
 notebooks: install
 	mkdir -p runs/notebooks
-	cd runs/notebooks && ../../$(BIN)/python ../../docs/notebooks/execute.py $(NOTEBOOKS)
+	cd runs/notebooks && $(DISTILL:%=DISTILL=$(abspath $(DISTILL))) ../../$(BIN)/python ../../docs/notebooks/execute.py $(NOTEBOOKS)
 
 bench: install
 	for file in benchmarks/render.py benchmarks/questions.py benchmarks/train.py benchmarks/ask.py benchmarks/parameters.py \

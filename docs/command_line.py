@@ -1,6 +1,6 @@
 """Write the page on the command line from its own help: `python docs/command_line.py`, which `make docs` does.
 
-The page, command_line.md beside this file, is made anew for every site and not kept: it cannot fall behind the commands.
+The page, command_line.md beside this file, is made anew for every site and not kept, so it cannot fall behind.
 """
 
 import io
@@ -9,18 +9,17 @@ import textwrap
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
-from film_viz.cli import COMMANDS, overview, run
+from film_viz.cli import COMMANDS, run
 
 PAGE = Path(__file__).with_name("command_line.md")
-WIDTH = 100  # characters
+WIDTH = 84  # characters
 _HEAD = """# The command line
 
-Commands are in `.venv/bin`. Numbers and folders in what follows are the defaults of this version; every command ends with
-status 0, or with 2 and one sentence that says what to do.
+Commands are in `.venv/bin`. Each ends with status 0, or with 2 and one sentence that says what to do.
 
-```text
-{overview}
-```
+| command | does |
+|---|---|
+{rows}
 """
 
 
@@ -33,7 +32,8 @@ def page() -> str:
     """Return the page: all commands, then the help of each."""
     os.environ |= {"COLUMNS": str(WIDTH), "NO_COLOR": "1"}
     sections = [f"## film-viz {name}\n\n```text\n{help_of(name)}\n```\n" for name in COMMANDS]
-    return "\n".join([_HEAD.format(overview=overview()), *sections])
+    rows = "\n".join(f"| [{name}](#film-viz-{name}) | {summary} |" for name, summary in COMMANDS.items())
+    return "\n".join([_HEAD.format(rows=rows), *sections])
 
 
 def help_of(name: str) -> str:

@@ -1,8 +1,8 @@
 """Make the pictures of the site from the running app: `film-viz app --no-browser`, then `python docs/screenshots.py`.
 
-Writes a picture of every page beside this file, such as ask.webp; names on the command line choose some. Needs Chromium;
-`--chromium` says where it is. On a fresh installation the map is made first, which takes a minute. The page Train shows
-the newest run, so let there be one: `film-viz train --recipe tiny --run runs/first`.
+Writes a picture of every page beside this file, such as ask.webp; names on the command line choose some. Needs
+Chromium; `--chromium` says where it is. On a fresh installation the map is made first, which takes a minute. The page
+Train shows a run, so let there be one: `film-viz train --recipe tiny --run runs/first`.
 """
 
 import argparse
@@ -27,7 +27,7 @@ VIEWS = {
     "systems": (f"/systems?{urlencode(QUESTION)}", 1400),
     "map": ("/parameter_map", 1600),
     "channels": ("/channels", 1400),
-    "train": ("/train", 1400),
+    "train": ("/train?run=first", 1500),
     "results": ("/results", 1180),
 }
 """Address and height (pixels) of each picture."""

@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Distill's published parameters
 #
-# The article [Feature-wise transformations](https://distill.pub/2018/feature-wise-transformations/) (Dumoulin et al. 2018)
-# shows gamma and beta of a FiLM network on CLEVR, and its repository,
-# [distillpub/post--feature-wise-transformations](https://github.com/distillpub/post--feature-wise-transformations)
-# (CC-BY 4.0), holds them in `static/data`. They are from another network than any here: 128 channels, trained on CLEVR itself.
-# Download `clevr_gamma_beta_words_subcluster_fm_26.json`: one feature map, a point a question, with its words.
+# The article [Feature-wise transformations](https://distill.pub/2018/feature-wise-transformations/) (Dumoulin et al.
+# 2018) shows gamma and beta of a FiLM network on CLEVR, and
+# [its repository](https://github.com/distillpub/post--feature-wise-transformations) (CC-BY 4.0) holds them in
+# `static/data`. They are from another network than any here, which was trained on CLEVR itself. Download
+# `clevr_gamma_beta_words_subcluster_fm_26.json`: one feature map, a point a question, with its words.
 
 # %%
 import os
@@ -22,14 +22,16 @@ from film_viz.figures.channel_plane import grouped_plane, label_groups
 
 FILE = os.environ.get("DISTILL", "clevr_gamma_beta_words_subcluster_fm_26.json")
 bank = read_parameters(FILE)
-print(f"{len(bank):,} questions, feature map {bank.channels[0]}, gamma {bank.gamma.min():.1f} to {bank.gamma.max():.1f}")
+print(
+    f"{len(bank):,} questions, feature map {bank.channels[0]}, gamma {bank.gamma.min():.1f} to {bank.gamma.max():.1f}"
+)
 bank.questions[["text", "question_type"]].head(3)
 
 # %% [markdown]
 # ## Does the feature map fall into clusters, and what are they?
 #
-# The article has its readers look at this plane and color it by words. Here clusters are counted, only where the density
-# has a valley that noise would not leave, and each is described by the rule that fits it best.
+# The article has its readers look at this plane and color it by words. Here clusters are counted, only where the
+# density has a valley that noise would not leave, and each is described by the rule that fits it best.
 
 # %%
 gamma, beta = bank.gamma[:, 0, 0], bank.beta[:, 0, 0]
@@ -45,7 +47,8 @@ grouped_plane(gamma, beta, label_groups(shown.names, shown.codes), report.cluste
 # %% [markdown]
 # ## Which word does it know best?
 #
-# The other way round: of all words that some questions have, for which does this one feature map tell them from the rest?
+# The other way round: of all words that some questions have, for which does this one feature map tell them from the
+# rest?
 
 # %%
 finder = ChannelFinder(bank.gamma, bank.beta)
@@ -68,5 +71,5 @@ print(found.rule, f"(precision {found.precision:.0%}, recall {found.recall:.0%})
 found.discoveries[["kind", "term", "share", "lift"]].head(6).round(2)
 
 # %% [markdown]
-# The same file opens on the pages Parameter map and Channels, and `film-viz explain --parameters FILE --json clusters.json`
-# writes its clusters at a terminal.
+# The same file opens on the pages Parameter map and Channels, and `film-viz explain --parameters FILE
+# --json clusters.json` writes its clusters at a terminal.

@@ -1,4 +1,4 @@
-"""Run the notebooks and write them with their outputs: `make notebooks`, or `python docs/notebooks/execute.py find_left`.
+"""Run notebooks and write them with their outputs: `make notebooks`, or `python docs/notebooks/execute.py find_left`.
 
 A notebook is a script in the percent format: `# %%` begins a cell of code, `# %% [markdown]` one of text. Beside each
 script a page is written, with what every cell printed, the value of its last expression, and its figures as pictures,
@@ -18,7 +18,7 @@ from typing import Any
 from PIL import Image
 
 FOLDER = Path(__file__).parent
-WIDTH, HEIGHT = 760, 460  # pixels of a figure
+WIDTH, HEIGHT = 920, 520  # pixels of a figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 # # The channel that knows "left"
 #
 # Is there one place in the network where "left" and "right" are told apart, and does the answer hang on it? First the
-# gamma and beta of thousands of questions are searched for it, then it is tested: what is found in numbers counts only
-# if changing it changes answers. A notebook in the percent format, which Jupyter (with jupytext), VS Code and PyCharm open.
+# gamma and beta of thousands of questions are searched for it, then it is tested: what is found in numbers counts
+# only if changing it changes answers. A notebook in the percent format, which Jupyter (with jupytext), VS Code and
+# PyCharm open.
 
 # %%
 import numpy as np
@@ -33,8 +34,8 @@ print(f"{len(bank):,} questions, {left.sum()} with left, {right.sum()} with righ
 # %% [markdown]
 # ## Search
 #
-# Every channel of every block is a candidate. `separation` says how well gamma, beta or a line across their plane tells
-# one group from the other questions; here only questions with exactly one of the two words are compared.
+# Every channel of every block is a candidate. `separation` says how well gamma, beta or a line across their plane
+# tells one group from the other questions; here only questions with exactly one of the two words are compared.
 
 # %%
 one_word = np.flatnonzero(left ^ right)
@@ -43,11 +44,11 @@ ranking = finder.separation(left[one_word]).table()
 ranking.head(5).round(3)
 
 # %% [markdown]
-# The first of them that falls into clusters, over *all* questions, also those without either word:
+# The first of the best twenty that falls into clusters, over *all* questions, also those without either word:
 
 # %%
 terms = Terms(bank.questions)
-for block, channel in zip(ranking.block, ranking.channel, strict=True):
+for block, channel in ranking[["block", "channel"]].head(20).itertuples(index=False):
     gamma, beta = bank.gamma[:, block, channel], bank.beta[:, block, channel]
     report = channel_report(terms, gamma, beta)
     if len(report.clusters) > 1:
@@ -64,14 +65,16 @@ grouped_plane(gamma, beta, label_groups(shown.names, shown.codes), report.cluste
 # ## Test
 #
 # A correlation may be idle. So each question with "left" is asked about its own scene, and again with "right" in its
-# place. Where the two are answered differently, the left one keeps its gamma and beta but for a few channels, which get
-# those of the right one. How often does the answer follow?
+# place. Where the two are answered differently, the left one keeps its gamma and beta but for a few channels, which
+# get those of the right one. How often does the answer follow?
 
 # %%
 pairs = []
 for row in np.flatnonzero(left & ~right):
     text = bank.questions.text[row]
-    seen = image_features(checkpoint, render(bank_scene(bank.seed, int(bank.questions.scene[row])), 112, 112, "training"))
+    seen = image_features(
+        checkpoint, render(bank_scene(bank.seed, int(bank.questions.scene[row])), 112, 112, "training")
+    )
     mirrored = text.replace("left", "right")
     answers = ask(checkpoint, seen, text).best, ask(checkpoint, seen, mirrored).best
     if answers[0] != answers[1]:
@@ -82,6 +85,7 @@ for row in np.flatnonzero(left & ~right):
 stems, own, other = torch.cat([pair[0] for pair in pairs]), *(stacked([pair[i] for pair in pairs]) for i in (1, 2))
 after = torch.tensor([pair[3] for pair in pairs])
 print(f"{len(pairs)} questions whose answer changes when left becomes right")
+
 
 # %%
 def follow(where: torch.Tensor) -> float:
@@ -100,13 +104,13 @@ def places(rows: np.ndarray) -> torch.Tensor:
 
 rng = np.random.default_rng(0)
 for n in (1, 4, 8, 16, 32):
-    blindly = [follow(places(rng.choice(len(ranking), n, replace=False))) for _ in range(3)]
-    print(f"{n:3} best channels: {follow(places(np.arange(n))):5.0%} follow;  {n} drawn at random: {np.mean(blindly):4.0%}")
+    blindly = np.mean([follow(places(rng.choice(len(ranking), n, replace=False))) for _ in range(3)])
+    print(f"{n:3} best channels: {follow(places(np.arange(n))):5.0%} follow;  {n} drawn at random: {blindly:4.0%}")
 print(f"all {len(ranking)} channels: {follow(places(np.arange(len(ranking)))):.0%}")
 
 # %% [markdown]
-# Knowing a word is not the same as carrying it: the first channels of the ranking tell left from right nearly perfectly,
-# and hardly any answer hangs on them. Which of the sixteen is it? Each is taken back in turn.
+# Knowing a word is not the same as carrying it: the first channels of the ranking tell left from right nearly
+# perfectly, and hardly any answer hangs on them. Which of the sixteen is it? Each is taken back in turn.
 
 # %%
 together = follow(places(np.arange(16)))

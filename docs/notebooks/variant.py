@@ -3,7 +3,8 @@
 #
 # What does a network lose without beta? The paper's answer is in its ablations; here a variant is trained beside the
 # whole, both as `tiny` networks for minutes on a laptop, and the maps of what their questions write are compared.
-# Networks this small and this young only know what *kind* of answer a question wants; for more, give both a longer run.
+# Networks this small and this young only know what *kind* of answer a question wants; for more, give both a longer
+# run.
 
 # %%
 from dataclasses import replace
@@ -21,13 +22,13 @@ from film_viz.training.loop import train
 from film_viz.training.recipes import RECIPES
 from film_viz.training.runs.record import Run
 
-N_STEPS = 400
+N_STEPS = 300
 N_QUESTIONS = 1_000
 
-whole = replace(RECIPES["tiny"].config, steps=N_STEPS)
+whole = replace(RECIPES["tiny"].config, steps=N_STEPS, log_every=100)
 variants = {"whole": whole, "without beta": replace(whole, network=("use_beta=false",))}
 runs = {name: Path("runs") / name.replace(" ", "-") for name in variants}
-for name, config in variants.items():
+for name, config in variants.items():  # a run that is there is not trained again
     if not runs[name].exists():
         train(config, runs[name])
 
@@ -66,6 +67,7 @@ map_figure(
 # neighbors, how many are of its own type, among the parameters and on the map? And how far are the two maps from one
 # another once shifted, turned and scaled (0 the same, 1 unrelated)?
 
+
 # %%
 def told(name: str) -> pd.Series:
     """Return how well types of questions lie together."""
@@ -76,3 +78,8 @@ def told(name: str) -> pd.Series:
 
 print(f"disparity of the maps: {disparity(maps['whole'].coordinates, maps['without beta'].coordinates):.2f}")
 pd.DataFrame({name: told(name) for name in runs})
+
+# %% [markdown]
+# So early nothing tells the two apart: both have learned about as much, and lay out questions about as well. The
+# paper's network, fully trained, lost 1.0 point when beta was replaced by its mean and 65.4 when gamma was (section
+# 4.2); the page Results and `film-viz ablate` measure the same on any checkpoint.

@@ -21,8 +21,8 @@ class Scenes:
 
     The same seed, split and settings give the same folder. No scene of it stands in a bank that a model is trained on,
     and each split has its own, so it may serve as validation or test data. Killed and started again, the command
-    finishes what it had begun. As Parquet files the same pictures and questions are a data set for the Hugging Face Hub,
-    with its card; `datasets.load_dataset` reads it.
+    finishes what it had begun. As Parquet files the same pictures and questions are a data set for the Hugging Face
+    Hub, with its card; `datasets.load_dataset` reads it.
     """
 
     out: Path  # folder to write to

@@ -1,4 +1,4 @@
-"""The README.md of a folder of Parquet files: a card as the Hugging Face Hub shows it, with the files of every split."""
+"""The README.md of a folder of Parquet files: a card as the Hugging Face Hub shows it, with every split's files."""
 
 from pathlib import Path
 
@@ -31,7 +31,11 @@ print(pictures[0]["image"].size, pictures[0]["questions"][0]["question"])
 | `image` | the picture |
 | `image_index` | its number in the split |
 | `scene` | CLEVR's scene record as JSON: objects with places in space and in the picture, which stands left of which |
-| `questions` | `question`, `answer`, `question_type` (the program's last function), `question_family_index` (0 to 89), `question_index`, and `program`, CLEVR's list of calls as JSON |
+| `questions` | a list of what follows |
+| `question`, `answer` | texts |
+| `question_type`, `question_family_index` | the program's last function; 0 to 89 |
+| `question_index` | its number in the split |
+| `program` | CLEVR's list of calls as JSON |
 
 ## Limits
 

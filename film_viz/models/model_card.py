@@ -92,7 +92,8 @@ def _front_matter(row: Row, metrics: dict[str, Any]) -> str:
         tags=[row.key, "clevr", "visual-reasoning"],
         pipeline_tag=TASK,
         language="en",
-        **({"model_name": row.title, "eval_results": results} if results else {}),
+        model_name=row.title if results else None,
+        eval_results=results or None,
     )
     return f"---\n{data.to_yaml()}\n---\n"
 

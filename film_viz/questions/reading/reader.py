@@ -56,7 +56,7 @@ class UnreadError(ValueError):
 def read_question(text: str) -> Reading:
     """Return how a question is read; `UnreadError` says why it is not.
 
-    >>> read_question("what colour's the box?").question
+    >>> read_question("what colour is the box?").question
     'What color is the cube?'
     """
     taught = _as_it_stands(text)
