@@ -80,8 +80,8 @@ def in_turn(waiting: Waiting) -> None:
 def _stand_in_line(waiting: Waiting) -> None:
     if len(_line) >= (MOST_WAITING_IN_PUBLIC if is_public() else MOST_WAITING):
         raise WorkError(f"{len(_line)} others wait for their turn already: try again in a few minutes")
-    write_status(waiting.folder, Status("queued", phase=IN_LINE), Process.this())
     _line.append(waiting)
+    _tell_places(len(_line) - 1)
     if len(_line) == 1:
         threading.Thread(target=_call_up, daemon=True, name="calls up who waits").start()
 
@@ -104,13 +104,25 @@ def _call_up() -> None:
             logger.exception("the work on %s could not be begun", called.folder)
         with _changing:
             _line.popleft()
+            _tell_places()
             if not _line:
                 return
 
 
 def _drop_cancelled() -> None:
-    for waiting in [each for each in _line if each.is_cancelled]:
+    cancelled = [each for each in _line if each.is_cancelled]
+    for waiting in cancelled:
         _line.remove(waiting)
         if waiting.folder.is_dir():
             write_status(waiting.folder, Status("cancelled"))
         waiting.leave()
+    if cancelled:
+        _tell_places()
+
+
+def _tell_places(first: int = 0) -> None:
+    """Tell those from a place on how many are before them."""
+    for number, waiting in enumerate(_line):
+        if number >= first and waiting.folder.is_dir():
+            phase = f"{IN_LINE}, {number} before it" if number else f"{IN_LINE}, which is the next one"
+            write_status(waiting.folder, Status("queued", phase=phase), Process.this())

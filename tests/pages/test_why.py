@@ -36,7 +36,7 @@ def test_why_costs_nothing_until_it_is_asked(monkeypatch):
     def computed(*given):
         raise AssertionError("something was computed that nobody asked for")
 
-    monkeypatch.setattr("film_viz.app.why.loading._once", computed)
+    monkeypatch.setattr("film_viz.app.why.loading._effects.get", computed)
     for path, key in ((ASK, "ask_"), (INSIDE, "inside_")):
         app = visit(path)
         assert "Why this answer" not in [each.value for each in app.subheader]

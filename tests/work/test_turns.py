@@ -12,10 +12,16 @@ from film_viz.work.status import is_at_work, read_status
 from film_viz.work.turns import WorkError, free_place, most_at_once
 
 WAIT = Task("probe", {"what": "wait"})
+PLACES = ("which is the next one", "1 before it", "2 before it")
 
 
 def states(folders: list[Path]) -> list[str]:
     return [status.state if (status := read_status(folder)) else "none" for folder in folders]
+
+
+def phase(folder: Path) -> str:
+    status = read_status(folder)
+    return status.phase if status else ""
 
 
 def test_two_of_many_work_at_once_and_the_others_wait_in_their_order(tmp_path, wait, monkeypatch):
@@ -24,8 +30,10 @@ def test_two_of_many_work_at_once_and_the_others_wait_in_their_order(tmp_path, w
     assert all(start(folder, WAIT) for folder in folders)
     wait(lambda: states(folders) == ["running"] * 2 + ["queued"] * 3)
     assert not start(folders[4], WAIT)  # it waits already
+    assert [phase(folder) for folder in folders[2:]] == [f"{turns.IN_LINE}, {text}" for text in PLACES]
     cancel(folders[3])
     wait(lambda: states(folders)[3] == "cancelled")
+    wait(lambda: phase(folders[4]) == f"{turns.IN_LINE}, 1 before it")
     wait(lambda: (folders[0] / "began.txt").exists())
     (folders[0] / "go").touch()
     wait(lambda: states(folders) == ["finished", "running", "running", "cancelled", "queued"])
