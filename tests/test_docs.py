@@ -186,3 +186,10 @@ def test_pictures_of_the_site_are_few_megabytes_and_each_is_shown():
     written = "\n".join(page.read_text(encoding="utf-8") for page in PAGES + list((DOCS / "notebooks").glob("*.md")))
     assert [path.name for path in pictures if path.name not in written] == []
     assert sum(path.stat().st_size for path in pictures) < 2.5e6
+
+
+def test_the_tour_visits_every_page_of_the_app():
+    from film_viz.app import frame
+
+    headings = re.findall(r"^## (.+)$", (DOCS / "tour.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [page.title for page in frame.PAGES] == headings

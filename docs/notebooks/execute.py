@@ -100,7 +100,7 @@ def main() -> None:
 
 def take(tab: Any, figure: Any, path: Path) -> None:
     """Have a browser draw a Plotly figure, and keep its picture."""
-    figure.update_layout(width=WIDTH, height=HEIGHT, margin={"l": 60, "r": 20, "t": 30, "b": 60})
+    figure.update_layout(width=WIDTH, height=HEIGHT, legend_title_text="", margin={"l": 60, "r": 20, "t": 30, "b": 60})
     tab.set_content(figure.to_html(include_plotlyjs=True, config={"displayModeBar": False}))
     tab.wait_for_selector(".main-svg")
     tab.wait_for_timeout(1_000)
