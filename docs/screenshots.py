@@ -17,6 +17,7 @@ from film_viz.app.example import PAIR
 
 FOLDER = Path(__file__).parent
 QUESTION = {"scene": "seed-17", "question": "What color is the matte sphere that is behind the small red ball?"}
+STUDIO = {"scene": "seed-1", "question": "How many things are left of the cube?"}
 VIEWS = {
     "start": ("/", 1180),
     "lessons": ("/lessons?lesson=3", 1180),
@@ -27,6 +28,7 @@ VIEWS = {
     "systems": (f"/systems?{urlencode(QUESTION)}", 1400),
     "map": ("/parameter_map", 1600),
     "channels": ("/channels", 1400),
+    "studio": (f"/studio?{urlencode(STUDIO)}", 1400),
     "train": ("/train?run=first", 1500),
     "results": ("/results", 1180),
 }
