@@ -46,7 +46,7 @@ def test_a_reader_who_has_seen_enough_is_no_error():
 
 
 def test_an_unknown_command_is_named(capsys):
-    assert "there is no command 'dance'; the commands are app, scenes" in complaint(capsys, "dance")
+    assert "there is no command 'dance'; the commands are app, serve, scenes" in complaint(capsys, "dance")
 
 
 def test_an_error_of_the_system_names_the_file_and_what_to_do(tmp_path, capsys):

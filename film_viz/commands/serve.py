@@ -19,7 +19,7 @@ MOST_PROCESSES = 64
 
 @dataclass(frozen=True, slots=True)
 class Serve:
-    """Serve the app by several processes behind one address.
+    """Serve the app to many: several processes behind one address.
 
     One process draws on about one core, so take as many as there are cores. A visitor stays with the process that has
     his session, which a cookie names. A process that ends is started again.
