@@ -24,9 +24,7 @@ def test_every_column_is_an_axis_with_its_name(mode):
 
 
 def test_texts_stand_at_their_places():
-    axis = parallel_runs(table(pooling=["max", 0.5, "max", "a name that is far too long for any axis"]), RIGHT).data[
-        0
-    ]
+    axis = parallel_runs(table(pooling=["max", 0.5, "max", "a name that is far too long for any axis"]), RIGHT).data[0]
     first = axis.dimensions[0]
     assert list(first["values"]) == [0, 1, 0, 2]
     assert list(first.tickvals) == [0, 1, 2]
