@@ -84,7 +84,7 @@ def _live(sweep: str, members: Sequence[Member], was_live: bool) -> None:
 
 
 def _counted(states: Mapping[str, str]) -> str:
-    icons: dict[str, str] = {**STATE_ICONS}
+    icons: dict[str, str] = dict(STATE_ICONS.items())
     counts = {state: list(states.values()).count(state) for state in dict.fromkeys(states.values())}
     said = [f"{icons.get(state, ':material/error:')} {count} {state}" for state, count in counts.items()]
     return f"{len(states)} runs: {', '.join(said)}"
