@@ -39,8 +39,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         (Path(home) / "checkpoints").mkdir()
         (Path(home) / "checkpoints" / "small").symlink_to(PROJECT / "checkpoints" / "small")
-        port = _free_port()
-        server = _server(home, port)
+        port = free_port()
+        server = running_server(home, port)
         try:
             with sync_playwright() as playwright:
                 arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -66,7 +66,8 @@ def _seconds(browser: Browser, port: int, path: str) -> float:
     return seconds
 
 
-def _server(home: str, port: int) -> "subprocess.Popen[bytes]":
+def running_server(home: str, port: int) -> "subprocess.Popen[bytes]":
+    """Start the app and return its process once it answers."""
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"]
     environment = os.environ | {"FILM_VIZ_HOME": home, "FILM_VIZ_PREPARE": "off"}
     quiet = subprocess.DEVNULL
@@ -84,7 +85,8 @@ def _server(home: str, port: int) -> "subprocess.Popen[bytes]":
     raise RuntimeError("the server did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -19,7 +19,7 @@ expect.set_options(timeout=60_000)
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
 QUESTION = "How many things are left of the cube?"
-FULL, SMALL = 480, 360  # pixels across the picture
+FULL, SMALL = 480, 300  # pixels across the picture
 
 
 def open_studio(page, server, scene: Scene = SCENE):

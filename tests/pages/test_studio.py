@@ -28,19 +28,21 @@ def visit(**address: str) -> AppTest:
     return opened(STUDIO, **{"checkpoint": "first", "scene": MADE, "question": COUNT} | address)
 
 
+def component(app: AppTest):
+    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "film_viz_studio")
+
+
 def canvas(app: AppTest) -> dict:
-    (component,) = app.get("bidi_component")
-    return json.loads(component.proto.json)
+    return json.loads(component(app).json)
 
 
 def tell(app: AppTest, edit: object, is_final: bool = True, **other: object) -> dict:
     """Send a message as the canvas does, and return what it is then given to draw."""
-    (component,) = app.get("bidi_component")
     data = canvas(app)
     message = {"n": data["reply"] + 1, "base": data["scene"], "is_final": is_final, "edit": edit} | other
     states: WidgetStates = app._tree.get_widget_states()
     event = states.widgets.add()
-    event.id = f"$$STREAMLIT_INTERNAL_KEY_{component.proto.id}__events"
+    event.id = f"$$STREAMLIT_INTERNAL_KEY_{component(app).id}__events"
     event.json_trigger_value = json.dumps([{"event": "edit", "value": message}])
     app._run(states)
     assert not app.exception, app.exception[0].stack_trace
@@ -136,9 +138,9 @@ def test_no_more_objects_than_the_renderer_has_room_for():
     assert "room for 32 objects" in tell(app, {"do": "add"})["problem"]
 
 
-def test_a_gallery_scene_a_seed_and_an_empty_ground_are_beginnings_and_steps_that_can_be_undone():
+def test_seeds_and_an_empty_ground_are_beginnings_and_steps_that_can_be_undone():
     app = visit()
-    ran(app.button("studio_gallery_seed-5").click())
+    ran(app.number_input(f"studio_seed_box_{MADE}").set_value(5))
     assert canvas(app)["scene"] == "seed-5"
     ran(app.number_input("studio_seed_box_seed-5").set_value(77))
     assert len(canvas(app)["objects"]) == len(sample_scene(77))

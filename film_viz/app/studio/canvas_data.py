@@ -24,7 +24,7 @@ from film_viz.scenes.sampling import CLEVR_SETTINGS, HALF_WIDTH, MARGIN, MIN_DIS
 from film_viz.scenes.scene import CAMERA_POSITION, MOST_OBJECTS, Lamps, Scene, SceneObject
 from film_viz.store.shown_scene import ShownScene
 
-SMALL = (360, 240)  # width and height of the picture while a hand moves
+SMALL = (300, 200)  # width and height of the picture while a hand moves
 JPEG_QUALITY = 85
 MOST_TOLD = 6  # broken rules in words
 MOST_DRAWN = 60  # broken rules in the plan
