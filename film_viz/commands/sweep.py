@@ -26,9 +26,9 @@ from film_viz.training.sweeps.training import is_trained, lay_out, queue, train_
 class Sweep:
     """Train many runs that differ in some settings, then measure them and write their gamma and beta.
 
-    FILE is TOML, as docs/library/train.md shows. Every training is a run like any other, so the page Train watches them all. The
-    work is done by the workers of a Ray cluster, which share the folders of runs and data; without an address, by those
-    of this computer. What is done is not repeated: the same command goes on where it was, and with it every run.
+    FILE is TOML, as docs/library/train.md shows. Every training is a run like any other, so the page Train watches them
+    all. The work is done by the workers of a Ray cluster, which share the folders of runs and data; without an address,
+    by those of this computer. What is done is not repeated: the same command goes on where it was, and with it every run.
     """
 
     file: tyro.conf.Positional[Path]  # what to do

@@ -19,7 +19,7 @@ from film_viz.training.bounds import BOUNDS
 class TrainConfig:
     """How a model is trained. The defaults train the `small` preset on a laptop."""
 
-    preset: str = "small"  # a system and its sizes: tiny, small, base, lstm, cnn-lstm, sa, rn, or one of the paper's
+    preset: str = "small"  # a system and its sizes: tiny, small, base, lstm, cnn-lstm, sa, rn, ns-vqa, or the paper's
     network: tuple[str, ...] = ()  # what of the preset's sizes to change, such as channels=32
     stage: str = ""  # of a system that is trained in stages, the one to train now; none: all of it at once
     stem_from: Path | None = None  # a checkpoint of any system, or a folder of a stem, whose trained stem to start with

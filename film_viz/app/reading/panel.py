@@ -115,7 +115,7 @@ def _table(shown: ShownScene, scene: Scene, read: ReadPicture | None, key: str) 
         for axis in ("x", "y")
     }
     number = st.column_config.NumberColumn(width=40)
-    sure = st.column_config.TextColumn(width=60, help="How likely the object is to be just as it was read.")
+    sure = st.column_config.TextColumn(width=80, help="How likely the object is to be just as it was read.")
     widget = f"{key}read_table_{shown.id}"
     st.data_editor(
         rows(scene, read),

@@ -55,7 +55,7 @@ def unsure(scene: Scene, read: ReadPicture | None, least: float) -> Sequence[int
 def _row(number: int, item: SceneObject, read: ReadPicture | None) -> dict[str, Any]:
     said = as_read(item, read)
     looks = {name: getattr(item, name) for name in ATTRIBUTES}
-    sure = "by hand" if said is None else f"{said.sure:.0%}"
+    sure = "not as read" if said is None else f"{said.sure:.0%}"
     return {"": number, "sure": sure, **looks, "x": round(item.x, 2), "y": round(item.y, 2)}
 
 

@@ -27,7 +27,7 @@ def test_a_correction_changes_one_object_alone_and_nobody_is_unsure_of_it_any_mo
     assert better.objects[1].color == "purple"
     assert better.objects[1].x == 1.5
     assert (better.objects[0], better.objects[2]) == (SCENE.objects[0], SCENE.objects[2])
-    assert rows(better, READ)[1]["sure"] == "by hand"
+    assert rows(better, READ)[1]["sure"] == "not as read"
     assert unsure(better, READ, 0.8) == []
     assert as_read(SCENE.objects[1], None) is None
 
