@@ -28,7 +28,8 @@ class Sweep:
 
     FILE is TOML, as docs/library/train.md shows. Every training is a run like any other, so the page Train watches them
     all. The work is done by the workers of a Ray cluster, which share the folders of runs and data; without an address,
-    by those of this computer. What is done is not repeated: the same command goes on where it was, and with it every run.
+    by those of this computer. What is done is not repeated: the same command goes on where it was, and with it every
+    run.
     """
 
     file: tyro.conf.Positional[Path]  # what to do
