@@ -41,7 +41,7 @@ save_every = 9
 data = "{data}"
 checkpoints = ["first"]
 [parameters]
-number = 1100
+number = 20
 """
 OF_TIME = ("seconds", "questions_per_second", "waiting_share", "memory_bytes")
 
@@ -105,7 +105,7 @@ def test_a_killed_worker_loses_nothing_of_a_sweep(tiny_config, data, app_home, t
     assert {result["questions"] for result in results.values()} == {12}
     checkpoint = Checkpoint.from_pretrained(victim.path / "checkpoint")
     bank = open_parameter_bank(own / "parameters" / "trial_seed3")
-    wanted = build_parameter_bank(checkpoint, 1100, 0, tmp_path / "bank")
+    wanted = build_parameter_bank(checkpoint, 20, 0, tmp_path / "bank")
     assert bank.key == wanted.key
     assert (bank.gamma == wanted.gamma).all()
     assert (bank.beta == wanted.beta).all()
