@@ -10,7 +10,7 @@ from importlib import import_module
 
 COMMANDS = {
     "app": "Open the app in a browser.",
-    "serve": "Serve the app by several processes behind one address.",
+    "serve": "Serve the app to many: several processes behind one address.",
     "scenes": "Write a folder of new pictures, scene records and questions in CLEVR's layout.",
     "contrast": "Write sets of scenes that differ in one thing, with one question each, in CLEVR's layout.",
     "render": "Render the scenes of a CLEVR scene file.",

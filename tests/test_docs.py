@@ -20,11 +20,12 @@ from PIL import Image
 from film_viz.cli import COMMANDS, run
 from film_viz.data.fresh_folder import FreshFolder
 from film_viz.places import PROJECT
+from film_viz.training.sweeps.plan import read_sweep
 
 DOCS = PROJECT / "docs"
 PAGES = [PROJECT / "README.md", *sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "notebooks")]
 MADE = {"command_line.md"}  # at every build
-LANGUAGES = {"python", "sh", "text", "nginx", "json", "yaml"}
+LANGUAGES = {"python", "sh", "text", "nginx", "json", "yaml", "toml"}
 SMALLER = {
     "3_000": "120",
     "    steps=2_000,": "    steps=2, images_per_batch=2, data_workers=0,",
@@ -43,9 +44,9 @@ OPTIONS = {
     "--pointing": "2",
     "--variants": "2",
 }
-NOT_DONE = {"app", "features", "stem", "table", "ablate", "findings", "explain"}
+NOT_DONE = {"app", "serve", "features", "stem", "table", "ablate", "findings", "explain"}
 """Commands that are only read here: what they need is not at hand or takes long, and their own tests do them."""
-ELSEWHERE = ("make", "pip", "torchrun", "hf", "streamlit", "python", "git")
+ELSEWHERE = ("docker", "make", "pip", "torchrun", "hf", "streamlit", "python", "git")
 
 
 def fences(page: Path) -> list[tuple[str, str, int]]:
@@ -146,6 +147,9 @@ def test_what_a_page_shows_runs(page, place, capsys):
                 do(words)
         elif language == "json":
             json.loads(code)
+        elif language == "toml":
+            Path("sweep.toml").write_text(code, encoding="utf-8")
+            assert read_sweep(Path("sweep.toml")).runs
 
 
 def test_every_page_is_in_the_navigation_and_every_entry_is_a_page():

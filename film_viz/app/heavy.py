@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from film_viz.app import pace
 from film_viz.app.pace import Line, aside
@@ -62,20 +63,33 @@ def turn(doing: str) -> Iterator[None]:
     if getattr(_at_work, "is_held", False):
         yield
         return
-    notice = st.empty()
+    notice = _Notice(doing)
     with aside():
-        is_given = _line.enter(MOST_SECONDS_IN_LINE, lambda before: _tell(notice, before, doing))
+        is_given = _line.enter(MOST_SECONDS_IN_LINE, notice.tell)
+        notice.clear()
         _at_work.is_held = True
         try:
-            with notice, st.spinner(doing):
+            with st.spinner(doing):
                 yield
         finally:
             _at_work.is_held = False
             if is_given:
                 _line.leave()
-    notice.empty()
 
 
-def _tell(notice: st.delta_generator.DeltaGenerator, before: int, doing: str) -> None:
-    others = "one is" if before == 1 else f"{before} are"
-    notice.info(f"In line: {others} before you. Then: {doing}", icon=":material/hourglass_top:")
+class _Notice:
+    """What one who waits is told. Others have no element for it: it would shift all that comes after on the page, and
+    with that take from a hand what it holds."""
+
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+        self.place: DeltaGenerator | None = None
+
+    def tell(self, before: int) -> None:
+        others = "one is" if before == 1 else f"{before} are"
+        self.place = self.place or st.empty()
+        self.place.info(f"In line: {others} before you. Then: {self.doing}", icon=":material/hourglass_top:")
+
+    def clear(self) -> None:
+        if self.place is not None:
+            self.place.empty()

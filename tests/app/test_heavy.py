@@ -66,7 +66,7 @@ def visit() -> None:
     from film_viz.app import heavy
 
     shown = []
-    heavy._tell(st.empty(), 3, "Drawing the scene.")
+    heavy._Notice("Drawing the scene.").tell(3)
     shown.append(heavy.Kept(2).get(1, lambda: 7, "Drawing the scene."))
     st.text(shown)
 
@@ -76,3 +76,16 @@ def test_who_waits_sees_his_place_and_what_comes_then(one_place):
     assert not app.exception
     assert [note.value for note in app.info] == ["In line: 3 are before you. Then: Drawing the scene."]
     assert app.text[0].value == "[7]"
+
+
+def visit_alone() -> None:
+    import streamlit as st
+
+    from film_viz.app import heavy
+
+    st.text(heavy.Kept(2).get(1, lambda: 7, "Drawing the scene."))
+
+
+def test_what_is_computed_at_once_leaves_everything_on_the_page_where_it_stands(one_place):
+    app = AppTest.from_function(visit_alone, default_timeout=60).run()
+    assert [child.value for child in app.main.children.values()] == ["7"]
