@@ -14,7 +14,6 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-WHERE_TORCH_IS := import pathlib, torch, torchvision; print(pathlib.Path(torch.__file__).parents[1])
 OF_TORCH := ^(torch|torchvision|triton|nvidia-.*|cuda-.*)==
 
 .PHONY: install app test test-fast check docs notebooks format wheel bench checkpoint table
@@ -25,10 +24,10 @@ install: .venv/.installed
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("film_viz needs Python 3.11 or later: make PYTHON=python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	# A PyTorch that $(PYTHON) has, of whatever build, is used and not downloaded again
-	borrowed=$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')/borrowed.pth; \
-	if $(PYTHON) -c '$(WHERE_TORCH_IS)' > "$$borrowed" 2>/dev/null; \
+	packages=$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])'); \
+	if $(PYTHON) deploy/borrow_torch.py "$$packages"; \
 	then grep -vE '$(OF_TORCH)' constraints.txt > .venv/constraints.txt; \
-	else rm "$$borrowed"; cp constraints.txt .venv/constraints.txt; fi
+	else cp constraints.txt .venv/constraints.txt; fi
 	$(BIN)/python -m pip install --disable-pip-version-check -c .venv/constraints.txt -e ".[dev]"
 	touch $@
 
