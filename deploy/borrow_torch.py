@@ -1,8 +1,8 @@
 """Link the PyTorch of the Python that runs this into another environment: `python deploy/borrow_torch.py PACKAGES`.
 
-PACKAGES is the other's site-packages. PyTorch, torchvision and the libraries that come with them are linked, and nothing
-else: pip would take whatever else is seen as installed, and leave its commands out. Ends with status 1, and says why,
-if this Python has no PyTorch with torchvision.
+PACKAGES is the other's site-packages. PyTorch, torchvision and the libraries that come with them are linked, and
+nothing else: pip would take whatever else is seen as installed, and leave its commands out. Ends with status 1, and
+says why, if this Python has no PyTorch with torchvision.
 """
 
 import re
