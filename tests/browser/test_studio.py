@@ -45,7 +45,8 @@ def changed(page, before: Scene) -> Scene:
 
 
 def middle(place) -> tuple[float, float]:
-    box = place.bounding_box()
+    """Return where to press; a place that is just being drawn anew has no box, so it is looked for again."""
+    box = next(box for _ in range(100) if (box := place.bounding_box()))
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
