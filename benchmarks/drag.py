@@ -8,15 +8,17 @@ Beside it stands the processor time of server and browser: on an idle computer a
 """
 
 import argparse
-import os
 import statistics
 import tempfile
 from itertools import pairwise
 from pathlib import Path
 
 import psutil
-from first_paint import PATIENCE, PROJECT, free_port, running_server
-from playwright.sync_api import Page, sync_playwright
+from first_paint import PATIENCE
+from playwright.sync_api import Page
+
+from film_viz.places import PROJECT
+from serving import CHROMIUM, chromium, processor_seconds, running
 
 QUESTION = "How many things are left of the large cyan thing?"
 WATCH = """() => {
@@ -38,25 +40,17 @@ def main() -> None:
     parser.add_argument("--scene", default="seed-2")
     parser.add_argument("--object", type=int, default=1)
     parser.add_argument("--moves", type=int, default=60)
-    parser.add_argument("--browser", default=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+    parser.add_argument("--browser", default=CHROMIUM)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        (Path(home) / "checkpoints").mkdir()
-        (Path(home) / "checkpoints" / "small").symlink_to(PROJECT / "checkpoints" / "small")
-        port = free_port()
-        server = running_server(home, port)
-        try:
-            with sync_playwright() as playwright:
-                arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-                browser = playwright.chromium.launch(executable_path=options.browser, args=arguments)
-                page = browser.new_page(viewport={"width": 1400, "height": 1000})
-                page.set_default_timeout(PATIENCE * 1000)
-                page.goto(f"http://127.0.0.1:{port}/studio?scene={options.scene}&question={QUESTION}")
-                measure(page, psutil.Process(server.pid), options.object, options.moves)
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait(20)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        running(PROJECT, Path(home), ()) as (port, process),
+        chromium(options.browser) as browser,
+    ):
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(PATIENCE * 1000)
+        page.goto(f"http://127.0.0.1:{port}/studio?scene={options.scene}&question={QUESTION}")
+        measure(page, process, options.object, options.moves)
 
 
 def measure(page: Page, server: psutil.Process, number: int, moves: int) -> None:
@@ -67,9 +61,10 @@ def measure(page: Page, server: psutil.Process, number: int, moves: int) -> None
     drag(page, number, 10)
     let_go(page)
     page.evaluate("sent.length = drawn.length = 0")
-    before = spent(server), spent(psutil.Process())
+    before = processor_seconds(server), processor_seconds(psutil.Process())
     drag(page, number, moves)
-    of_server, of_all = (spent(one) - then for one, then in zip((server, psutil.Process()), before, strict=True))
+    after = processor_seconds(server), processor_seconds(psutil.Process())
+    of_server, of_all = (now - then for now, then in zip(after, before, strict=True))
     trips = sorted(round_trips(page.evaluate("sent")))
     each = 1000 / len(trips)
     print(f"while dragging, {len(trips)} pictures: a round trip takes {statistics.median(trips):.0f} ms in the median,")
@@ -79,11 +74,6 @@ def measure(page: Page, server: psutil.Process, number: int, moves: int) -> None
     print(f"  a picture, browser and pointer {each * (of_all - of_server):.0f} ms")
     picture, whole = let_go(page)
     print(f"let go: the full picture after {picture:.0f} ms, the whole page after {whole:.0f} ms")
-
-
-def spent(process: psutil.Process) -> float:
-    """Return the processor time of a process and all that it has started, in seconds."""
-    return sum(sum(one.cpu_times()[:2]) for one in (process, *process.children(recursive=True)))
 
 
 def drag(page: Page, number: int, moves: int) -> None:

@@ -13,15 +13,11 @@ Meanwhile the health check is asked every 50 ms, as whoever runs a server would 
 import argparse
 import asyncio
 import http.client
-import os
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +34,7 @@ from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.templates import load_templates
 from film_viz.scenes.render import render
 from film_viz.scenes.sampling import sample_scene
+from serving import processor_seconds, running
 
 SEED = 1  # of the scene that all ask about, the gallery's first
 PATIENCE = 300.0  # seconds for one answer
@@ -87,10 +84,10 @@ async def _load(port: int, process: psutil.Process, truth: dict[str, str], n_ses
         await asyncio.gather(*(visit(port, questions[-3:], truth, Told()) for _ in range(8)))
     with polled(port) as health:
         before, begun, told = _memory(process), time.perf_counter(), Told()
-        worked = _processor_seconds(process)
+        worked = processor_seconds(process)
         shares = [questions[i * n_questions : (i + 1) * n_questions] for i in range(n_sessions)]
         await asyncio.gather(*(visit(port, share, truth, told) for share in shares))
-    after, worked = _memory(process), _processor_seconds(process) - worked
+    after, worked = _memory(process), processor_seconds(process) - worked
     print(f"{n_sessions} sessions x {n_questions} questions: {told.line()}; all in {time.perf_counter() - begun:.1f} s")
     print(f"  health check: slowest of {len(health)}: {max(health):.2f} s; memory {before >> 20} -> {after >> 20} MiB")
     print(f"  processor: {1000 * worked / max(len(told.seconds), 1):.0f} ms an answer, first pages included")
@@ -103,11 +100,6 @@ async def _load(port: int, process: psutil.Process, truth: dict[str, str], n_ses
     print(f"{N_DRAWINGS} who want a new picture each, at once: {drawn.line()}")
     print(f"  a neighbor: {neighbor.line()}")
     print(f"  health check: slowest of {len(health)}: {max(health):.2f} s", flush=True)
-
-
-def _processor_seconds(process: psutil.Process) -> float:
-    """Return what the app has worked so far, which other work on the computer hardly changes."""
-    return float(sum(sum(each.cpu_times()[:2]) for each in (process, *process.children(recursive=True))))
 
 
 def _memory(process: psutil.Process) -> int:
@@ -266,46 +258,6 @@ def polled(port: int) -> Iterator[list[float]]:
     finally:
         is_over.set()
         thread.join()
-
-
-@contextmanager
-def running(
-    app: Path, home: Path, settings: Sequence[str], n_processes: int = 0
-) -> Iterator[tuple[int, psutil.Process]]:
-    """Run the app with the shipped checkpoint."""
-    (home / "checkpoints").mkdir()
-    (home / "checkpoints" / "small").symlink_to(app.resolve() / "checkpoints" / "small")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    alone = ["streamlit", "run", "streamlit_app.py", f"--server.port={port}", "--server.headless=true", *settings]
-    several = ["film_viz", "serve", "--port", str(port), "--processes", str(n_processes)]
-    command = [sys.executable, "-m", *(several if n_processes else alone)]
-    own = {"FILM_VIZ_HOME": str(home), "FILM_VIZ_PREPARE": "off", "PYTHONPATH": str(app.resolve())}
-    with (home / "server.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=app, env=os.environ | own, stdout=log, stderr=log)
-    try:
-        _wait_for(port, max(1, n_processes))
-        yield port, psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(port: int, n_processes: int) -> None:
-    """Wait until the health check is answered, by as many processes as there are."""
-    found: set[str] = set()
-    for _ in range(600):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        with suppress(OSError):
-            connection.request("GET", "/_stcore/health")
-            answer = connection.getresponse()
-            found |= {answer.headers.get("Set-Cookie", "the only one")} if answer.status == 200 else set()
-        connection.close()
-        if len(found) == n_processes:
-            return
-        time.sleep(0.1)
-    raise RuntimeError("the app did not start within a minute")
 
 
 if __name__ == "__main__":

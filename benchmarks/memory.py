@@ -10,7 +10,9 @@ import tempfile
 from pathlib import Path
 
 import psutil
-from load import PROJECT, Told, running, true_answers, visit
+from load import PROJECT, Told, true_answers, visit
+
+from serving import running
 
 AT_ONCE = 5  # visitors
 TOLD_EVERY = 50  # visits
