@@ -57,11 +57,11 @@ def running(number: int, port: int) -> Iterator[None]:
 
 @contextmanager
 def proxied(proxy: Proxy, port: int) -> Iterator[None]:
-    """Run a proxy in a loop of its own."""
+    """Run a proxy in a loop of its own thread; this one may be in another's, as a browser's."""
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(proxy, "127.0.0.1", port))
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(proxy, "127.0.0.1", port), loop).result(10)
 
     async def ended() -> None:
         server.close()
