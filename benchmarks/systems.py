@@ -5,7 +5,8 @@
 Starts a server of its own with all shipped checkpoints. Every question is new to it, in which one word differs from the
 one before; then pictures of the gallery are clicked, each twice with another question, so that the second time what
 systems see of it is known. A change is over with the frame after the last that changes on the page, pictures that are
-loaded included. Beside it stands the processor time of server and browser, which other work on the computer changes less.
+loaded included. Beside it stands the processor time of server and browser, which other work on the computer changes
+less.
 """
 
 import argparse
@@ -82,15 +83,11 @@ def told(name: str, page: Page, server: psutil.Process, changes: list[Callable[[
     """Make changes one after the other and print how long they took."""
     before = processor_seconds(server), processor_seconds(psutil.Process())
     took = sorted(until_still(page, change) for change in changes)
-    of_server, of_all = (
-        now - then
-        for now, then in zip((processor_seconds(server), processor_seconds(psutil.Process())), before, strict=True)
-    )
-    print(
-        f"{name}, {len(took)} times: {statistics.median(took):.0f} ms in the median, {took[int(0.9 * len(took))]:.0f} in "
-        f"90 %; of a processor, the server takes {1000 * of_server / len(took):.0f} ms, the browser "
-        f"{1000 * (of_all - of_server) / len(took):.0f}"
-    )
+    after = processor_seconds(server), processor_seconds(psutil.Process())
+    of_server, of_all = (1000 * (now - then) / len(took) for now, then in zip(after, before, strict=True))
+    print(f"{name}, {len(took)} times: {statistics.median(took):.0f} ms in the median,")
+    print(f"  {took[int(0.9 * len(took))]:.0f} ms in 90 %; of a processor, the server takes {of_server:.0f} ms")
+    print(f"  a change, browser and pointer {of_all - of_server:.0f} ms")
 
 
 def until_still(page: Page, change: Callable[[], None]) -> float:
