@@ -5,13 +5,13 @@ picked.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from film_viz.figures.svg.drawing import Drawing
+from film_viz.figures.svg.drawing import Cells, Drawing, Marks
 
 FIGURE = '<div class="figure" role="group"><div></div><div class="tip" role="status"></div></div>'
 """What `showFigure` of the script draws into."""
@@ -32,7 +32,12 @@ def draw(
 
 def figure_data(drawing: Drawing, alt: str) -> dict[str, Any]:
     """Return what a browser needs of a figure."""
-    return {"svg": drawing.svg, "fields": [asdict(field) for field in drawing.fields], "alt": alt}
+    return {"svg": drawing.svg, "fields": [_values(field) for field in drawing.fields], "alt": alt}
+
+
+def _values(field: Cells | Marks) -> dict[str, Any]:
+    """Return the values of a field by their names, no text of its many copied."""
+    return {part.name: getattr(field, part.name) for part in fields(field)}
 
 
 def picked_cell(key: str, n_rows: int, n_columns: int) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from film_viz.analysis.answers.ask import Answer
-from film_viz.analysis.answers.written import most_read
+from film_viz.analysis.answers.written import given_layout, meant, most_read
 from film_viz.app.exhibits import N_ARROWS
 from film_viz.app.foreign import one_line
 from film_viz.app.frame import mode
@@ -105,6 +105,28 @@ def _of_scene(exhibit: SceneRead, answer: Answer) -> str:
     return f"The {len(exhibit.picture.objects)} objects it read, and the program it carried out on them: {steps}."
 
 
+def _of_program(exhibit: ProgramRun, answer: Answer) -> str:
+    said = "The program it wrote, and what each step found: bright is strong."
+    true = meant(" ".join(answer.words))
+    if true is None:
+        return said
+    if exhibit.is_whole and exhibit.tokens == true:
+        return f"{said} It is the true program."
+    steps = " > ".join(" ".join(in_lines(token)) for token in reversed(true))
+    return f"{said} The true program is another one: {steps}."
+
+
+def _of_layout(exhibit: LayoutRun, answer: Answer) -> str:
+    said = "The modules it chose, the words each was told, and where each looked."
+    given = given_layout(" ".join(answer.words))
+    if given is None:
+        return said
+    modules = tuple(str(node.module) for node in given)
+    if exhibit.modules == modules:
+        return f"{said} They are those of the question's program."
+    return f"{said} The question's program has others: {' > '.join(modules)}."
+
+
 GLANCES: dict[type[Exhibit], Glance] = {
     Modulation: Glance(
         _strips, lambda exhibit, answer: "The question's gamma and beta: orange raises a map, blue lowers it."
@@ -112,12 +134,8 @@ GLANCES: dict[type[Exhibit], Glance] = {
     Maxima: Glance(_looks, lambda exhibit, answer: "Bright cells hold the maxima of many classifier channels."),
     AnswerByWord: Glance(_by_word, _of_words),
     AttentionMaps: Glance(_attention, lambda exhibit, answer: "Bright cells have most of a look's weight of 1."),
-    ProgramRun: Glance(
-        _program, lambda exhibit, answer: "The program it wrote, and what each step found: bright is strong."
-    ),
-    LayoutRun: Glance(
-        _layout, lambda exhibit, answer: "The modules it chose, the words each was told, and where each looked."
-    ),
+    ProgramRun: Glance(_program, _of_program),
+    LayoutRun: Glance(_layout, _of_layout),
     Pairs: Glance(
         _pairs,
         lambda exhibit, answer: (
