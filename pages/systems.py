@@ -28,9 +28,11 @@ def main() -> None:
         question = question_box(shown)
         disagree_button(checkpoints, shown)
         read = readable(checkpoints, shown, question)
-        suggestion_box(shown, question)
+        offers = st.container()
     if read:
         cards(checkpoints, shown, read)
+    with offers:  # last, for it takes a while to find questions that fit a new picture
+        suggestion_box(shown, question)
 
 
 def readable(checkpoints: list[Checkpoint], shown: ShownScene, question: str) -> str:
