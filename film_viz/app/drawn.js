@@ -30,12 +30,11 @@ function showFigure(figure, data, tell) {
 
 function listen(field, figure, tip, pick) {
   const { area } = field;
-  let at = null;
   const go = (place) => {
-    at = place;
-    field.frame("at", at);
-    tip.textContent = at ? field.text(at) : "";
-    if (at) put(tip, field.box(at), figure.getBoundingClientRect());
+    area.at = place; // kept by the element, which outlives what a pick has drawn anew
+    field.frame("at", place);
+    tip.textContent = place ? field.text(place) : "";
+    if (place) put(tip, field.box(place), figure.getBoundingClientRect());
   };
   area.setAttribute("tabindex", "0");
   area.setAttribute("role", "application");
@@ -47,6 +46,7 @@ function listen(field, figure, tip, pick) {
     if (place) pick(place);
   };
   area.onkeydown = (event) => {
+    const { at } = area;
     if (STEPS[event.key]) go(at ? field.step(at, STEPS[event.key]) : field.first);
     else if (event.key === "Escape") go(null);
     else if (at && (event.key === "Enter" || event.key === " ")) pick(at);

@@ -49,7 +49,7 @@ def _bar(place: int, name: str, probability: float, is_true: bool, mode: Mode) -
     ]
 
 
-def _axis(height: float) -> list[Element]:
+def _axis(height: int) -> list[Element]:
     ends = [(0.0, "0%"), (1.0, "100%")]
     lines = [
         element("line", x1=share(at, FARTHEST), x2=share(at, FARTHEST), y1=0, y2=height, stroke_opacity=0.4, **LINE)

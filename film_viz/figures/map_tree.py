@@ -1,6 +1,8 @@
 """Modules that read each other's maps, as a tree: each with what it found over the picture, below what it reads."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -13,13 +15,26 @@ from film_viz.figures.svg.color import painted, picture_of_cells, stretched
 from film_viz.figures.svg.drawing import NAMESPACE, Cells, Drawing, as_field, drawing, element, sheet
 from film_viz.figures.theme import MUTED, Mode
 
-MAP_WIDTH, MAP_HEIGHT = 84, 63  # pixels of a module's map
-COLUMN_WIDTH, ROW_HEIGHT = 210, 78  # pixels from module to module
-LINE_HEIGHT = 17  # pixels of a label's line
-PICTURE_WIDTH = 2 * MAP_WIDTH  # pixels of the picture below a map, for sharp screens
+COLUMN_WIDTH, NARROW_COLUMN = 210, 132  # pixels from module to module, and where there is little room
+SHARE = 0.4  # of a column's width that a map has
+BETWEEN = 15  # pixels from a row to the next, at least
+LINE_HEIGHT, LETTER = 17, 7.4  # pixels of a label's line and, at most and in the mean, of its letters
 BAR_HEIGHT = 60  # pixels of the color bar, with its ticks and its title
 
-Corner = tuple[int, int]  # right and down, in pixels
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a module's map stands in the tree, in pixels; its label is beside it."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def middle(self) -> float:
+        """How far right the map's middle is."""
+        return self.x + self.width / 2
 
 
 def map_tree(
@@ -28,6 +43,7 @@ def map_tree(
     inputs: Sequence[Sequence[int]],
     maps: Float[np.ndarray, "module height width"],
     mode: Mode = "light",
+    column_width: int = COLUMN_WIDTH,
 ) -> Drawing:
     """Draw every module below what it reads, the one that nobody reads, the answer's, at the bottom.
 
@@ -35,23 +51,40 @@ def map_tree(
     one whose map is NaN has none. Every map has a scale of its own, from its middle cell to its highest: borders and
     ground, most of a picture, would else take the whole scale.
     """
-    corners = [(column * COLUMN_WIDTH, row * ROW_HEIGHT) for column, row in tree_places(inputs)]
-    small = np.asarray(Image.fromarray(picture).resize((PICTURE_WIDTH, PICTURE_WIDTH * MAP_HEIGHT // MAP_WIDTH)))
-    source = picture_source(small)
-    parts, fields = [_lines(corners, inputs, mode)], list[Cells]()
-    for lines, values, corner in zip(labels, maps, corners, strict=True):
+    width = round(SHARE * column_width)
+    height = width * 3 // 4
+    lines = [wrapped(label, int((column_width - width - 10) / LETTER)) for label in labels]
+    row_height = max(height + BETWEEN, LINE_HEIGHT * max(map(len, lines)) + 8)
+    places = [Place(x * column_width, y * row_height, width, height) for x, y in tree_places(inputs)]
+    small = np.asarray(Image.fromarray(picture).resize((2 * width, 2 * height)))  # for sharp screens
+    parts, fields = [_lines(places, inputs, mode)], list[Cells]()
+    for label, values, place in zip(lines, maps, places, strict=True):
         has_map = bool(np.isfinite(values).all())
         if has_map:
-            parts.append(_map(source, values, corner, len(fields)))
+            parts.append(_map(picture_source(small), values, place, len(fields)))
             fields.append(_told(values))
-        parts.append(_label(lines, corner, has_map))
-    width, height = (max(corner[axis] for corner in corners) for axis in (0, 1))
-    tree = element(
-        "svg", *parts, xmlns=NAMESPACE, width=width + COLUMN_WIDTH, height=height + ROW_HEIGHT, font_size="13"
-    )
+        parts.append(_label(label, place, has_map))
+    size = {"width": max(one.x for one in places) + column_width, "height": max(one.y for one in places) + row_height}
+    tree = element("svg", *parts, xmlns=NAMESPACE, font_size="13", **size)
     bar = lying_named_bar("cells", SPOTLIGHT, "cells of a map", ((0.0, "half of them"), (1.0, "highest")), top=8)
     below = sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{COLUMN_WIDTH}px")
     return drawing([element("div", tree, class_="scrolled"), below], fields)
+
+
+def wrapped(label: Sequence[str], most: int) -> list[str]:
+    """Return the lines of a label, broken behind underscores and at spaces into lines of so many letters.
+
+    >>> wrapped(("filter_material", "metal"), 9)
+    ['filter_', 'material', 'metal']
+    """
+    lines: list[str] = []
+    for line in label:
+        lines.append("")
+        for piece in re.findall(r"[^ _]+_?|[ _]+", line):
+            if lines[-1] and len(lines[-1] + piece) > most:
+                lines.append("")
+            lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line.rstrip() for line in lines if line.strip()]
 
 
 def tree_places(inputs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
@@ -83,12 +116,11 @@ def above_middle(values: Float[np.ndarray, "height width"]) -> Float[np.ndarray,
     return (values - middle).clip(0) / (float(values.max()) - middle or 1.0)
 
 
-def _map(source: str, values: Float[np.ndarray, "height width"], corner: Corner, field: int) -> Element:
+def _map(source: str, values: Float[np.ndarray, "height width"], place: Place, field: int) -> Element:
     """Return a module's map at its place over the picture."""
     cells = picture_of_cells(painted(above_middle(values), 0, 1, SPOTLIGHT), width="100%", height="100%")
     backdrop = stretched(source, width="100%", height="100%")
-    here = {"x": corner[0], "y": corner[1], "width": MAP_WIDTH, "height": MAP_HEIGHT}
-    return as_field(element("svg", backdrop, cells, **here), field)
+    return as_field(element("svg", backdrop, cells, **asdict(place)), field)
 
 
 def _told(values: Float[np.ndarray, "height width"]) -> Cells:
@@ -96,9 +128,9 @@ def _told(values: Float[np.ndarray, "height width"]) -> Cells:
     return Cells("row {row}, column {column}\n{cell}", rows, columns, [f"{one:.3g}" for one in values.ravel().tolist()])
 
 
-def _label(lines: Sequence[str], corner: Corner, has_map: bool) -> Element:
+def _label(lines: Sequence[str], place: Place, has_map: bool) -> Element:
     """Return a module's label beside its map, or in its place."""
-    x, y = corner[0] + 6 + MAP_WIDTH * has_map, corner[1] + MAP_HEIGHT / 2 - LINE_HEIGHT * (len(lines) - 1) / 2
+    x, y = place.x + 6 + place.width * has_map, place.y + place.height / 2 - LINE_HEIGHT * (len(lines) - 1) / 2
     return element(
         "g",
         *(
@@ -108,11 +140,10 @@ def _label(lines: Sequence[str], corner: Corner, has_map: bool) -> Element:
     )
 
 
-def _lines(corners: Sequence[Corner], inputs: Sequence[Sequence[int]], mode: Mode) -> Element:
+def _lines(places: Sequence[Place], inputs: Sequence[Sequence[int]], mode: Mode) -> Element:
     """Return a line from each map to the module that reads it."""
     drawn = [
-        f"M{corners[i][0] + MAP_WIDTH / 2:g} {corners[i][1] + MAP_HEIGHT}"
-        f"L{corners[module][0] + MAP_WIDTH / 2:g} {corners[module][1]}"
+        f"M{places[i].middle:g} {places[i].y + places[i].height}L{places[module].middle:g} {places[module].y}"
         for module, read in enumerate(inputs)
         for i in read
     ]

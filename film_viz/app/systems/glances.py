@@ -17,7 +17,7 @@ from film_viz.app.systems.card import Figure
 from film_viz.app.trees import in_lines
 from film_viz.figures.attention import attention_maps, pairs_alone
 from film_viz.figures.comparison import answers_by_word
-from film_viz.figures.map_tree import map_tree
+from film_viz.figures.map_tree import NARROW_COLUMN, map_tree
 from film_viz.figures.modulation import film_strips
 from film_viz.figures.pictures import where_it_looks
 from film_viz.figures.svg.drawing import Drawing
@@ -78,13 +78,13 @@ def _pairs(exhibit: Pairs, answer: Answer, shown: ShownScene) -> Drawing:
 
 def _program(exhibit: ProgramRun, answer: Answer, shown: ShownScene) -> Drawing:
     labels = [in_lines(token) for token in exhibit.tokens]
-    return map_tree(shown.picture, labels, exhibit.inputs, exhibit.maps, mode())
+    return map_tree(shown.picture, labels, exhibit.inputs, exhibit.maps, mode(), NARROW_COLUMN)
 
 
 def _layout(exhibit: LayoutRun, answer: Answer, shown: ShownScene) -> Drawing:
     told = [most_read(answer.words, weights) for weights in exhibit.words]
     labels = [(module, one_line(words)) for module, words in zip(exhibit.modules, told, strict=True)]
-    return map_tree(shown.picture, labels, exhibit.inputs, exhibit.maps, mode())
+    return map_tree(shown.picture, labels, exhibit.inputs, exhibit.maps, mode(), NARROW_COLUMN)
 
 
 def _of_words(exhibit: AnswerByWord, answer: Answer) -> str:

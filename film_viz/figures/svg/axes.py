@@ -1,46 +1,45 @@
 """What stands around the values of a figure: ticks, titles, lines, and the bar of a color scale."""
 
+import math
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from film_viz.figures.svg.color import gradient
-from film_viz.figures.svg.drawing import element, share, text
+from film_viz.figures.svg.drawing import Pixels, element, share, text
 from film_viz.figures.theme import Colorscale
 
 LINE = {"class_": "line", "stroke": "#808691"}
-TICKS = (1, 2, 5)  # times a power of ten: steps of an axis
+STEPS = (1, 2, 5, 10)  # of an axis, times a power of ten
 BAR_WIDTH = 72  # pixels beside a figure, of an upright bar with its ticks and its title
 _THICKNESS = 10  # pixels, of a bar
 
 
-def step_of(span: float, most: int) -> float:
+def step_of(span: int | float, most: int) -> float:
     """Return the smallest step of 1, 2 or 5 times a power of ten that goes into a span `most` times at most.
 
     >>> step_of(128, 8), step_of(0.7, 5)
     (20.0, 0.2)
     """
-    power = 10.0**-12
-    while True:
-        for step in TICKS:
-            if span <= step * power * most * (1 + 1e-9):
-                return float(f"{step * power:.12g}")
-        power *= 10
+    least = span / most
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(step for step in STEPS if step * power >= least * (1 - 1e-9))
+    return float(f"{step * power:.12g}")
 
 
-def ticks_within(low: float, high: float, most: int) -> list[float]:
+def ticks_within(low: int | float, high: int | float, most: int) -> list[float]:
     """Return the multiples of a round step between two values."""
     step = step_of(high - low, most)
     first, last = -(-low // step), high // step
     return [round(step * i, 12) for i in range(int(first), int(last) + 1)]
 
 
-def upright_title(title: str, x: float | str, y: float) -> Element:
+def upright_title(title: str, x: Pixels | str, y: Pixels) -> Element:
     """Return a title that reads from the bottom up, its middle at `y`; `x` is a number of pixels or a share."""
     turned = element("text", title, transform="rotate(-90)", dy=".35em", text_anchor="middle")
     return element("svg", element("g", turned, transform=f"translate(0 {y:g})"), x=x, overflow="visible")
 
 
-def color_bar(name: str, scale: Colorscale, title: str, ticks: Sequence[str], top: float, height: float) -> Element:
+def color_bar(name: str, scale: Colorscale, title: str, ticks: Sequence[str], top: Pixels, height: Pixels) -> Element:
     """Return an upright bar at the right edge of a sheet, its ticks from the lowest at the bottom to the highest.
 
     `name` is the name of the gradient, which is defined here.
@@ -58,7 +57,7 @@ def color_bar(name: str, scale: Colorscale, title: str, ticks: Sequence[str], to
 
 
 def lying_color_bar(
-    name: str, scale: Colorscale, title: str, highest: float, top: float, lowest: float = 0.0
+    name: str, scale: Colorscale, title: str, highest: float | int, top: Pixels, lowest: float = 0.0
 ) -> list[Element]:
     """Return a bar as wide as its sheet from a lowest to a highest value, its ticks and its title below it."""
     span = highest - lowest
@@ -67,7 +66,7 @@ def lying_color_bar(
 
 
 def lying_named_bar(
-    name: str, scale: Colorscale, title: str, ticks: Sequence[tuple[float, str]], top: float
+    name: str, scale: Colorscale, title: str, ticks: Sequence[tuple[float, str]], top: Pixels
 ) -> list[Element]:
     """Return a bar as wide as its sheet, ticks with their names at shares of it, and its title below it."""
     anchors = {0.0: "start", 1.0: "end"}

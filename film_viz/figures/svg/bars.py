@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from film_viz.figures.svg.axes import LINE, step_of, ticks_within, upright_title
-from film_viz.figures.svg.drawing import Cells, Drawing, band, drawing, element, share, sheet, text
+from film_viz.figures.svg.drawing import Cells, Drawing, Pixels, band, drawing, element, share, sheet, text
 
 LEFT, RIGHT, TOP, BELOW = 64, 8, 12, 44  # pixels around the bars
 HEIGHT, BETWEEN = 150, 24  # pixels, of a series and between two
@@ -40,7 +40,7 @@ def bars(series: Sequence[Series], columns: Sequence[str], title: str) -> Drawin
     return drawing([sheet(bottom + BELOW, *elements, left=LEFT, right=RIGHT)], fields)
 
 
-def _bars(one: Series, number: int, top: float) -> list[Element]:
+def _bars(one: Series, number: int, top: Pixels) -> list[Element]:
     known = [one.base, *one.values[np.isfinite(one.values)].tolist()]
     low, high = min(known), max(known)
     room = 0.04 * ((high - low) or 1.0)
@@ -62,7 +62,7 @@ def _bars(one: Series, number: int, top: float) -> list[Element]:
     return [
         upright_title(one.name, 12 - LEFT, top + HEIGHT / 2),
         *(text(f"{tick:g}", -8, top + down(tick), "end") for tick in ticks),
-        band(top, HEIGHT, *lines, drawn, _line(base, 1), field=number),
+        band(top, HEIGHT, *lines, drawn, _line(base, 1.0), field=number),
     ]
 
 
@@ -70,7 +70,7 @@ def _line(y: float, opacity: float) -> Element:
     return element("line", x1=0, x2="100%", y1=f"{y:.2f}", y2=f"{y:.2f}", stroke_opacity=opacity, **LINE)
 
 
-def _names(columns: Sequence[str], title: str, top: float) -> Element:
+def _names(columns: Sequence[str], title: str, top: Pixels) -> Element:
     step = max(1, int(step_of(len(columns), MOST_TICKS)))
     names = [text(columns[i], share(i + 0.5, len(columns)), 12, "middle") for i in range(0, len(columns), step)]
     return band(top, BELOW, *names, text(title, "50%", 32, "middle"))

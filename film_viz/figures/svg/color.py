@@ -15,7 +15,7 @@ from film_viz.figures.theme import Colorscale
 
 
 def painted(
-    values: Shaped[np.ndarray, "row column"], low: float, high: float, scale: Colorscale
+    values: Shaped[np.ndarray, "row column"], low: int | float, high: int | float, scale: Colorscale
 ) -> UInt8[np.ndarray, "row column 4"]:
     """Return red, green, blue and opacity of each value; what lies beyond an end has the color of that end.
 

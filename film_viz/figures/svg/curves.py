@@ -10,7 +10,7 @@ from jaxtyping import Float
 from film_viz.figures.svg.axes import LINE, legend, upright_title
 from film_viz.figures.svg.drawing import Cells, Drawing, band, drawing, element, share, sheet, text
 
-LEFT, RIGHT, TOP, BELOW = 64, 8, 10, 84  # pixels around the curves
+LEFT, RIGHT, TOP, BELOW = 64, 8, 10, 80  # pixels around the curves
 HEIGHT = 140  # pixels
 LEVELS = (0, 0.5, 1)  # that have a line and a name
 HIGHEST = 1.02  # of the upright axis, so that a curve at 1 is not cut
@@ -30,7 +30,7 @@ def share_curves(lines: Sequence[Curve], places: Sequence[str], x_title: str, y_
     """Draw curves below their names; a dotted line marks a place, and every place tells all values."""
     told = ["\n".join(f"{line.name}: {line.values[i]:.1%}" for line in lines) for i in range(len(places))]
     parts = [
-        upright_title(y_title, 12 - LEFT, TOP + HEIGHT / 2),
+        upright_title(y_title, 12.0 - LEFT, TOP + HEIGHT / 2),
         *(text(f"{100 * value:.0f}%", -8, TOP + _down(value), "end") for value in LEVELS),
         band(TOP, HEIGHT, *map(_level, LEVELS), _mark(marked, len(places)), *map(_curve, lines), field=0),
         band(TOP + HEIGHT, BELOW, *_names(places), text(x_title, "50%", BELOW - 12, "middle")),

@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 NAMESPACE = "http://www.w3.org/2000/svg"
+Pixels = int | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def element(tag: str, *children: Element | str, **attributes: Any) -> Element:
     return made
 
 
-def sheet(height: float, *children: Element, left: float = 0, right: float = 0, style: str = "") -> Element:
+def sheet(height: Pixels, *children: Element, left: Pixels = 0, right: Pixels = 0, style: str = "") -> Element:
     """Return an element `svg` as wide as the page lets it be, less two margins in which writing may stand.
 
     Shares are shares of what lies between the margins: 0 % is at the left one, 100 % at the right one.
@@ -71,7 +72,7 @@ def sheet(height: float, *children: Element, left: float = 0, right: float = 0, 
     return element("svg", *children, xmlns=NAMESPACE, height=f"{height:g}", font_size="13", style=margins)
 
 
-def band(top: float, height: float, *children: Element, field: int | None = None) -> Element:
+def band(top: Pixels, height: Pixels, *children: Element, field: int | None = None) -> Element:
     """Return a part of a sheet as wide as that, with a height of its own."""
     part = element("svg", *children, y=f"{top:g}", width="100%", height=f"{height:g}", overflow="visible")
     return part if field is None else as_field(part, field)
@@ -84,12 +85,12 @@ def as_field(part: Element, field: int) -> Element:
     return part
 
 
-def text(content: str, x: float | str, y: float, anchor: str = "start", **attributes: Any) -> Element:
+def text(content: str, x: Pixels | str, y: Pixels, anchor: str = "start", **attributes: Any) -> Element:
     """Return a line of text; `y` is its middle, x a number of pixels or a share."""
     return element("text", content, x=x, y=f"{y:g}", dy=".35em", text_anchor=anchor, **attributes)
 
 
-def share(part: float, whole: float = 1.0) -> str:
+def share(part: int | float, whole: int | float = 1) -> str:
     """Return a part of a width as SVG has it.
 
     >>> share(1, 8)

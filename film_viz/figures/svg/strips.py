@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from film_viz.figures.svg.axes import BAR_WIDTH, color_bar, step_of
 from film_viz.figures.svg.color import painted, picture_of_cells
-from film_viz.figures.svg.drawing import Cells, Drawing, band, drawing, share, sheet, text
+from film_viz.figures.svg.drawing import Cells, Drawing, Pixels, band, drawing, share, sheet, text
 from film_viz.figures.theme import Mode, diverging
 
 LEFT, HEADING, BELOW = 64, 28, 44  # pixels beside, above and below a strip
@@ -32,7 +32,7 @@ class Strip:
 
 def strips(parts: Sequence[Strip], mode: Mode, row: int = ROW) -> Drawing:
     """Draw strips above each other, the channels once below them all."""
-    top, elements = 0.0, []
+    top, elements = 0, []
     for number, part in enumerate(parts):
         elements += _strip(part, number, top, mode, row)
         top += HEADING + row * len(part.values)
@@ -40,7 +40,7 @@ def strips(parts: Sequence[Strip], mode: Mode, row: int = ROW) -> Drawing:
     return drawing([sheet(top + BELOW, *elements, left=LEFT, right=BAR_WIDTH)], [_field(part) for part in parts])
 
 
-def _strip(part: Strip, number: int, top: float, mode: Mode, row: int) -> list[Element]:
+def _strip(part: Strip, number: int, top: Pixels, mode: Mode, row: int) -> list[Element]:
     n_blocks, top = len(part.values), top + HEADING
     low, high = part.center - part.limit, part.center + part.limit
     pixels = painted(part.values, low, high, diverging(mode))
@@ -57,7 +57,7 @@ def _strip(part: Strip, number: int, top: float, mode: Mode, row: int) -> list[E
     ]
 
 
-def _channels(n_channels: int, top: float) -> Element:
+def _channels(n_channels: int, top: Pixels) -> Element:
     step = max(1, int(step_of(n_channels, MOST_TICKS)))
     ticks = [text(str(i), share(i + 0.5, n_channels), 12, "middle") for i in range(0, n_channels, step)]
     return band(top, BELOW, *ticks, text("channel", "50%", 32, "middle"))
