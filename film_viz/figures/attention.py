@@ -31,7 +31,7 @@ def attention_maps(
     """
     most = float(maps.max())
     looks = [
-        (f"look {i + 1}: about {2**bits:.0f} cells", over(picture, maps[i], (0, most), SPOTLIGHT, field=i))
+        (f"look {i + 1}: about {2**bits:.0f} cells", over(picture, maps[i], (0.0, most), SPOTLIGHT, field=i))
         for i, bits in enumerate(entropy)
     ]
     bar = lying_color_bar("weights", SPOTLIGHT, "weight of a cell", most, top=8)

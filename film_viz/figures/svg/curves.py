@@ -12,7 +12,7 @@ from film_viz.figures.svg.drawing import Cells, Drawing, band, drawing, element,
 
 LEFT, RIGHT, TOP, BELOW = 64, 8, 10, 80  # pixels around the curves
 HEIGHT = 140  # pixels
-LEVELS = (0, 0.5, 1)  # that have a line and a name
+LEVELS = (0.0, 0.5, 1.0)  # that have a line and a name
 HIGHEST = 1.02  # of the upright axis, so that a curve at 1 is not cut
 MOST_NAMES = 24  # of places, on a narrow page
 
@@ -30,7 +30,7 @@ def share_curves(lines: Sequence[Curve], places: Sequence[str], x_title: str, y_
     """Draw curves below their names; a dotted line marks a place, and every place tells all values."""
     told = ["\n".join(f"{line.name}: {line.values[i]:.1%}" for line in lines) for i in range(len(places))]
     parts = [
-        upright_title(y_title, 12.0 - LEFT, TOP + HEIGHT / 2),
+        upright_title(y_title, 12 - LEFT, TOP + HEIGHT / 2),
         *(text(f"{100 * value:.0f}%", -8, TOP + _down(value), "end") for value in LEVELS),
         band(TOP, HEIGHT, *map(_level, LEVELS), _mark(marked, len(places)), *map(_curve, lines), field=0),
         band(TOP + HEIGHT, BELOW, *_names(places), text(x_title, "50%", BELOW - 12, "middle")),
@@ -56,14 +56,14 @@ def _mark(place: int, n_places: int) -> Element:
 
 def _curve(line: Curve) -> Element:
     """Return a curve with a dot at each place; the line alone is stretched to the width that there is."""
-    n_places = len(line.values)
-    points = " ".join(f"{i + 0.5:g},{_down(value):.2f}" for i, value in enumerate(line.values))
+    n_places, heights = len(line.values), [_down(value) for value in line.values.tolist()]
+    points = " ".join(f"{i + 0.5:g},{y:.2f}" for i, y in enumerate(heights))
     drawn = element(
         "polyline", points=points, fill="none", stroke=line.color, stroke_width=2, vector_effect="non-scaling-stroke"
     )
     dots = [
-        element("circle", cx=share(i + 0.5, n_places), cy=f"{_down(value):.2f}", r=3, fill=line.color)
-        for i, value in enumerate(line.values)
+        element("circle", cx=share(i + 0.5, n_places), cy=f"{y:.2f}", r=3, fill=line.color)
+        for i, y in enumerate(heights)
     ]
     window = f"0 0 {n_places} {HEIGHT}"
     return element("g", element("svg", drawn, viewBox=window, preserveAspectRatio="none"), *dots)
