@@ -13,7 +13,6 @@ from film_viz.figures.svg.drawing import Drawing
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.systems.table import row_of
 
-
 SHORT = {
     UNLIKE_PICTURE: "This picture is unlike all that it was trained on.",
     UNTAUGHT: "It was taught no question of this wording.",
