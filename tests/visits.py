@@ -47,6 +47,12 @@ def drawings(app: AppTest) -> dict[str, dict]:
     return {proto.id.split("-", 3)[-1]: json.loads(proto.json) for proto in drawn}
 
 
+def cards(app: AppTest) -> list[dict]:
+    """Return the cards of the page Systems in their order, as a browser lays them out."""
+    drawn = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "film_viz_systems"]
+    return [card for proto in drawn for card in json.loads(proto.json)["cards"]]
+
+
 def chart(app: AppTest, key: str) -> dict:
     """Return the last figure whose key begins so."""
     found = [each for each in app.get("plotly_chart") if f"-{key}" in each.proto.id]

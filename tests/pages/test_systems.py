@@ -21,7 +21,7 @@ from film_viz.models.exhibits import Exhibit, ProgramRun
 from film_viz.models.systems.table import PRESETS, build, title_of
 from film_viz.questions.program import QUESTION_TYPES
 from film_viz.questions.vocabulary import Vocabulary
-from visits import drawings, opened, unsealed
+from visits import cards, drawings, opened, unsealed
 
 PAGE = "pages/systems.py"
 QUESTION = "How many cubes are there?"
@@ -43,12 +43,6 @@ def home(tmp_path_factory):
 
 def component(app: AppTest):
     return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "film_viz_systems")
-
-
-def cards(app: AppTest) -> list[dict]:
-    """Return the cards in their order, as a browser lays them out."""
-    shown = any(each.proto.component_name == "film_viz_systems" for each in app.get("bidi_component"))
-    return json.loads(component(app).json)["cards"] if shown else []
 
 
 def click(app: AppTest, opens: object) -> None:
