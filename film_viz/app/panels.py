@@ -15,6 +15,7 @@ from film_viz.figures.pictures import numbered_objects
 from film_viz.store.shown_scene import ShownScene
 
 N_ANSWERS = 5
+TABLES_SCROLL = "<style>[data-testid=stMarkdown] table { display: block; overflow-x: auto; }</style>"
 PROGRAM_HEAD = ("step | what it means | what it gives | as the program says it", "--: | :-- | :-- | :--")
 
 
@@ -86,5 +87,6 @@ def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
 def program_table(truth: Truth) -> None:
     """Show the program of a question with what each step gives."""
     rows = [f"{step.number} | {plain(step.meaning)} | {plain(step.result)} | `{step.call}`" for step in truth.steps]
-    st.markdown("\n".join((*PROGRAM_HEAD, *rows)))  # `st.table` would have the browser read 1.2 MB of scripts for it
+    st.markdown("\n".join((*PROGRAM_HEAD, *rows)))  # `st.table` would have the browser load and run 1 MB of scripts
+    st.html(TABLES_SCROLL)
     st.caption("The question as a program: each step reads the results of earlier ones, and the last gives the answer.")
