@@ -13,7 +13,8 @@ import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.inside.channel_order import Order, channel_order
-from film_viz.app.channel_picker import channel_links, clicked_place, open_clicked
+from film_viz.app.channel_picker import channel_links, open_picked
+from film_viz.app.drawn import draw, picked_cell
 from film_viz.app.frame import NO_MODEBAR, mode, side_by_side
 from film_viz.app.scene_read import scene_panel
 from film_viz.app.trees import layout_panel, program_panel, told_panel
@@ -62,20 +63,18 @@ def exhibit_panels(answer: Answer, shown: ShownScene, key: str, is_wide: bool, m
 def strips_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: str) -> None:
     """Show gamma and beta of all blocks."""
     n_blocks, channels = exhibit.gamma.shape
-    st.plotly_chart(
+    draw(
         film_strips(exhibit.gamma, exhibit.beta, mode(), exhibit.reach),
         key=f"{key}_strips",
-        on_select=lambda: open_clicked(f"{key}_strips", channels),
-        selection_mode="points",
-        config=NO_MODEBAR,
         alt=f"gamma and beta of {n_blocks} blocks with {channels} channels each, as strips of color.",
+        on_pick=lambda: open_picked(f"{key}_strips", n_blocks, channels),
     )
     st.caption(
         "Each cell is one feature map: orange is amplified or raised, blue is turned down, inverted or lowered, "
         "and the color of the page means that FiLM leaves it as it is. One scale serves all questions of a checkpoint. "
         "Click a cell to look at its channel."
     )
-    if (place := clicked_place(f"{key}_strips", channels)) is not None:
+    if (place := picked_cell(f"{key}_strips", n_blocks, channels)) is not None:
         channel_links(*place)
 
 
@@ -92,8 +91,7 @@ def channels_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: 
     bars, numbers = side_by_side()
     with bars:
         alt = f"gamma and beta of block {block}, one bar per channel, sorted by {by}."
-        chart = channel_bars(gamma, beta, order, mode())
-        st.plotly_chart(chart, key=f"{key}_channel_bars", config=NO_MODEBAR, alt=alt)
+        draw(channel_bars(gamma, beta, order, mode()), key=f"{key}_channel_bars", alt=alt)
     with numbers:
         table = pa.table({"channel": order, "gamma": gamma[order], "beta": beta[order]})
         formats = {name: st.column_config.NumberColumn(format="%.4f") for name in ("gamma", "beta")}
@@ -104,10 +102,9 @@ def channels_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: 
 def looks_panel(exhibit: Maxima, answer: Answer, shown: ShownScene, key: str) -> None:
     """Show where the classifier finds its maxima."""
     rows, columns = exhibit.counts.shape
-    st.plotly_chart(
+    draw(
         where_it_looks(shown.picture, exhibit.counts),
         key=f"{key}_looks",
-        config=NO_MODEBAR,
         alt=f"Classifier maxima per cell of a {rows} by {columns} grid over the picture.",
     )
     st.caption(

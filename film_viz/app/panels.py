@@ -6,8 +6,9 @@ import streamlit as st
 from film_viz.analysis.answers.truth import Truth, description
 from film_viz.app import loading
 from film_viz.app.asked import Asked
-from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import NO_MODEBAR, mode
+from film_viz.app.drawn import draw
+from film_viz.app.foreign import one_line, plain
+from film_viz.app.frame import mode
 from film_viz.app.pickers import scene_picker
 from film_viz.app.reading.panel import reading_panel
 from film_viz.figures.answers import answer_bars
@@ -43,8 +44,8 @@ def answer_panel(asked: Asked, key: str, n_answers: int = N_ANSWERS) -> None:
     if truth is not None and truth not in dict(top):
         top = [*top[:-1], (truth, asked.answer.probability_of(truth))]
     alt = "Most probable answers: " + ", ".join(f"{name} {probability:.1%}" for name, probability in top)
-    bars = answer_bars([(in_figure(name), probability) for name, probability in top], truth, mode())
-    st.plotly_chart(bars, key=f"{key}_answers", config=NO_MODEBAR, alt=alt)
+    bars = answer_bars([(one_line(name), probability) for name, probability in top], truth, mode())
+    draw(bars, key=f"{key}_answers", alt=alt)
 
 
 def _doubts(asked: Asked) -> None:
@@ -73,10 +74,9 @@ def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
         st.info(plain(asked.why_unknown), icon=":material/info:")
         return
     names = [description(thing) for thing in shown.scene.objects]
-    st.plotly_chart(
+    draw(
         numbered_objects(shown.picture, shown.places(), names, asked.truth.steps[-1].objects),
         key=f"{key}objects",
-        config=NO_MODEBAR,
         alt="The picture with the number of each object on it; the objects that decide the answer are ringed.",
     )
     as_read = " They were read from the picture: the answer is true as far as they are right." if shown.is_read else ""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from drawn import elements, pixels
 from film_viz.figures.comparison import (
     answers_by_word,
     before_after_bars,
@@ -12,16 +13,22 @@ from film_viz.figures.comparison import (
     probability_curves,
     transplant_matrix,
 )
+from film_viz.figures.theme import DIVERGING
 
 
 def test_a_difference_of_nothing_has_the_color_of_the_page():
     gamma, beta = np.zeros((2, 3)), np.zeros((2, 3))
     gamma[1, 2] = 4.0
     strips = difference_strips(gamma, beta)
-    np.testing.assert_allclose(np.asarray(strips.data[0].z), gamma)
-    assert strips.data[0].zmin == -strips.data[0].zmax
-    assert strips.data[1].zmin == -strips.data[1].zmax
-    assert list(strips.data[0].colorbar.tickvals) == [strips.data[0].zmin, 0, strips.data[0].zmax]
+    written = [each.text for each in elements(strips, "text")]
+    assert {"-5", "0", "5", "gamma of B - A", "beta of B - A"} <= set(written)
+    colors = [pixels(image)[0] for image in elements(strips, "image")]
+    quiet = [*bytes.fromhex(DIVERGING["light"][5][1:]), 255]
+    assert [(row == quiet).all(axis=1).tolist() for row in colors] == [
+        [True] * 3, [True, True, False], [True] * 3, [True] * 3,
+    ]  # fmt: skip
+    assert strips.fields[0].cells[-1] == "+4.0000"
+    assert strips.fields[0].text == "block {row}, channel {column}\ngamma of B - A {cell}"
 
 
 def test_curves_show_the_answers_that_matter_highest_first():

@@ -11,7 +11,7 @@ from film_viz.analysis.answers.minimal_pairs import minimal_pairs
 from film_viz.app.example import PAIR
 from film_viz.app.frame import PAGES, Needs
 from film_viz.models.checkpoint import load_checkpoint
-from visits import PROJECT, START, charts, opened, ran, text
+from visits import PROJECT, START, charts, drawings, opened, ran, text
 
 ASK = "pages/ask.py"
 ASKING = tuple(page for page in PAGES if page.needs is not Needs.NOTHING)
@@ -44,9 +44,14 @@ def test_every_page_names_a_broken_checkpoint(page, app_home, tmp_path, monkeypa
 
 
 def test_start_shows_an_answer_with_its_gamma_and_beta():
-    answers, strips = charts(opened(START))
-    assert answers["data"][0]["type"] == "bar"
-    assert [trace["type"] for trace in strips["data"] if trace["type"] != "scatter"] == ["heatmap", "heatmap"]
+    found = drawings(opened(START))
+    assert list(found) == ["start_answers", "start_strips"]
+    assert [len(field["rows"]) for field in found["start_answers"]["fields"]] == [5]
+    assert [field["text"].split()[-2] for field in found["start_strips"]["fields"]] == ["gamma", "beta"]
+
+
+def test_nothing_of_start_and_ask_needs_the_script_of_plotly_before_something_is_opened():
+    assert [opened(path).get("plotly_chart") for path in (START, ASK)] == [[], []]
 
 
 def test_start_leads_to_a_pair_of_questions_one_word_apart(app_home):

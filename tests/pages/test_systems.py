@@ -13,7 +13,7 @@ from film_viz.models.exhibits import Exhibit
 from film_viz.models.systems.table import PRESETS, build, title_of
 from film_viz.questions.program import QUESTION_TYPES
 from film_viz.questions.vocabulary import Vocabulary
-from visits import opened, text
+from visits import charts, opened, text
 
 PAGE = "pages/systems.py"
 QUESTION = "How many cubes are there?"
@@ -73,9 +73,9 @@ def test_the_address_chooses_and_a_name_that_is_not_there_is_said():
 
 
 def test_a_card_opens_and_shows_all_that_there_is_to_see():
-    few = len(opened(PAGE, question=QUESTION).get("plotly_chart"))
+    few = len(charts(opened(PAGE, question=QUESTION)))
     app = opened(PAGE, question=QUESTION, closer="related")
-    assert len(app.get("plotly_chart")) > few
+    assert len(charts(app)) > few
 
 
 def test_words_that_nobody_knows_are_said_once():

@@ -12,6 +12,7 @@ import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.written import most_read
+from film_viz.app.drawn import draw
 from film_viz.app.exhibits import N_ARROWS
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.scene_read import explanation, read_over
@@ -20,6 +21,7 @@ from film_viz.figures.comparison import answers_by_word
 from film_viz.figures.map_tree import map_tree
 from film_viz.figures.modulation import film_strips
 from film_viz.figures.pictures import where_it_looks
+from film_viz.figures.svg.drawing import Drawing
 from film_viz.models.exhibits import (
     AnswerByWord,
     AttentionMaps,
@@ -40,7 +42,7 @@ TALLEST, TALLEST_LOOKS, TALLEST_TREE = 260, 460, 640  # pixels, of a figure on a
 class Glance:
     """A small figure of an exhibit, and how to read it."""
 
-    figure: Callable[[Any, Answer, ShownScene], go.Figure]
+    figure: Callable[[Any, Answer, ShownScene], go.Figure | Drawing]
     reading: Callable[[Any], str]
     tallest: int = TALLEST
 
@@ -51,23 +53,24 @@ def glances(answer: Answer, shown: ShownScene, key: str) -> None:
         glance = GLANCES[type(exhibit)]
         reading = glance.reading(exhibit)
         figure = glance.figure(exhibit, answer, shown)
-        st.plotly_chart(
-            figure.update_layout(height=min(figure.layout.height, glance.tallest)),
-            key=f"{key}_{type(exhibit).__name__}",
-            config=NO_MODEBAR,
-            alt=f"{reading} The answer is {answer.best}.",
-        )
+        _show(figure, glance.tallest, f"{key}_{type(exhibit).__name__}", f"{reading} The answer is {answer.best}.")
         st.caption(reading)
 
 
-def _strips(exhibit: Modulation, answer: Answer, shown: ShownScene) -> go.Figure:
-    figure = film_strips(exhibit.gamma, exhibit.beta, mode(), exhibit.reach)
-    for annotation, name in zip(figure.layout.annotations, ("gamma", "beta"), strict=True):
-        annotation.text = name  # a card has no room for more
-    return figure
+def _show(figure: go.Figure | Drawing, tallest: int, key: str, alt: str) -> None:
+    if isinstance(figure, Drawing):
+        draw(figure, key=key, alt=alt)
+        return
+    lower = figure.update_layout(height=min(figure.layout.height, tallest))
+    st.plotly_chart(lower, key=key, config=NO_MODEBAR, alt=alt)
 
 
-def _looks(exhibit: Maxima, answer: Answer, shown: ShownScene) -> go.Figure:
+def _strips(exhibit: Modulation, answer: Answer, shown: ShownScene) -> Drawing:
+    names = ("gamma", "beta")  # a card has no room for more
+    return film_strips(exhibit.gamma, exhibit.beta, mode(), exhibit.reach, headings=names)
+
+
+def _looks(exhibit: Maxima, answer: Answer, shown: ShownScene) -> Drawing:
     return where_it_looks(shown.picture, exhibit.counts)
 
 
@@ -99,7 +102,7 @@ def _of_words(exhibit: AnswerByWord) -> str:
     return f"The answer if the question ended after each word. {looks}"
 
 
-def _scene_read(exhibit: SceneRead, answer: Answer, shown: ShownScene) -> go.Figure:
+def _scene_read(exhibit: SceneRead, answer: Answer, shown: ShownScene) -> Drawing:
     truth = explanation(exhibit)
     return read_over(shown.picture, exhibit.picture, truth.steps[-1].objects if truth else ())
 
