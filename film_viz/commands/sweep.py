@@ -21,7 +21,6 @@ from film_viz.training.runs.record import Run
 from film_viz.training.sweeps.plan import EvaluatePlan, ParametersPlan, SweepError, plain, read_sweep
 from film_viz.training.sweeps.training import BusyError, is_trained, lay_out, queue, train_run
 
-
 ROUNDS = 3  # in which runs are trained that others seemed to train
 
 

@@ -1,8 +1,8 @@
 """A Ray cluster of this computer alone, started so that it needs little of it and waits for it with patience.
 
 Ray plans for machines that do nothing else: it keeps a third of the memory for what its workers hand each other, counts
-on `/dev/shm`, a short path for temporary files and a home to write to, lets others reach it by the network, and gives up
-where a start takes half a minute. Here workers hand each other names and numbers, and read and write files.
+on `/dev/shm`, on a short path for temporary files and on a home to write to, lets others reach it by the network, and
+gives up where a start takes half a minute. Here workers hand each other names and numbers, and read and write files.
 """
 
 import logging

@@ -92,7 +92,10 @@ def test_who_finds_a_folder_being_made_waits_and_gives_up_in_the_end(tmp_path):
             seen.append(folder.is_dir())
 
     with making(folder):
-        with pytest.raises(HeldError, match=r"has been making .*made for 0\.0 hours: stop it first"), making(folder, 0.1):
+        with (
+            pytest.raises(HeldError, match=r"has been making .*made for 0\.0 hours: stop it first"),
+            making(folder, 0.1),
+        ):
             raise AssertionError
         thread = threading.Thread(target=look)
         thread.start()
