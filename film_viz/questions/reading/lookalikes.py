@@ -1,6 +1,6 @@
 """English words one letter away from a word of CLEVR's that mean something else: a fox is no box spelled wrong.
 
-A mental ball is not asked for as a metal one. What is more likely a slip than meant, "cub" or "read", is not among them.
+A mental ball is not asked for as a metal one. What is more likely a slip than meant, "cub" or "read", is none of them.
 """
 
 _LOOKALIKES = """
