@@ -176,9 +176,15 @@ def test_hostile_files_are_read_or_refused_but_crash_nothing():
 @pytest.mark.parametrize(
     ("contents", "message"),
     [
-        (b"", "the picture is not a picture in png, jpg or webp format"),
-        (b"hello", "the picture is not a picture in png, jpg or webp format"),
-        (encoded(Image.new("RGB", (3, 2)), "GIF"), "is not a picture in png, jpg or webp format"),
+        (b"", "the picture is not a picture in png, jpg or webp format, but empty: choose another"),
+        (b"hello", "is not a picture in png, jpg or webp format, but text: choose a picture"),
+        (b"\xef\xbb\xbf{}", "jpg or webp format, but JSON: a scene record is read from a file whose name ends in .json"),
+        (b" <?xml version='1.0'?>\n<svg/>", "but an SVG drawing: save it as png"),
+        (encoded(Image.new("CMYK", (3, 2)), "TIFF"), "but a TIFF file: save it as png or jpg"),
+        (b"\0\0\0\x18ftypavif", "but an AVIF file: save it as png or jpg"),
+        (b"\0\0\0\x18ftypisom", "but a film: save it as png or jpg"),
+        (b"\0" * 99, "format$"),
+        (encoded(Image.new("RGB", (3, 2)), "GIF"), "in png, jpg or webp format, but a GIF: save it as png or jpg"),
         (encoded(Image.effect_noise((64, 64), 50))[:600], "the picture is damaged and cannot be read"),
         (bytes(10_000_001), r"the picture has 10\.0 MB, more than the 10 MB allowed: make it smaller"),
         (png_header(8000, 8001), "the picture has 8000 x 8001 pixels, more than the 64 megapixels allowed"),
@@ -202,7 +208,7 @@ def test_hostile_files_are_read_or_refused_but_crash_nothing():
         ),
     ],
     ids=[
-        *("empty", "text", "gif", "cut", "heavy", "large", "larger", "huge", "huge webp", "many scans", "profiles"),
+        *("empty", "text", "json", "svg", "tiff", "avif", "film", "zeros", "gif", "cut", "heavy", "large", "larger", "huge", "huge webp", "many scans", "profiles"),
         *("chunks", "filling", "junk", "comments", "escapes", "restarts", "wide", "tall"),
         *("no rows", "heic", "pointer"),
     ],
