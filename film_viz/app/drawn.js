@@ -3,8 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-export default function ({ data, parentElement, setStateValue }) {
-  const figure = parentElement.querySelector(".figure");
+function showFigure(figure, data, tell) {
   const [drawing, tip] = figure.children;
   if (figure.drawn !== data.svg) {
     drawing.innerHTML = figure.drawn = data.svg;
@@ -22,7 +21,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const isAgain = data.picked && String(place) === String(data.picked);
     data.picked = isAgain ? null : place;
     show();
-    setStateValue("picked", data.picked);
+    tell(data.picked);
   };
   const show = () => fields.forEach((field) => field.frame("picked", data.picked));
   for (const field of fields.filter((each) => each.size)) listen(field, figure, tip, pick);

@@ -5,14 +5,16 @@ picked.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from film_viz.figures.svg.drawing import Drawing
+from film_viz.figures.svg.drawing import Cells, Drawing, Marks
 
-_HTML = '<div class="figure" role="group"><div></div><div class="tip" role="status"></div></div>'
+FIGURE = '<div class="figure" role="group"><div></div><div class="tip" role="status"></div></div>'
+"""What `showFigure` of the script draws into."""
 
 
 def draw(
@@ -23,15 +25,19 @@ def draw(
     With `on_pick` its cells can be picked, one at a time; `picked_cell` tells which one is.
     """
     kept = st.session_state.get(key)
-    data = {
-        "svg": drawing.svg,
-        "fields": [asdict(field) for field in drawing.fields],
-        "alt": alt,
-        "zoom": enlarged,
-        "clickable": on_pick is not None,
-        "picked": kept.get("picked") if kept and on_pick else None,
-    }
+    picked = kept.get("picked") if kept and on_pick else None
+    data = figure_data(drawing, alt) | {"zoom": enlarged, "clickable": on_pick is not None, "picked": picked}
     _figure(key=key, data=data, on_picked_change=on_pick or _nothing)
+
+
+def figure_data(drawing: Drawing, alt: str) -> dict[str, Any]:
+    """Return what a browser needs of a figure."""
+    return {"svg": drawing.svg, "fields": [_values(field) for field in drawing.fields], "alt": alt}
+
+
+def _values(field: Cells | Marks) -> dict[str, Any]:
+    """Return the values of a field by their names, no text of its many copied."""
+    return {part.name: getattr(field, part.name) for part in fields(field)}
 
 
 def picked_cell(key: str, n_rows: int, n_columns: int) -> tuple[int, int] | None:
@@ -51,4 +57,7 @@ def _part(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-_figure = st.components.v2.component("film_viz_figure", html=_HTML, css=_part("drawn.css"), js=_part("drawn.js"))
+STYLE, SCRIPT = _part("drawn.css"), _part("drawn.js")
+"""What a component needs to show figures, beside a script of its own."""
+
+_figure = st.components.v2.component("film_viz_figure", html=FIGURE, css=STYLE, js=f"{SCRIPT}\n{_part('figure.js')}")

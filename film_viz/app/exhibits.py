@@ -15,7 +15,8 @@ from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.channel_picker import channel_links, open_picked
 from film_viz.app.drawn import draw, picked_cell
-from film_viz.app.frame import NO_MODEBAR, mode
+from film_viz.app.foreign import one_line
+from film_viz.app.frame import mode
 from film_viz.app.scene_read import scene_panel
 from film_viz.app.trees import layout_panel, program_panel, told_panel
 from film_viz.figures.attention import attention_maps, strongest_pairs
@@ -114,10 +115,10 @@ def looks_panel(exhibit: Maxima, answer: Answer, shown: ShownScene, key: str) ->
 
 def words_panel(exhibit: AnswerByWord, answer: Answer, shown: ShownScene, key: str) -> None:
     """Show what would be answered after each word."""
-    st.plotly_chart(
-        answers_by_word(answer.words, exhibit.probability, answer.answers, mode()),
+    words, names = [one_line(word) for word in answer.words], [one_line(name) for name in answer.answers]
+    draw(
+        answers_by_word(words, exhibit.probability, names, mode()),
         key=f"{key}_words",
-        config=NO_MODEBAR,
         alt=f"Probability of the answers after each of the {len(answer.words)} words; at the end: {answer.best}.",
     )
     looks = (
@@ -133,10 +134,9 @@ def attention_panel(exhibit: AttentionMaps, answer: Answer, shown: ShownScene, k
     """Show where each look went."""
     hops, rows, columns = exhibit.maps.shape
     spread = ", ".join(f"look {i + 1}: {bits:.1f} bits" for i, bits in enumerate(exhibit.entropy))
-    st.plotly_chart(
+    draw(
         attention_maps(shown.picture, exhibit.maps, exhibit.entropy.tolist()),
         key=f"{key}_attention",
-        config=NO_MODEBAR,
         alt=f"{hops} attention maps of {rows} by {columns} cells over the picture; {spread}.",
     )
     st.caption(
@@ -151,10 +151,9 @@ def pairs_panel(exhibit: Pairs, answer: Answer, shown: ShownScene, key: str) -> 
     strongest = exhibit.strongest(N_ARROWS)
     held = abs(exhibit.share[tuple(strongest.T)]).sum() / max(abs(exhibit.share).sum(), 1e-12)
     rows, columns = exhibit.share.shape[:2]
-    st.plotly_chart(
+    draw(
         strongest_pairs(shown.picture, exhibit.share, strongest, mode()),
         key=f"{key}_pairs",
-        config=NO_MODEBAR,
         alt=f"The {len(strongest)} strongest of {exhibit.share.size:,} pairs of cells as arrows over the picture, and "
         f"what each of {rows} by {columns} cells adds to '{answer.best}' as first and as second of all its pairs.",
     )

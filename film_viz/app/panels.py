@@ -1,5 +1,8 @@
 """The panels of an answered question; each shows one thing and says in a sentence how to read it."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 import streamlit as st
 
 from film_viz.analysis.answers.truth import Truth, description
@@ -38,7 +41,7 @@ def answer_panel(asked: Asked, key: str, n_answers: int = N_ANSWERS) -> None:
     """Show the answer, whether it is true, and the runners-up."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.header(plain(asked.answer.best), anchor=False, width="content")
-        verdict(asked)
+        verdict_badge(asked)
     _doubts(asked)
     truth = asked.truth.answer if asked.truth else None
     top = asked.answer.top(n_answers)
@@ -57,16 +60,32 @@ def _doubts(asked: Asked) -> None:
         st.caption(plain(asked.why_unknown))
 
 
-def verdict(asked: Asked) -> None:
-    """Say whether an answer is right, where that is known."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an answer is right, in words."""
+
+    said: str
+    icon: str
+    color: Literal["green", "red", "gray"]
+
+
+def verdict(asked: Asked) -> Verdict:
+    """Return whether an answer is right, where that is known."""
     as_read = ", as the scene was read" if asked.is_as_read else ""
     match asked.is_right:
         case True:
-            st.badge(f"right{as_read}", icon=":material/check:", color="green")
+            return Verdict(f"right{as_read}", ":material/check:", "green")
         case False if asked.truth:
-            st.badge(f"wrong, the true answer is {asked.truth.answer}{as_read}", icon=":material/close:", color="red")
+            said = f"wrong, the true answer is {asked.truth.answer}{as_read}"
+            return Verdict(said, ":material/close:", "red")
         case _:
-            st.badge("true answer unknown", icon=":material/question_mark:", color="gray")
+            return Verdict("true answer unknown", ":material/question_mark:", "gray")
+
+
+def verdict_badge(asked: Asked) -> None:
+    """Say whether an answer is right."""
+    told = verdict(asked)
+    st.badge(told.said, icon=told.icon, color=told.color)
 
 
 def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:

@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from film_viz.figures.answer_colors import answer_color
 from film_viz.figures.modulation import strip_limit
+from film_viz.figures.svg.curves import Curve, share_curves
 from film_viz.figures.svg.drawing import Drawing
 from film_viz.figures.svg.strips import Strip, strips
 from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TEXT, TRUTH, Mode, diverging, framed
@@ -93,25 +94,11 @@ def answers_by_word(
     probability: Float[np.ndarray, "word answer"],
     answers: Sequence[str],
     mode: Mode = "light",
-) -> go.Figure:
+) -> Drawing:
     """Draw the probability of every answer that matters, if the question ended after each of its words."""
     shown = important_answers(probability, MOST_CURVES)
-    numbers = np.arange(len(words))
-    curves = [
-        go.Scatter(
-            x=numbers,
-            y=probability[:, index].astype(np.float32),
-            mode="lines+markers",
-            name=answers[index],
-            line={"color": answer_color(answers[index], mode), "width": 2},
-            customdata=list(words),
-            hovertemplate=f'{answers[index]}: %{{y:.1%}} after "%{{customdata}}"<extra></extra>',
-        )
-        for index in shown
-    ]
-    ticks = {"tickvals": numbers, "ticktext": list(words), "tickangle": -45}
-    xaxis = {"title": {"text": "the question, word by word"}, "zeroline": False, "automargin": True} | ticks
-    return _probabilities(curves, xaxis, float(len(words) - 1), mode)
+    lines = [Curve(answers[i], probability[:, i], answer_color(answers[i], mode)) for i in shown]
+    return share_curves(lines, words, "the question, word by word", "probability", marked=len(words) - 1)
 
 
 def _probabilities(curves: list[go.Scatter], xaxis: dict[str, Any], marked: float, mode: Mode) -> go.Figure:

@@ -42,8 +42,8 @@ def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, 
         tuple(map(str, maxima.ravel().tolist())),
     )
     bar = lying_color_bar("counts", SPOTLIGHT, "maxima in a cell", most, top=8)
-    over = as_field(_on_picture(picture, cells), 0)
-    return drawing([over, sheet(60, *bar, right=16, style=f"max-width:{_across(picture) - 16}px")], [field])
+    over = as_field(picture_sheet(picture, cells), 0)
+    return drawing([over, sheet(60, *bar, right=16, style=f"max-width:{across(picture) - 16}px")], [field])
 
 
 def numbered_objects(
@@ -55,7 +55,7 @@ def numbered_objects(
     """Draw each object's number on it (places in pixels of the picture); chosen objects are ringed."""
     height, width = picture.shape[:2]
     marks = [_mark(i, x / width, y / height, i in chosen) for i, (x, y) in enumerate(places.tolist())]
-    over = _on_picture(picture, element("g", *marks, data_field=0))
+    over = picture_sheet(picture, element("g", *marks, data_field=0))
     return drawing([over], [Marks([f"{i}: {name}" for i, name in enumerate(names)])])
 
 
@@ -67,15 +67,16 @@ def _mark(number: int, x: float, y: float, is_chosen: bool) -> Element:
     return element("svg", disc, label, x=share(x), y=share(y), overflow="visible")
 
 
-def _on_picture(picture: UInt8[np.ndarray, "y x 3"], *over: Element) -> Element:
+def picture_sheet(picture: UInt8[np.ndarray, "y x 3"], *over: Element) -> Element:
     """Return a sheet of the picture's own shape with something over it; all shares are shares of the picture."""
     height, width = picture.shape[:2]
-    style = f"display:block;height:auto;aspect-ratio:{width}/{height};max-width:{_across(picture)}px"
+    style = f"display:block;height:auto;aspect-ratio:{width}/{height};max-width:{across(picture)}px"
     backdrop = stretched(picture_source(picture), width="100%", height="100%")
     return sheet(DISPLAY_HEIGHT, backdrop, *over, style=style)
 
 
-def _across(picture: UInt8[np.ndarray, "y x 3"]) -> int:
+def across(picture: UInt8[np.ndarray, "y x 3"]) -> int:
+    """Return how many pixels of a page a picture is wide at most."""
     height, width = picture.shape[:2]
     return round(DISPLAY_HEIGHT * width / height)
 

@@ -10,7 +10,7 @@ from film_viz.app import loading
 from film_viz.app.address import current, go
 from film_viz.app.address_table import MOST_SYSTEMS
 from film_viz.app.asked import Asked, ask_about
-from film_viz.app.foreign import plain, sentence
+from film_viz.app.foreign import one_line, plain, unescaped_sentence
 from film_viz.app.pickers import loaded, say_how_to_train
 from film_viz.app.systems.offered import best_of_each, offered
 from film_viz.models.checkpoint import Checkpoint
@@ -63,9 +63,9 @@ def _asked(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Asked | 
     try:
         return ask_about(checkpoint, shown, question)
     except UnknownWordError as error:
-        return sentence(error)
+        return unescaped_sentence(error)
     except ValueError as error:
-        return plain(f"This question cannot be asked: {error}.")
+        return one_line(f"This question cannot be asked: {error}.")
 
 
 def disagree_button(checkpoints: list[Checkpoint], shown: ShownScene) -> None:

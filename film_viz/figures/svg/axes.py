@@ -56,11 +56,29 @@ def color_bar(name: str, scale: Colorscale, title: str, ticks: Sequence[str], to
     return element("svg", beside, x="100%", overflow="visible")
 
 
-def lying_color_bar(name: str, scale: Colorscale, title: str, highest: int, top: Pixels) -> list[Element]:
-    """Return a bar as wide as its sheet from 0 to a highest value, its ticks and its title below it."""
-    values = ticks_within(0, highest, 5)
-    labels = [
-        text(f"{value:g}", share(value, highest), top + 22, "start" if value == 0 else "middle") for value in values
-    ]
+def lying_color_bar(
+    name: str, scale: Colorscale, title: str, highest: float | int, top: Pixels, lowest: float = 0.0
+) -> list[Element]:
+    """Return a bar as wide as its sheet from a lowest to a highest value, its ticks and its title below it."""
+    span = highest - lowest
+    ticks = [((value - lowest) / span, f"{value:g}") for value in ticks_within(lowest, highest, 5)]
+    return lying_named_bar(name, scale, title, ticks, top)
+
+
+def lying_named_bar(
+    name: str, scale: Colorscale, title: str, ticks: Sequence[tuple[float, str]], top: Pixels
+) -> list[Element]:
+    """Return a bar as wide as its sheet, ticks with their names at shares of it, and its title below it."""
+    anchors = {0.0: "start", 1.0: "end"}
+    labels = [text(label, share(place), top + 22, anchors.get(place, "middle")) for place, label in ticks]
     bar = element("rect", y=f"{top:g}", width="100%", height=_THICKNESS, fill=f"url(#{name})")
     return [gradient(name, scale, is_upright=False), bar, *labels, text(title, "50%", top + 42, "middle")]
+
+
+def legend(names: Sequence[tuple[str, str]]) -> Element:
+    """Return names of lines beside a piece of each line in its color; as many in a row as there is room for."""
+    return element("div", *(_named(name, color) for name, color in names), class_="legend")
+
+
+def _named(name: str, color: str) -> Element:
+    return element("span", element("span", "\u2014 ", style=f"color:{color}"), element("span", name))
