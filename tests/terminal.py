@@ -5,9 +5,19 @@ import pytest
 from film_viz.cli import main
 
 
+class Ended(SystemExit):
+    """The end of a command, which names what it told the user: of a test that fails, the last line says it."""
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.__cause__}"
+
+
 def film_viz(*arguments: object) -> None:
     """Run a command."""
-    main([str(argument) for argument in arguments])
+    try:
+        main([str(argument) for argument in arguments])
+    except SystemExit as end:
+        raise Ended(end.code) from end.__context__
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:

@@ -1,15 +1,13 @@
 """What the pages of the site show runs: every block of Python, every command, each page in a folder of its own.
 
-The pages are written for work at full size; here numbers are made small, on the same code. What takes a download, a GPU
-or hours is read as its command reads it, and not done.
+The pages are written for work at full size; here numbers are made small, on the same code (`small_commands.py`, which
+also names what is not run). Where they speak of CLEVR's files, ours in the same layout stand.
 """
 
 import json
 import re
-import shlex
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,10 +15,11 @@ import yaml
 from markdown_it import MarkdownIt
 from PIL import Image
 
-from film_viz.cli import COMMANDS, run
+from film_viz.cli import COMMANDS
 from film_viz.data.fresh_folder import FreshFolder
 from film_viz.places import PROJECT
 from film_viz.training.sweeps.plan import read_sweep
+from small_commands import commands, do, make_rest_small
 
 DOCS = PROJECT / "docs"
 PAGES = [PROJECT / "README.md", *sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "notebooks")]
@@ -37,16 +36,6 @@ SMALLER = {
     'EmbeddingSettings("tsne"': 'EmbeddingSettings("pca"',
     "for seed in (17, 18)": "for seed in (17,)",
 }
-OPTIONS = {
-    "--number": "2",
-    "--steps": "2",
-    "--consistency": "1",
-    "--pointing": "2",
-    "--variants": "2",
-}
-NOT_DONE = {"app", "serve", "features", "stem", "table", "ablate", "findings", "explain"}
-"""Commands that are only read here: what they need is not at hand or takes long, and their own tests do them."""
-ELSEWHERE = ("docker", "make", "pip", "torchrun", "hf", "streamlit", "python", "git")
 
 
 def fences(page: Path) -> list[tuple[str, str, int]]:
@@ -60,7 +49,11 @@ def small_data(tmp_path_factory, app_home) -> Path:
     """What the pages speak of as there: pictures in `data/val`, a picture of one's own, and the model of a run."""
     folder = tmp_path_factory.mktemp("docs")
     shutil.copytree(app_home / "checkpoints" / "first", folder / "runs" / "first" / "checkpoint")
-    FreshFolder(2, "val", questions_per_image=5, quality="training").write(folder / "data" / "val")
+    for split in ("val", "train", "test"):
+        FreshFolder(2, split, questions_per_image=5, quality="training").write(folder / "data" / "val")
+    (folder / "CLEVR-Humans").mkdir()
+    asked = (folder / "data" / "val" / "questions" / "CLEVR_val_questions.json").read_text(encoding="utf-8")
+    (folder / "CLEVR-Humans" / "CLEVR-Humans-val.json").write_text(asked, encoding="utf-8")
     Image.new("RGB", (50, 70), "gray").save(folder / "scene.png")
     return folder
 
@@ -69,6 +62,8 @@ def small_data(tmp_path_factory, app_home) -> Path:
 def place(small_data, tmp_path, monkeypatch) -> Path:
     """The folder in which a page's code runs."""
     shutil.copytree(small_data, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "CLEVR_v1.0").symlink_to("data/val")
+    make_rest_small(monkeypatch)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
     return tmp_path
@@ -78,60 +73,6 @@ def smaller(text: str) -> str:
     for large, small in SMALLER.items():
         text = text.replace(large, small)
     return text
-
-
-def commands(block: str) -> Iterator[list[str]]:
-    """Yield the words of each command of a shell's block, with small numbers."""
-    for line in block.replace("\\\n", " ").splitlines():
-        words = shlex.split(line, comments=True)
-        while words and re.fullmatch(r"[A-Z_]+=\S*", words[0]):
-            words.pop(0)
-        for i, word in enumerate(words[:-1]):
-            words[i + 1] = OPTIONS.get(word, words[i + 1])
-        if words:
-            yield words
-
-
-def do(words: list[str]) -> None:
-    program, *rest = words
-    if not program.endswith("film-viz"):
-        assert program.rpartition("/")[2] in ELSEWHERE, f"who runs {program}?"
-        if program == "make":
-            assert all(
-                re.search(rf"^{re.escape(target)}:", MAKEFILE, re.MULTILINE) for target in rest if "=" not in target
-            )
-        return
-    name, *arguments = rest
-    assert name in COMMANDS
-    if reads_only(name, arguments):
-        read(name, arguments)
-        return
-    more = {"train": TINY, "scenes": ["--quality", "training"], "contrast": ["--quality", "training"]}.get(name, [])
-    run(name, [*arguments, *more])
-
-
-MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
-TINY = shlex.split(
-    "--scenes 20 --images-per-batch 2 --validation-scenes 1 --evaluate-every 2 --save-every 2 --data-workers 0"
-)
-
-
-def reads_only(name: str, arguments: list[str]) -> bool:
-    is_large = name == "train" and not {"tiny"} & set(arguments)
-    return (
-        name in NOT_DONE or is_large or any("CLEVR_v1.0" in each or each in ("oracle", "q-type") for each in arguments)
-    )
-
-
-def read(name: str, arguments: list[str]) -> None:
-    """Have a command read its options without doing anything."""
-    import tyro
-
-    module = import_module(f"film_viz.commands.{name}")
-    if name == "train":
-        module.train.parse([each for each in arguments if each != "--resume"], "film-viz train")
-    else:
-        tyro.cli(getattr(module, name.capitalize()), args=arguments)
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from film_viz.analysis.inside.channel_order import Order, channel_order
 from film_viz.app.channel_picker import channel_links, open_picked
 from film_viz.app.drawn import draw, picked_cell
 from film_viz.app.foreign import one_line
-from film_viz.app.frame import mode, side_by_side
+from film_viz.app.frame import mode
 from film_viz.app.scene_read import scene_panel
 from film_viz.app.trees import layout_panel, program_panel, told_panel
 from film_viz.figures.attention import attention_maps, strongest_pairs
@@ -81,19 +81,18 @@ def strips_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: st
 
 @st.fragment
 def channels_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: str) -> None:
-    """Show one block's gamma and beta as sortable bars and as a table of exact numbers."""
-    row = st.container(horizontal=True, gap="large")
+    """Show one block's gamma and beta as sortable bars, which tell exact numbers, and on demand as a table."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
     blocks = range(len(exhibit.gamma))
     block = row.segmented_control("Block", blocks, default=0, required=True, key=f"{key}_block_box")
     orders = [order.value for order in Order]
     by = row.segmented_control("Sort by", orders, default=orders[0], required=True, key=f"{key}_order_box")
+    is_table = row.toggle("Numbers as a table", key=f"{key}_table_box")
     gamma, beta = exhibit.gamma[block], exhibit.beta[block]
     order = channel_order(gamma, beta, Order(by))
-    bars, numbers = side_by_side()
-    with bars:
-        alt = f"gamma and beta of block {block}, one bar per channel, sorted by {by}."
-        draw(channel_bars(gamma, beta, order, mode()), key=f"{key}_channel_bars", alt=alt)
-    with numbers:
+    alt = f"gamma and beta of block {block}, one bar per channel, sorted by {by}."
+    draw(channel_bars(gamma, beta, order, mode()), key=f"{key}_channel_bars", alt=alt)
+    if is_table:
         table = pa.table({"channel": order, "gamma": gamma[order], "beta": beta[order]})
         formats = {name: st.column_config.NumberColumn(format="%.4f") for name in ("gamma", "beta")}
         st.dataframe(table, hide_index=True, height=380, column_config=formats, key=f"{key}_channel_table")

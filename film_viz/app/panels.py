@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import pyarrow as pa
 import streamlit as st
 
 from film_viz.analysis.answers.truth import Truth, description
@@ -19,6 +18,8 @@ from film_viz.figures.pictures import numbered_objects
 from film_viz.store.shown_scene import ShownScene
 
 N_ANSWERS = 5
+TABLES_SCROLL = "<style>[data-testid=stMarkdown] table { display: block; overflow-x: auto; }</style>"
+PROGRAM_HEAD = ("step | what it means | what it gives | as the program says it", "--: | :-- | :-- | :--")
 
 
 def picture_panel(shown: ShownScene) -> None:
@@ -104,8 +105,7 @@ def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
 
 def program_table(truth: Truth) -> None:
     """Show the program of a question with what each step gives."""
-    rows = [(step.number, step.meaning, step.result, f"`{step.call}`") for step in truth.steps]
-    columns = ("step", "what it means", "what it gives", "as the program says it")
-    table = pa.table(dict(zip(columns, zip(*rows, strict=True), strict=True)))  # pandas would take ten times as long
-    st.table(table, border="horizontal", hide_index=True)
+    rows = [f"{step.number} | {plain(step.meaning)} | {plain(step.result)} | `{step.call}`" for step in truth.steps]
+    st.markdown("\n".join((*PROGRAM_HEAD, *rows)))  # `st.table` would have the browser load and run 1 MB of scripts
+    st.html(TABLES_SCROLL)
     st.caption("The question as a program: each step reads the results of earlier ones, and the last gives the answer.")

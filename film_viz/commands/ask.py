@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import tyro
 from tyro.conf import Positional
 
 from film_viz.analysis.answers.ask import ask, image_features
 from film_viz.data.pictures import open_picture
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.options import options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Ask:
 
 def main(arguments: Sequence[str]) -> None:
     """Ask and print."""
-    options = tyro.cli(Ask, prog="film-viz ask", args=arguments)
+    options = options_of(Ask, "film-viz ask", arguments)
     picture = np.asarray(open_picture(options.image))
     checkpoint = load_checkpoint(options.checkpoint)
     answer = ask(checkpoint, image_features(checkpoint, picture), options.question)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
-
 from film_viz.files import write_atomically
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.models.checkpoint_files import CARD
 from film_viz.models.model_card import model_card
+from film_viz.options import options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Card:
 
 def main(arguments: Sequence[str]) -> None:
     """Read the checkpoint and write its card."""
-    options = tyro.cli(Card, prog="film-viz card", args=arguments)
+    options = options_of(Card, "film-viz card", arguments)
     if not options.checkpoint.is_dir():
         raise ValueError(f"checkpoint must be a folder, and there is none at {options.checkpoint}")
     checkpoint = load_checkpoint(options.checkpoint)

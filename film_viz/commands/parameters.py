@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import tyro
 from tqdm import tqdm
 
 from film_viz.analysis.bank.files import write_parameters
@@ -13,6 +12,7 @@ from film_viz.analysis.bank.own_answers import answer_bank
 from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
 from film_viz.devices import resolve_device
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+from film_viz.options import options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Parameters:
 
 def main(arguments: Sequence[str]) -> None:
     """Make questions, read them and write the file."""
-    options = tyro.cli(Parameters, prog="film-viz parameters", args=arguments)
+    options = options_of(Parameters, "film-viz parameters", arguments)
     device = "cpu" if options.answers else resolve_device(options.device)
     checkpoint = load_checkpoint(options.checkpoint, device)
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -14,12 +14,15 @@ from film_viz.commands import evaluate
 from film_viz.files import read_object, write_atomically
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.models.checkpoint_files import CONFIG
-from film_viz.parallel.cluster import Cluster, Needs, connected
+from film_viz.options import options_of
+from film_viz.parallel.cluster import Cluster, Done, Needs, connected
 from film_viz.places import DATA, HOME, checkpoint_folders, data_folder, home, runs_folder
 from film_viz.training.runs.files import CHECKPOINT
 from film_viz.training.runs.record import Run
 from film_viz.training.sweeps.plan import EvaluatePlan, ParametersPlan, SweepError, plain, read_sweep
-from film_viz.training.sweeps.training import is_trained, lay_out, queue, train_run
+from film_viz.training.sweeps.training import BusyError, is_trained, lay_out, queue, train_run
+
+ROUNDS = 3  # in which runs are trained that others seemed to train
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Sweep:
 
 def main(arguments: Sequence[str]) -> None:
     """Do all that the file asks for; say what could not be done, and fail then."""
-    options = tyro.cli(Sweep, prog="film-viz sweep", args=arguments)
+    options = options_of(Sweep, "film-viz sweep", arguments)
     sweep = read_sweep(options.file)
     if options.list:
         print("\n".join(run.name for run in sweep.runs) or "no run is asked for")
@@ -85,10 +88,14 @@ def _needs(options: Sweep, cluster: Cluster) -> Needs:
 
 
 def _train(cluster: Cluster, folders: Sequence[Path], needs: Needs) -> Iterator[str]:
-    """Train what is not trained; yield what failed."""
+    """Train what is not trained; yield what failed. Those that others train are looked at again after the rest."""
     waiting = [folder for folder in folders if not is_trained(folder)]
-    queue(waiting)
-    yield from _failures(cluster, train_run, {folder.name: (str(folder),) for folder in waiting}, needs, "trained")
+    for number in range(1, ROUNDS + 1):
+        queue(waiting)
+        failed = [*_failed(cluster, train_run, {each.name: (str(each),) for each in waiting}, needs, "trained")]
+        busy = [name for name, done in failed if isinstance(done.cause, BusyError) and number < ROUNDS]
+        yield from (f"{name}: {done.error}" for name, done in failed if name not in busy)
+        waiting = [folder for folder in waiting if folder.name in busy]
 
 
 def _evaluate(cluster: Cluster, plan: EvaluatePlan, trained: dict[str, Path], own: Path) -> Iterator[str]:
@@ -125,12 +132,19 @@ def _write_parameters(cluster: Cluster, plan: ParametersPlan, trained: dict[str,
 def _failures(
     cluster: Cluster, function: Callable[..., Any], calls: dict[str, tuple[Any, ...]], needs: Needs, what: str
 ) -> Iterator[str]:
+    for name, done in _failed(cluster, function, calls, needs, what):
+        yield f"{name}: {done.error}"
+
+
+def _failed(
+    cluster: Cluster, function: Callable[..., Any], calls: dict[str, tuple[Any, ...]], needs: Needs, what: str
+) -> Iterator[tuple[str, Done]]:
+    """Make calls, tell how each ended, and yield those that failed."""
     names = list(calls)
     for done in cluster.each(function, list(calls.values()), needs):
-        name = names[done.index]
-        print(f"{name}: {done.error or what}", flush=True)
+        print(f"{names[done.index]}: {done.error or what}", flush=True)
         if done.error:
-            yield f"{name}: {done.error}"
+            yield names[done.index], done
 
 
 def _named(checkpoints: Sequence[str]) -> dict[str, Path]:

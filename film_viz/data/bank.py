@@ -23,6 +23,7 @@ from film_viz.files import write_atomically
 from film_viz.scenes.render import Look, render
 from film_viz.scenes.sampling import CLEVR_SETTINGS, SceneSettings, sample_scene
 from film_viz.scenes.scene import Scene
+from film_viz.work.locks import making
 
 LOOK_STREAM = 1  # sets the random numbers of a look apart from those of its scene
 
@@ -93,9 +94,11 @@ def build_bank(
     """
     folder = Path(folder)
     header = BankHeader(n_scenes, width, height, seed, settings, quality, vary_look)
-    _prepare(folder, header)
-    make = partial(_make_rows, folder, header)
-    make_missing(folder, n_scenes, make, "scene", f"Rendering {folder.name}", workers or numba.get_num_threads())
+    if not _is_made(folder, header):
+        with making(folder):
+            _prepare(folder, header)
+            make, threads = partial(_make_rows, folder, header), workers or numba.get_num_threads()
+            make_missing(folder, n_scenes, make, "scene", f"Rendering {folder.name}", threads)
     return SceneBank.open(folder)
 
 
@@ -110,6 +113,14 @@ def scene_look(seed: int, index: int) -> Look:
     red, green, blue = rng.uniform(0.95, 1.05, 3).tolist()
     exposure, noise = rng.uniform(-0.2, 0.2), rng.uniform(0.0, 2.0)
     return Look(exposure, (red, green, blue), noise, int(rng.integers(2**31)))
+
+
+def _is_made(folder: Path, header: BankHeader) -> bool:
+    """Whether all of a bank is there; one that is being made in another way is refused."""
+    if not (folder / "bank.json").exists():
+        return False
+    _check_same(folder, header, read_header(folder))
+    return not missing_chunks(folder, header.n_scenes)
 
 
 def _prepare(folder: Path, header: BankHeader) -> None:

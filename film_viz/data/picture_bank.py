@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.format import open_memmap
 
-from film_viz.data.chunks import make_missing
+from film_viz.data.chunks import make_missing, missing_chunks
 from film_viz.data.clevr_records import DataError
 from film_viz.data.pictures import FORMATS, load_picture
 from film_viz.files import write_atomically
 from film_viz.room import new_array
+from film_viz.work.locks import making
 
 PICTURES, HEADER = "pictures.npy", "pictures.json"
 SUFFIXES = tuple(f".{name.lower()}" for name in (*FORMATS, "JPG"))
@@ -37,8 +38,6 @@ def decode_pictures(folder: Path, pictures: Path, names: Sequence[str], size: in
     """Decode the named pictures into a folder, or finish what was begun there, and return the array's file."""
     path = folder / PICTURES
     header = json.dumps({"pictures": len(names), "size": size, "names_crc32": zlib.crc32("\n".join(names).encode())})
-    if not (folder / HEADER).exists() or (folder / HEADER).read_text() != header:
-        _begin(folder, (len(names), size, size, 3), header)
 
     def decode(rows: range) -> str:
         array = open_memmap(path, "r+")
@@ -47,8 +46,17 @@ def decode_pictures(folder: Path, pictures: Path, names: Sequence[str], size: in
         array.flush()
         return f"{zlib.crc32(array[rows.start : rows.stop].tobytes()):08x}"
 
-    make_missing(folder, len(names), decode, "picture", f"Decoding {pictures.name}", workers or os.cpu_count() or 1)
+    if not _is_begun(folder, header) or missing_chunks(folder, len(names)):
+        with making(folder):
+            if not _is_begun(folder, header):
+                _begin(folder, (len(names), size, size, 3), header)
+            threads = workers or os.cpu_count() or 1
+            make_missing(folder, len(names), decode, "picture", f"Decoding {pictures.name}", threads)
     return path
+
+
+def _is_begun(folder: Path, header: str) -> bool:
+    return (folder / HEADER).exists() and (folder / HEADER).read_text() == header
 
 
 def _begin(folder: Path, shape: tuple[int, ...], header: str) -> None:

@@ -11,16 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from film_viz.parallel.local import ClusterError, start_here
 from film_viz.places import importing
 
 MOST_DEATHS = 10
 """Of the processes that work on one thing; more, and it is what kills them."""
 SECONDS_TO_SAVE = 120.0
 """That work has to save itself after Ctrl-C."""
-
-
-class ClusterError(ValueError):
-    """Say why there is no cluster to work on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,7 @@ class Done:
     index: int  # of the call
     value: Any = None
     error: str = ""
+    cause: Exception | None = None  # what the function raised
 
 
 class Cluster:
@@ -76,7 +74,7 @@ class Cluster:
         except errors.WorkerCrashedError:
             return Done(index, error=f"its process was killed {MOST_DEATHS + 1} times, as when memory runs out")
         except errors.RayTaskError as error:
-            return Done(index, error=str(error.cause) or type(error.cause).__name__)
+            return Done(index, error=str(error.cause) or type(error.cause).__name__, cause=error.cause)
         except errors.RayError as error:
             return Done(index, error=str(error).partition("\n")[0])
 
@@ -91,13 +89,10 @@ class Cluster:
 def connected(address: str = "", workers: int | None = None) -> Iterator[Cluster]:
     """Connect to a Ray cluster by its address, or start one of so many workers on this computer."""
     ray = _ray()
-    quiet = {"include_dashboard": False, "log_to_driver": False, "logging_level": "WARNING"}
-    variables = {name: value for name, value in importing(os.environ).items() if name.startswith(_HANDED_ON)}
-    there = {"runtime_env": {"env_vars": variables}, "log_to_driver": False, "logging_level": "WARNING"}
-    try:
-        ray.init(**({"address": address} | there if address else {"address": "local", "num_cpus": workers} | quiet))
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise ClusterError(f"there is no Ray cluster at {address or 'this computer'}: {error}") from error
+    if address:
+        _join(ray, address)
+    else:
+        start_here(ray, workers)
     try:
         yield Cluster(ray)
     finally:
@@ -106,6 +101,14 @@ def connected(address: str = "", workers: int | None = None) -> Iterator[Cluster
 
 _HANDED_ON = ("FILM_VIZ_", "OMP_", "PYTHONPATH")
 """Variables of the environment that mean the same on every machine of a cluster."""
+
+
+def _join(ray: Any, address: str) -> None:
+    variables = {name: value for name, value in importing(os.environ).items() if name.startswith(_HANDED_ON)}
+    try:
+        ray.init(address, runtime_env={"env_vars": variables}, log_to_driver=False, logging_level="WARNING")
+    except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+        raise ClusterError(f"there is no Ray cluster at {address} that can be joined: {error}") from error
 
 
 def _ray() -> Any:

@@ -5,7 +5,6 @@ name for the stem's weights: those of another stem are never taken. The look of 
 each, as it is without maps.
 """
 
-import os
 import shutil
 import zlib
 from pathlib import Path
@@ -24,10 +23,9 @@ from film_viz.models.parts.blocks import Stem
 from film_viz.models.stems import TrainedStem, read_stem, stem_key
 from film_viz.models.systems.table import build
 from film_viz.training.config import TrainConfig
-from film_viz.work.locks import lock_of, take_lock
+from film_viz.work.locks import making
 
 MAPS = "maps.npy"
-MOST_WAITED = 7200.0  # seconds, for another process that makes the same maps
 
 
 def first_stem(config: TrainConfig) -> TrainedStem | None:
@@ -44,13 +42,8 @@ def make_maps(folder: Path, pictures: Path, stem: Stem) -> Path:
     """Make the maps of an array of pictures in a folder beside it, or finish what was begun; return their file."""
     rows = open_rows(pictures)
     beside = folder / f"maps-{stem_key(stem)}"
-    lock = take_lock(lock_of(beside), MOST_WAITED)  # of several runs that start together one makes them
-    if lock is None:
-        raise DataError(f"another process has been making {beside} for {MOST_WAITED / 3600:.0f} hours: stop it first")
-    try:
+    with making(beside):
         return _made(beside, rows, stem)
-    finally:
-        os.close(lock)
 
 
 def _made(beside: Path, rows: Any, stem: Stem) -> Path:

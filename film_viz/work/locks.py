@@ -7,7 +7,8 @@ lock by its path, as soon as who started it has let it go.
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,27 @@ import portalocker
 FOLDER = ".locks"
 CAN_HAND_ON = os.name == "posix"
 LONGEST_HANDING_ON = 30.0  # seconds
+MOST_WAITED = 7200.0  # seconds, for another process that makes the same thing
 _SECONDS_BETWEEN_TRIES = 0.05
 _NOW = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
 
 _paths: dict[int, Path] = {}  # of the locks that this process has taken
+
+
+class HeldError(ValueError):
+    """Say what another process has been making for too long."""
+
+
+@contextmanager
+def making(folder: Path, patience: float = MOST_WAITED) -> Iterator[None]:
+    """Make a folder's contents alone: of several processes that begin at once, the others wait and find them made."""
+    lock = take_lock(lock_of(folder, "making"), patience)
+    if lock is None:
+        raise HeldError(f"another process has been making {folder} for {patience / 3600:.1f} hours: stop it first")
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 def take_lock(path: Path, patience: float = 0.0) -> int | None:
@@ -69,7 +87,7 @@ def _taken_over(path: Path) -> int:
     return lock
 
 
-def lock_of(folder: Path) -> Path:
+def lock_of(folder: Path, purpose: str = "work") -> Path:
     """Return the lock of whoever works on a folder: beside the folder, for it may be deleted."""
     folder = folder.resolve()
-    return folder.parent / FOLDER / f"{folder.name}.work"
+    return folder.parent / FOLDER / f"{folder.name}.{purpose}"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -206,3 +207,19 @@ def own_memory() -> int:
     """Bytes that are this process's own, not the system's copies of files."""
     found = re.search(r"RssAnon:\s+(\d+) kB", Path("/proc/self/status").read_text())
     return int(found.group(1)) * 1024
+
+
+def test_of_several_that_begin_a_bank_at_once_one_makes_it(tmp_path, monkeypatch):
+    laid_out, write = [], bank_module.write_atomically
+
+    def write_late(path, contents):
+        laid_out.append(path)
+        time.sleep(0.3)  # until the other one has looked
+        write(path, contents)
+
+    monkeypatch.setattr(bank_module, "write_atomically", write_late)
+    with ThreadPoolExecutor(3) as pool:
+        banks = [each.result() for each in [pool.submit(build, tmp_path / "bank", n_scenes=2) for _ in range(3)]]
+    assert len(laid_out) == 1
+    assert all(np.array_equal(bank.images, banks[0].images) for bank in banks)
+    banks[0].verify()

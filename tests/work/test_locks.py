@@ -3,17 +3,19 @@
 import os
 import subprocess
 import sys
+import threading
 
 import portalocker
 import pytest
 
 from film_viz.work import locks
 from film_viz.work.launch import Task, start
-from film_viz.work.locks import handed_on, lock_of, received, take_lock
+from film_viz.work.locks import HeldError, handed_on, lock_of, making, received, take_lock
 from film_viz.work.status import is_at_work, read_status
 
 HOLD = """
 import sys
+import threading
 from film_viz.work.locks import received
 received(sys.argv[1:])
 print("held", flush=True)
@@ -80,3 +82,23 @@ def test_a_disk_that_locks_no_files_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(portalocker, "lock", refuse)
     with pytest.raises(OSError, match=r"one\.lock cannot be locked \(No locks available\): choose a folder"):
         take_lock(tmp_path / "one.lock")
+
+
+def test_who_finds_a_folder_being_made_waits_and_gives_up_in_the_end(tmp_path):
+    folder, seen = tmp_path / "made", []
+
+    def look():
+        with making(folder):
+            seen.append(folder.is_dir())
+
+    with making(folder):
+        with (
+            pytest.raises(HeldError, match=r"has been making .*made for 0\.0 hours: stop it first"),
+            making(folder, 0.1),
+        ):
+            raise AssertionError
+        thread = threading.Thread(target=look)
+        thread.start()
+        folder.mkdir()
+    thread.join(60)
+    assert seen == [True]

@@ -27,6 +27,10 @@ PATIENCE = STALE_SECONDS + 30
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
+class BusyError(RunError):
+    """Name a run that another process trains."""
+
+
 def lay_out(sweep: Sweep, root: Path) -> list[Path]:
     """Make the folders of all runs, or make sure that those which are there are the same; return them."""
     folders = []
@@ -72,7 +76,7 @@ def train_run(folder: str) -> None:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
     with claimed(path, PATIENCE) as claim:
         if claim is None or _is_being_trained(path):
-            raise RunError(f"{path} is being trained by another process: stop that first")
+            raise BusyError(f"{path} is being trained by another process: stop that first")
         config = read_run_config(path)
         if not is_trained(path):
             record = launch_record(arguments_of(config, path), 1, device_names(config.device))

@@ -22,6 +22,7 @@ function answerLine(told) {
     element("strong", { "data-answer": told.answer }, told.answer),
     element("span", { class: "share" }, `${(100 * told.probability).toFixed(1)} %`),
     element("span", { class: `verdict ${verdict}`, "data-truth": told.truth }, `${{ right: "✓ ", wrong: "✗ ", unknown: "" }[verdict]}${truth}`),
+    ...(told.apart ? [element("span", { class: "apart" }, told.apart)] : []),
   ];
 }
 
