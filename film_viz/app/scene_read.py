@@ -86,7 +86,12 @@ def _answered(exhibit: SceneRead, answer: Answer) -> str:
             "The program has no answer on what was read, such as where one thing is asked about and none or several "
             f"were seen: '{answer.best}' is what it gives where something doubtful is taken otherwise, or a guess."
         )
-    return f"The question's program gives '{answer.best}' on what was read."
+    given = exhibit.trace.answer
+    if given == answer.best:
+        return f"The question's program gives '{given}' on what was read."
+    return (
+        f"The question's program gives '{given}' on what was read; '{answer.best}' is what it can answer next to that."
+    )
 
 
 def _weakest(certainty: dict[str, float]) -> str:

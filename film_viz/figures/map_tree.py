@@ -54,8 +54,9 @@ def map_tree(
     width = round(SHARE * column_width)
     height = width * 3 // 4
     lines = [wrapped(label, int((column_width - width - 10) / LETTER)) for label in labels]
-    row_height = max(height + BETWEEN, LINE_HEIGHT * max(map(len, lines)) + 8)
-    places = [Place(x * column_width, y * row_height, width, height) for x, y in tree_places(inputs)]
+    tallest = max(height, LINE_HEIGHT * max(map(len, lines)))
+    row_height, above = tallest + BETWEEN, (tallest - height) // 2
+    places = [Place(x * column_width, y * row_height + above, width, height) for x, y in tree_places(inputs)]
     small = np.asarray(Image.fromarray(picture).resize((2 * width, 2 * height)))  # for sharp screens
     parts, fields = [_lines(places, inputs, mode)], list[Cells]()
     for label, values, place in zip(lines, maps, places, strict=True):
@@ -64,7 +65,10 @@ def map_tree(
             parts.append(_map(picture_source(small), values, place, len(fields)))
             fields.append(_told(values))
         parts.append(_label(label, place, has_map))
-    size = {"width": max(one.x for one in places) + column_width, "height": max(one.y for one in places) + row_height}
+    size = {
+        "width": max(one.x for one in places) + column_width,
+        "height": max(one.y for one in places) + row_height - above,
+    }
     tree = element("svg", *parts, xmlns=NAMESPACE, font_size="13", **size)
     bar = lying_named_bar("cells", SPOTLIGHT, "cells of a map", ((0.0, "half of them"), (1.0, "highest")), top=8)
     below = sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{COLUMN_WIDTH}px")

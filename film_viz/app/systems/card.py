@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from film_viz.app.asked import Asked
+from film_viz.app.asked import UNLIKE_PICTURE, UNTAUGHT, Asked
 from film_viz.app.drawn import figure_data
 from film_viz.app.foreign import one_line
 from film_viz.app.panels import verdict
@@ -12,6 +12,12 @@ from film_viz.app.pickers import facts
 from film_viz.figures.svg.drawing import Drawing
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.systems.table import row_of
+
+SHORT = {
+    UNLIKE_PICTURE: "This picture is unlike all that it was trained on.",
+    UNTAUGHT: "It was taught no question of this wording.",
+}
+"""Doubts that most cards share, as short as there is room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ def system_card(checkpoint: Checkpoint, asked: Asked, figures: Sequence[Figure])
         title=row_of(checkpoint.model.config).title,
         answer=one_line(best),
         verdict=(told.said, told.color),
-        notes=(one_line(sure), *asked.doubts),
+        notes=(one_line(sure), *(SHORT.get(doubt, one_line(doubt)) for doubt in asked.doubts)),
         figures=tuple(figures),
         opens=checkpoint.name,
     )

@@ -14,7 +14,7 @@ LEFT, RIGHT, TOP, BELOW = 64, 8, 10, 80  # pixels around the curves
 HEIGHT = 140  # pixels
 LEVELS = (0.0, 0.5, 1.0)  # that have a line and a name
 HIGHEST = 1.02  # of the upright axis, so that a curve at 1 is not cut
-MOST_NAMES = 24  # of places, on a narrow page
+MOST_NAMES, MOST_NARROW = 24, 12  # of places, and where there is little room
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,18 @@ def _curve(line: Curve) -> Element:
 
 
 def _names(places: Sequence[str]) -> list[Element]:
-    """Return the names of places, rising to their place; of very many each second or third."""
+    """Return the names of places, rising to their place; of many each second or third.
+
+    Those of the class `crowded` are left out where there is little room.
+    """
     step = -(-len(places) // MOST_NAMES)
+    shown = range(0, len(places), step)
     return [
-        element(
-            "svg", element("text", places[i], transform="rotate(-45)", text_anchor="end", dy=".35em"),
-            x=share(i + 0.5, len(places)), y=8, overflow="visible",
-        )
-        for i in range(0, len(places), step)
-    ]  # fmt: skip
+        _name(places[i], share(i + 0.5, len(places)), turn % 2 == 1 and len(shown) > MOST_NARROW)
+        for turn, i in enumerate(shown)
+    ]
+
+
+def _name(name: str, x: str, is_crowded: bool) -> Element:
+    rising = element("text", name, transform="rotate(-45)", text_anchor="end", dy=".35em")
+    return element("svg", rising, x=x, y=8, overflow="visible", class_="crowded" if is_crowded else "")
