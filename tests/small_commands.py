@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from urllib.error import URLError
@@ -15,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 import torchvision
 import tyro
+from torch import Tensor
 
 from film_viz.cli import COMMANDS, run
 from film_viz.commands import table
@@ -44,6 +46,7 @@ MORE = {
 }
 """Options that a command is given beside its own, where it has none of that name."""
 SMALL_FILM = ["--network", "channels=8", "rnn_dim=16", "word_dim=8", "classifier_channels=8", "classifier_hidden=16"]
+SMALL_PICTURES = ["image_size=64"]
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
 ELSEWHERE = ("docker", "make", "pip", "torchrun", "hf", "streamlit", "python", "git")
 """Programs that are not film_viz. Of `make` the target is looked for; `torchrun` starts what tests/parallel does."""
@@ -102,8 +105,8 @@ def _missing(more: list[str], given: list[str]) -> list[str]:
 
 def _for_training(given: list[str]) -> list[str]:
     small = [*TINY, "--steps", "2", "--images-per-batch", "2", "--questions-per-image", "2"]
-    is_large_film = {"base", "paper-features"} & set(given)
-    return [*_missing(small, given), *(SMALL_FILM if is_large_film else [])]
+    network = SMALL_FILM if {"base", "paper-features"} & set(given) else []
+    return [*_missing(small, given), *network, *(SMALL_PICTURES if "base" in given else [])]
 
 
 def read(name: str, given: list[str]) -> None:
@@ -135,6 +138,12 @@ def _answer(address: str, process: "subprocess.Popen[bytes]") -> bytes:
     raise AssertionError(f"nobody answered at {address}")
 
 
+@cache
+def weights() -> dict[str, Tensor]:
+    """Return random weights in place of those that take a download."""
+    return torchvision.models.resnet101(weights=None).state_dict()
+
+
 class InTurn:
     """Does one thing after the other in this thread, the only one that may be told to stop by a signal."""
 
@@ -151,4 +160,4 @@ def make_rest_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "ROWS", {key: row.changed(**little) for key, row in table.ROWS.items()})
     monkeypatch.setattr(table, "ThreadPoolExecutor", InTurn)
     monkeypatch.setattr(making, "execute", lambda arguments, log: run(arguments[0], arguments[1:]))
-    monkeypatch.setattr(backbone, "_download", lambda: torchvision.models.resnet101(weights=None).state_dict())
+    monkeypatch.setattr(backbone, "_download", weights)
