@@ -103,7 +103,7 @@ _HANDED_ON = ("FILM_VIZ_", "OMP_", "PYTHONPATH")
 """Variables of the environment that mean the same on every machine of a cluster."""
 
 
-_ASKS_FOR_TOKEN = "it asks for its token. Copy ~/.ray/auth_token from where it was started, or name such a file in RAY_AUTH_TOKEN_PATH"
+_ASKS_FOR_TOKEN = "it asks for its token: copy ~/.ray/auth_token, or name such a file in RAY_AUTH_TOKEN_PATH"
 
 
 def _join(ray: Any, address: str) -> None:
