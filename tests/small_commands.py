@@ -7,14 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from importlib import import_module
+from functools import cache
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 import torchvision
-import tyro
+from torch import Tensor
 
 from film_viz.cli import COMMANDS, run
 from film_viz.commands import table
@@ -43,14 +43,15 @@ MORE = {
     "table": shlex.split("--consistency 0 --pointing 0 --scenes 20 --questions 20 --only q-type,sa --steps 2"),
 }
 """Options that a command is given beside its own, where it has none of that name."""
+SERVING = {"app": ["--no-browser"], "serve": ["--processes", "1", "--host", "127.0.0.1"]}
+"""Commands that go on until they are ended, with options that come after their own."""
 SMALL_FILM = ["--network", "channels=8", "rnn_dim=16", "word_dim=8", "classifier_channels=8", "classifier_hidden=16"]
+SMALL_PICTURES = ["image_size=64"]
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
-ELSEWHERE = ("docker", "make", "pip", "torchrun", "hf", "streamlit", "python", "git")
+ELSEWHERE = ("docker", "make", "pip", "torchrun", "hf", "streamlit", "python", "git", "ray")
 """Programs that are not film_viz. Of `make` the target is looked for; `torchrun` starts what tests/parallel does."""
 LEFT_OUT = {"--minutes": "a training against the clock, which tests/training/test_budget.py does"}
 """Options that are left out with their values, and why."""
-READ_ONLY = {"serve": "tests/commands/test_serve.py starts it, with its processes"}
-"""Commands whose options are read and that are not run, and why."""
 
 
 def commands(block: str) -> Iterator[list[str]]:
@@ -73,12 +74,12 @@ def do(words: list[str]) -> None:
         return
     name, *given = rest
     assert name in COMMANDS
-    if name in READ_ONLY:
-        read(name, given)
-    elif name == "app":
-        open_app(given)
+    if name in SERVING:
+        serve(name, given)
     elif name == "train":
         run(name, [*smaller(given), *_for_training(given)])
+    elif name == "sweep":
+        run(name, [*given, "--list"])  # what would be trained; tests/commands/test_sweep.py trains
     else:
         run(name, [*smaller(given), *_missing(MORE.get(name, []), given)])
         assert not [*Path("runs").rglob(making.FAILURE)]  # by which a table tells of a row that could not be made
@@ -102,26 +103,22 @@ def _missing(more: list[str], given: list[str]) -> list[str]:
 
 def _for_training(given: list[str]) -> list[str]:
     small = [*TINY, "--steps", "2", "--images-per-batch", "2", "--questions-per-image", "2"]
-    is_large_film = {"base", "paper-features"} & set(given)
-    return [*_missing(small, given), *(SMALL_FILM if is_large_film else [])]
+    network = SMALL_FILM if {"base", "paper-features"} & set(given) else []
+    return [*_missing(small, given), *network, *(SMALL_PICTURES if "base" in given else [])]
 
 
-def read(name: str, given: list[str]) -> None:
-    """Have a command read its options without doing anything."""
-    tyro.cli(getattr(import_module(f"film_viz.commands.{name}"), name.capitalize()), args=given)
-
-
-def open_app(given: list[str]) -> None:
-    """Open the app as the command does, until it says that it is well."""
+def serve(name: str, given: list[str]) -> None:
+    """Serve the app as the command does, until it says that it is well."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "film_viz", "app", *given, "--port", str(port), "--no-browser"]
+    command = [sys.executable, "-m", "film_viz", name, *given, "--port", str(port), *SERVING[name]]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             assert _answer(f"http://127.0.0.1:{port}/_stcore/health", process) == b"ok"
         finally:
-            process.kill()
+            process.terminate()  # and what it has started
+            process.wait(60)
 
 
 def _answer(address: str, process: "subprocess.Popen[bytes]") -> bytes:
@@ -133,6 +130,12 @@ def _answer(address: str, process: "subprocess.Popen[bytes]") -> bytes:
         except (URLError, TimeoutError):
             time.sleep(0.1)
     raise AssertionError(f"nobody answered at {address}")
+
+
+@cache
+def weights() -> dict[str, Tensor]:
+    """Return random weights in place of those that take a download."""
+    return torchvision.models.resnet101(weights=None).state_dict()
 
 
 class InTurn:
@@ -151,4 +154,4 @@ def make_rest_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "ROWS", {key: row.changed(**little) for key, row in table.ROWS.items()})
     monkeypatch.setattr(table, "ThreadPoolExecutor", InTurn)
     monkeypatch.setattr(making, "execute", lambda arguments, log: run(arguments[0], arguments[1:]))
-    monkeypatch.setattr(backbone, "_download", lambda: torchvision.models.resnet101(weights=None).state_dict())
+    monkeypatch.setattr(backbone, "_download", weights)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from film_viz.parallel.local import ClusterError, start_here
+from film_viz.parallel.local import ClusterError, has_token, start_here
 from film_viz.places import importing
 
 MOST_DEATHS = 10
@@ -103,17 +103,23 @@ _HANDED_ON = ("FILM_VIZ_", "OMP_", "PYTHONPATH")
 """Variables of the environment that mean the same on every machine of a cluster."""
 
 
+_ASKS_FOR_TOKEN = "it asks for its token: copy ~/.ray/auth_token, or name such a file in RAY_AUTH_TOKEN_PATH"
+
+
 def _join(ray: Any, address: str) -> None:
     variables = {name: value for name, value in importing(os.environ).items() if name.startswith(_HANDED_ON)}
     try:
         ray.init(address, runtime_env={"env_vars": variables}, log_to_driver=False, logging_level="WARNING")
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        raise ClusterError(f"there is no Ray cluster at {address} that can be joined: {error}") from error
+        reason = _ASKS_FOR_TOKEN if "AuthToken" in str(error) else str(error).partition("\n")[0]
+        raise ClusterError(f"there is no Ray cluster at {address} that can be joined: {reason}") from error
 
 
 def _ray() -> Any:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "1")  # work that asks for no GPU sees none
+    if has_token():
+        os.environ.setdefault("RAY_AUTH_MODE", "token")  # as `ray start` does; Ray itself only where it looks for one
     try:
         import ray
     except ImportError as error:

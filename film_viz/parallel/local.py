@@ -35,7 +35,7 @@ class ClusterError(ValueError):
 def start_here(ray: Any, workers: int | None) -> None:
     """Start a cluster of so many workers, by default one for each core, and connect this process to it."""
     os.environ.setdefault("RAY_gcs_server_port_wait_time_s", "180")
-    if not os.environ.keys() & {"RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"}:
+    if "RAY_AUTH_MODE" not in os.environ and not has_token():
         os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)  # else Ray would keep one in the user's home
     for number in range(TRIES):
         try:
@@ -47,6 +47,15 @@ def start_here(ray: Any, workers: int | None) -> None:
             logger.warning("Ray could not be started and is tried again: %s", error)
         else:
             return
+
+
+def has_token() -> bool:
+    """Whether there is a token for Ray's clusters, in the variables or the file in which Ray looks for one."""
+    named = os.environ.get("RAY_AUTH_TOKEN") or os.environ.get("RAY_AUTH_TOKEN_PATH")
+    try:
+        return bool(named) or Path("~/.ray/auth_token").expanduser().is_file()
+    except (OSError, RuntimeError):  # there is no home
+        return False
 
 
 def _options() -> dict[str, Any]:

@@ -17,6 +17,7 @@ SOCKET = "session_2026-11-28_15-08-44_964541_4194304/sockets/plasma_store"
 def own_environment(monkeypatch, tmp_path):
     """No variable of Ray's is set, and those that are set meanwhile are gone afterwards."""
     monkeypatch.setattr(os, "environ", {name: value for name, value in os.environ.items() if name not in OF_RAY})
+    monkeypatch.setitem(os.environ, "HOME", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
@@ -48,13 +49,22 @@ def test_a_cluster_that_never_starts_is_told_with_its_reason():
         start_here(ray(failures=TRIES), 2)
 
 
-def test_no_key_is_written_into_the_users_home_unless_one_is_named(monkeypatch):
+def test_no_token_is_written_into_the_users_home(tmp_path):
     start_here(ray(0), 2)
     key = os.environ["RAY_AUTH_TOKEN"]
     assert len(key) >= 32
     start_here(ray(0), 2)
     assert os.environ["RAY_AUTH_TOKEN"] == key
-    monkeypatch.setattr(os, "environ", {"RAY_AUTH_TOKEN_PATH": "/keys/ray"})
+    assert not [*tmp_path.rglob("auth_token")]
+
+
+@pytest.mark.parametrize("named", [{"RAY_AUTH_TOKEN_PATH": "/keys/ray"}, {"RAY_AUTH_MODE": "disabled"}, {}])
+def test_a_token_that_is_there_is_used(monkeypatch, tmp_path, named):
+    for name, value in named.items():
+        monkeypatch.setitem(os.environ, name, value)
+    if not named:
+        (tmp_path / ".ray").mkdir()
+        (tmp_path / ".ray" / "auth_token").write_text("0" * 64)
     start_here(ray(0), 2)
     assert "RAY_AUTH_TOKEN" not in os.environ
 

@@ -36,7 +36,7 @@ def chosen_checkpoints() -> list[Checkpoint]:
     st.multiselect(
         "Systems",
         list(there),
-        format_func=lambda name: plain(f"{title_of(there[name].system)}: {name}"),
+        format_func=lambda name: plain(f"{_short_title(there[name].system)}: {name}"),
         key="systems_box",
         max_selections=MOST_SYSTEMS,
         on_change=_choose,
@@ -48,6 +48,11 @@ def chosen_checkpoints() -> list[Checkpoint]:
     in_order = sorted(wanted, key=list(there).index)
     found = [loaded(name, there[name].folder, "The others are asked.") for name in in_order]
     return [checkpoint for checkpoint in found if checkpoint is not None]
+
+
+def _short_title(system: str) -> str:
+    """Return a system's title as it fits a narrow box; its card has the whole of it."""
+    return title_of(system).partition(",")[0]
 
 
 def _choose() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from film_viz.training.jobs import launch
 from film_viz.training.jobs import manage as jobs
 from film_viz.training.jobs.manage import delete_run, resume_run
 from film_viz.training.loop import train
@@ -16,8 +17,9 @@ from film_viz.work.launch import claimed
 from film_viz.work.processes import Process
 
 
-@pytest.mark.slow  # each refusal waits for the lock
-def test_a_run_is_taken_up_by_one_process_only(tiny_config, tmp_path):
+def test_a_run_is_taken_up_by_one_process_only(tiny_config, tmp_path, monkeypatch):
+    for module in (jobs, launch):  # each refusal waits for the lock
+        monkeypatch.setattr(module, "PATIENCE", 0.1)
     run = Run(tmp_path / "run")
     run.path.mkdir()
     write_status(run.path, RunStatus("finished", 3, 6), Process.this())
