@@ -15,7 +15,7 @@ from film_viz.figures.svg.color import painted, picture_of_cells, stretched
 from film_viz.figures.svg.drawing import NAMESPACE, Cells, Drawing, as_field, drawing, element, sheet
 from film_viz.figures.theme import MUTED, Mode
 
-COLUMN_WIDTH, NARROW_COLUMN = 210, 132  # pixels from module to module, and where there is little room
+COLUMN_WIDTH, NARROW_COLUMN = 210, 120  # pixels from module to module, and where there is little room
 SHARE = 0.4  # of a column's width that a map has
 BETWEEN = 15  # pixels from a row to the next, at least
 LINE_HEIGHT, LETTER = 17, 7.4  # pixels of a label's line and, at most and in the mean, of its letters
