@@ -46,7 +46,7 @@ MORE = {
 SERVING = {"app": ["--no-browser"], "serve": ["--processes", "1", "--host", "127.0.0.1"]}
 """Commands that go on until they are ended, with options that come after their own."""
 SMALL_FILM = ["--network", "channels=8", "rnn_dim=16", "word_dim=8", "classifier_channels=8", "classifier_hidden=16"]
-SMALL_PICTURES = ["image_size=64"]
+SMALL_PICTURES = ["image_size=64", "--no-compile"]
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
 ELSEWHERE = ("docker", "make", "pip", "torchrun", "hf", "streamlit", "python", "git", "ray")
 """Programs that are not film_viz. Of `make` the target is looked for; `torchrun` starts what tests/parallel does."""

@@ -5,12 +5,13 @@ where the answer turns over, and one that answers otherwise there has not learne
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from film_viz.questions.execute import Value
-from film_viz.questions.program import Program
+from film_viz.questions.execute import Value, execute
+from film_viz.questions.index import SceneIndex
+from film_viz.questions.program import Program, ProgramError
 from film_viz.scenes.attributes import RELATION_MARGIN, Relation
 from film_viz.scenes.placement import TOLERANCE
 from film_viz.scenes.sampling import MARGIN
@@ -33,6 +34,7 @@ class CloseCall:
     of: int  # the object that the step starts from
     thing: int  # the other
     beyond: float  # scene units by which the thing is on that side of it; below 0: on the other side
+    otherwise: str | None = None  # the true answer, were it called the other way; None: there would be none
 
     def sentence(self, names: Sequence[str]) -> str:
         """Say it in words, given what each object is called."""
@@ -47,7 +49,7 @@ class CloseCall:
 def close_calls(program: Program, values: Sequence[Value], scene: Scene) -> tuple[CloseCall, ...]:
     """Return the close calls of a program, given what each of its steps gave; the nearest to turning over first."""
     found = [
-        call
+        replace(call, otherwise=_called_otherwise(program, scene, call))
         for step in program.steps
         if step.function == "relate"
         for call in _of_one(scene, int(values[step.inputs[0]]), step.values[0])  # type: ignore[arg-type]
@@ -60,3 +62,12 @@ def _of_one(scene: Scene, of: int, relation: Relation) -> list[CloseCall]:
     beyond = along - along[of]
     near = np.flatnonzero(np.abs(beyond) < MARGIN - TOLERANCE)
     return [CloseCall(relation, of, int(i), float(beyond[i])) for i in near if i != of]
+
+
+def _called_otherwise(program: Program, scene: Scene, call: CloseCall) -> str | None:
+    index = SceneIndex(scene)
+    index.related[call.relation][call.of] ^= 1 << call.thing
+    try:
+        return execute(program, index).answer
+    except ProgramError:
+        return None

@@ -57,6 +57,7 @@ def _why_apart(answer: Answer, truth: Truth | None, scene: Scene) -> str:
     """Say why a network may well be wrong here, where it is and the scene shows why."""
     if truth is None or answer.best == truth.answer:
         return ""
-    if truth.close:
-        return truth.close[0].sentence([description(thing) for thing in scene.objects])
+    calls = [call for call in truth.close if call.otherwise == answer.best]
+    if calls:
+        return calls[0].sentence([description(thing) for thing in scene.objects])
     return UNLIKE_TRAINING if violations(scene) else ""

@@ -28,6 +28,7 @@ def test_a_thing_nearer_than_the_margin_is_a_close_call_on_whichever_side_the_an
     (call,) = truth.close
     assert (call.relation, call.of, call.thing) == ("right", 0, 1)
     assert call.beyond == pytest.approx(right, abs=1e-6)
+    assert call.otherwise == {"0": "1", "1": "0"}[answer]
 
 
 @pytest.mark.parametrize("right", [-1.0, -0.4, 0.4, 1.0])
@@ -55,6 +56,12 @@ def test_the_call_nearest_to_turning_over_comes_first():
     nearer = SceneObject("cylinder", "small", "green", "rubber", 0.25 * x, 0.25 * y)
     truth = true_answer("How many things are right of the cube?", replace(scene, objects=(*scene.objects, nearer)))
     assert [call.thing for call in truth.close] == [2, 1]
+
+
+def test_a_question_that_takes_the_call_for_granted_has_no_answer_otherwise():
+    truth = true_answer("What color is the thing right of the cube?", two(0.3))
+    assert truth.answer == "blue"
+    assert [call.otherwise for call in truth.close] == [None]
 
 
 def test_it_is_said_with_the_side_on_which_the_thing_stands():

@@ -29,6 +29,10 @@ def test_a_wrong_answer_that_hangs_on_a_close_call_is_explained_by_it():
     )
 
 
+def test_a_close_call_is_no_excuse_for_an_answer_that_is_wrong_either_way():
+    assert said(CLOSE, QUESTION, "7") == UNLIKE_TRAINING
+
+
 @pytest.mark.parametrize(("scene", "answer"), [(CLOSE, "0"), (SCENE, "1")])
 def test_a_right_answer_needs_no_excuse(scene, answer):
     assert said(scene, QUESTION, answer) == ""
