@@ -101,7 +101,7 @@ def true_answer_of(question: str, shown: ShownScene) -> tuple[Truth | None, str]
     if shown.scene is None:
         return None, "Only the picture is known, not the scene behind it, so there is no true answer to compare with."
     try:
-        return loading.truth(shown.scene, key=(shown.id, question)), ""
+        return loading.truth(question, shown.scene), ""
     except QuestionError as error:
         return None, unescaped_sentence(error)
     except ProgramError as error:

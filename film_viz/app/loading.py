@@ -6,7 +6,7 @@ What comes back is shared, so nobody edits it.
 
 import gc
 import io
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -108,10 +108,10 @@ def answer(model: Checkpoint, shown: ShownScene, question: str) -> Answer:
     return _answer(model, features(model, shown), key=(model.sha, shown.sha, question))
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def truth(_scene: Scene, key: tuple[str, str]) -> Truth:
-    """Carry out a question's program on a scene once; `key` is the scene's id and the question."""
-    return true_answer(key[1], _scene)
+@lru_cache(maxsize=512)
+def truth(question: str, scene: Scene) -> Truth:
+    """Carry out a question's program on a scene once: every system is held against the same true answer."""
+    return true_answer(question, scene)
 
 
 def features(model: Checkpoint, shown: ShownScene) -> Seen:

@@ -1,10 +1,16 @@
 """Keys of caches are exact: what an answer depends on is in them, and only that."""
 
+import json
+
 import numpy as np
 import pytest
 
 from film_viz.app import loading
+from film_viz.app.asked import true_answer_of
 from film_viz.places import checkpoint_folders
+from film_viz.scenes.clevr_json import read_record, record_of
+from film_viz.scenes.sampling import SceneSettings, sample_scene
+from film_viz.store.shown_scene import ShownScene
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +48,12 @@ def test_a_checkpoint_that_is_written_anew_is_loaded_anew(app_home, tmp_path):
     for path in (app_home / "checkpoints" / "second").iterdir():
         shutil.copyfile(path, folder / path.name)
     assert loading.checkpoint(folder).sha != before.sha
+
+
+def test_a_true_answer_is_that_of_the_scene_itself_whatever_it_is_called():
+    few, more = (sample_scene(1, SceneSettings(min_objects=n, max_objects=n)) for n in (3, 5))
+    records = [read_record(json.loads(json.dumps(record_of(scene, 0, "0.png", "val")))) for scene in (few, more)]
+    for scene, truth in ((few, "3"), (more, "5"), (records[0], "3"), (records[1], "5")):
+        tried = ShownScene("tried", np.zeros((2, 3, 3), np.uint8), "", scene)
+        answer, _ = true_answer_of("How many things are there?", tried)
+        assert answer.answer == truth
