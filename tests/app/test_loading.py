@@ -52,7 +52,7 @@ def test_a_checkpoint_that_is_written_anew_is_loaded_anew(app_home, tmp_path):
 
 def test_a_true_answer_is_that_of_the_scene_itself_whatever_it_is_called():
     few, more = (sample_scene(1, SceneSettings(min_objects=n, max_objects=n)) for n in (3, 5))
-    records = [read_record(json.loads(json.dumps(record_of(scene, 0, "0.png", "val")))) for scene in (few, more)]
+    records = [read_record(json.loads(json.dumps(record_of(scene, 0, "0.png", "val")))).scene for scene in (few, more)]
     for scene, truth in ((few, "3"), (more, "5"), (records[0], "3"), (records[1], "5")):
         tried = ShownScene("tried", np.zeros((2, 3, 3), np.uint8), "", scene)
         answer, _ = true_answer_of("How many things are there?", tried)
