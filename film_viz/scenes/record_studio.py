@@ -27,7 +27,9 @@ def read_camera(record: Mapping[str, Any], objects: Sequence[SceneObject], name:
     items = record["objects"]
     without = sum(item.get("pixel_coords") is None for item in items)
     if without:
-        told = f"{without} of {len(items)} objects have no 'pixel_coords', so the camera is not known: it stands unmoved"
+        told = (
+            f"{without} of {len(items)} objects have no 'pixel_coords', so the camera is not known: it stands unmoved"
+        )
         return CAMERA_POSITION, [told] if without < len(items) else []
     if not items:
         return CAMERA_POSITION, []
