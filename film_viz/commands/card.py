@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from film_viz.files import write_atomically
+from film_viz.files import check_new_file, write_atomically
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.models.checkpoint_files import CARD
 from film_viz.models.model_card import model_card
@@ -21,6 +21,9 @@ class Card:
 
     checkpoint: Path  # folder
     out: Path | None = None  # file to write to; default: the card in the checkpoint's folder
+
+    def __post_init__(self) -> None:
+        check_new_file(self.out, "out")
 
 
 def main(arguments: Sequence[str]) -> None:
