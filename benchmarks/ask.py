@@ -7,9 +7,10 @@ is that of the model, the true answer and all figures, each written as JSON as S
 """
 
 import argparse
+import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from statistics import median
 from typing import TypeVar
 
@@ -79,7 +80,7 @@ def all_figures(answer: Answer, truth: Truth, scene: Scene, picture: np.ndarray)
         where_it_looks(picture, answer.maxima),
         numbered_objects(picture, places, names, truth.steps[-1].objects),
     ]
-    return [figure.to_json() for figure in figures]
+    return [json.dumps(asdict(figure)) for figure in figures]
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:

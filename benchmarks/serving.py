@@ -18,11 +18,12 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 @contextmanager
 def running(
-    app: Path, home: Path, settings: Sequence[str], n_processes: int = 0
+    app: Path, home: Path, settings: Sequence[str], n_processes: int = 0, checkpoints: Sequence[str] = ("small",)
 ) -> Iterator[tuple[int, psutil.Process]]:
-    """Run the app with the shipped checkpoint in a home of its own; yield its port and its process."""
+    """Run the app with shipped checkpoints in a home of its own; yield its port and its process."""
     (home / "checkpoints").mkdir()
-    (home / "checkpoints" / "small").symlink_to(app.resolve() / "checkpoints" / "small")
+    for name in checkpoints:
+        (home / "checkpoints" / name).symlink_to(app.resolve() / "checkpoints" / name)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])

@@ -53,7 +53,7 @@ def main() -> None:
         scene_picker()
     if asked is None:
         asked = last_answered(checkpoint, shown) if checkpoint else None
-        if asked and question:
+        if asked:
             st.caption(plain(f"Below: the last question about this scene that could be read, '{asked.question}'."))
     if checkpoint and asked:
         why_panel(checkpoint, shown, asked, key="ask_")

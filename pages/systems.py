@@ -3,20 +3,17 @@
 import streamlit as st
 
 from film_viz.app.asked import Asked, true_answer_of
-from film_viz.app.foreign import plain
 from film_viz.app.frame import open_page
 from film_viz.app.panels import changeable_picture
 from film_viz.app.pickers import scene_in_use
 from film_viz.app.question_box import answered, question_box, suggestion_box
 from film_viz.app.systems.asking import all_asked, chosen_checkpoints, disagree_button
-from film_viz.app.systems.blind import oracle_card, q_type_card
-from film_viz.app.systems.cards import closer, system_card
+from film_viz.app.systems.blind import look_again_once_counted, oracle_card, q_type_card
+from film_viz.app.systems.card import refused_card, system_card
+from film_viz.app.systems.cards import closer, show_cards
+from film_viz.app.systems.glances import glances
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.models.systems.table import row_of
 from film_viz.store.shown_scene import ShownScene
-
-COLUMNS = 3
-NARROWEST_CARD = 250  # pixels
 
 
 def main() -> None:
@@ -31,9 +28,11 @@ def main() -> None:
         question = question_box(shown)
         disagree_button(checkpoints, shown)
         read = readable(checkpoints, shown, question)
-        suggestion_box(shown, question)
+        offers = st.container()
     if read:
         cards(checkpoints, shown, read)
+    with offers:  # last, for it takes a while to find questions that fit a new picture
+        suggestion_box(shown, question)
 
 
 def readable(checkpoints: list[Checkpoint], shown: ShownScene, question: str) -> str:
@@ -49,18 +48,14 @@ def cards(checkpoints: list[Checkpoint], shown: ShownScene, question: str) -> No
     answers = all_asked(checkpoints, shown, question)
     closer([(checkpoint, asked) for checkpoint, asked in answers if isinstance(asked, Asked)], shown)
     truth, why_unknown = true_answer_of(question, shown)
-    grid = st.grid(COLUMNS, min_column_width=NARROWEST_CARD, gap=(16, 16), border=True)
-    with grid.cell():
-        q_type_card(truth)
-    for checkpoint, asked in answers:
-        with grid.cell():
-            if isinstance(asked, Asked):
-                system_card(checkpoint, asked, shown)
-            else:
-                st.markdown(f"**{row_of(checkpoint.model.config).title}**, {plain(checkpoint.name)}")
-                st.error(asked)
-    with grid.cell():
-        oracle_card(truth, why_unknown, shown.is_read)
+    between = [
+        system_card(checkpoint, asked, glances(asked.answer, shown))
+        if isinstance(asked, Asked)
+        else refused_card(checkpoint, asked)
+        for checkpoint, asked in answers
+    ]
+    show_cards([q_type_card(truth), *between, oracle_card(truth, why_unknown, shown.is_read)])
+    look_again_once_counted()
 
 
 main()

@@ -1,10 +1,12 @@
-"""Questions as people type them, in three files in `questions/reading`, and how many of them are read rightly.
+"""Questions as people type them, in four files in `questions/reading`, and how many of them are read rightly.
 
 Each line holds what is typed, a tab, and a taught question of the same meaning, or `!` and the reason of a refusal.
 The first two lists were written before the reader, but for the last 69 lines of the first; rules were made while
 looking at `tuning.tsv` only. `classroom.tsv` came later, as pupils, teachers and people with other mother tongues
-type: in three rounds, each of which was measured as it came before it helped to find kinds that were missing. Print
-the table of the README with `python tests/phrasings.py`.
+type: in three rounds, each of which was measured as it came before it helped to find kinds that were missing.
+`visitors.tsv` came in the same way: three more rounds of whoever had not seen the reader, with signs and markup, words
+run together, English words that look like CLEVR's, and several sentences. Print the table with
+`python tests/phrasings.py`.
 """
 
 from collections import Counter
@@ -19,7 +21,7 @@ from film_viz.questions.reading.reader import UnreadError, read_question
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.scenes.sampling import sample_scene
 
-LISTS = ("tuning", "held_out", "classroom")
+LISTS = ("tuning", "held_out", "classroom", "visitors")
 N_SCENES = 60
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from film_viz.bounds import check_plain_name
 from film_viz.commands.evaluate import Evaluate
 from film_viz.commands.features import Features
 from film_viz.commands.findings import Findings
@@ -34,3 +35,10 @@ HERE = Path("here.npy")
 def test_numbers_without_end_are_refused(make, said):
     with pytest.raises(ValueError, match=said):
         make()
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "...", "a/b", "/", "val/", "a\nb", "\u202eval"])
+def test_a_name_that_leads_elsewhere_or_nowhere_is_no_plain_one(name):
+    with pytest.raises(ValueError, match="split must be a plain name such as val"):
+        check_plain_name("split", name)
+    check_plain_name("split", "val.2")

@@ -37,8 +37,20 @@ def text(app: AppTest) -> str:
 
 
 def charts(app: AppTest) -> list[dict]:
-    """Return the figures of the page from top to bottom."""
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    """Return the figures of the page from top to bottom: first Plotly's, then those that are drawn as SVG."""
+    return [*(json.loads(chart.proto.spec) for chart in app.get("plotly_chart")), *drawings(app).values()]
+
+
+def drawings(app: AppTest) -> dict[str, dict]:
+    """Return the figures that are drawn as SVG from top to bottom, by their keys."""
+    drawn = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "film_viz_figure"]
+    return {proto.id.split("-", 3)[-1]: json.loads(proto.json) for proto in drawn}
+
+
+def cards(app: AppTest) -> list[dict]:
+    """Return the cards of the page Systems in their order, as a browser lays them out."""
+    drawn = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "film_viz_systems"]
+    return [card for proto in drawn for card in json.loads(proto.json)["cards"]]
 
 
 def chart(app: AppTest, key: str) -> dict:

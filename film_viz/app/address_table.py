@@ -134,17 +134,21 @@ def dials(text: str) -> str:
     return text
 
 
-def settings(text: str) -> str:
-    """Read a JSON object, as text; what is in it is for the form to say."""
-    if len(text) > MOST_OF_A_DRAFT:
-        raise ValueError(f"at most {MOST_OF_A_DRAFT} characters are wanted, got {len(text)}")
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError('settings in JSON are wanted, such as {"preset":"tiny","steps":500}') from error
-    if not isinstance(value, dict):
-        raise ValueError('one JSON object is wanted, such as {"preset":"tiny","steps":500}')
-    return text
+def json_object(example: str) -> Read:
+    """Read a JSON object, as text; what is in it is for the page to say."""
+
+    def read(text: str) -> str:
+        if len(text) > MOST_OF_A_DRAFT:
+            raise ValueError(f"at most {MOST_OF_A_DRAFT} characters are wanted, got {len(text)}")
+        try:
+            is_object = isinstance(json.loads(text), dict)
+        except (ValueError, RecursionError):
+            is_object = False
+        if not is_object:
+            raise ValueError(f"one JSON object is wanted, such as {example}")
+        return text
+
+    return read
 
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -165,7 +169,12 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("systems", "the checkpoints that are asked side by side", names(MOST_SYSTEMS), ()),
     Parameter("closer", "the system whose answer is looked at closely", line(200)),
     Parameter("other", "checkpoint B of Compare, where it is another one", line(200), THE_SAME),
-    Parameter("edits", "what is edited on Compare, and of which checkpoint", settings, is_carried=True),
+    Parameter(
+        "edits",
+        "what is edited on Compare, and of which checkpoint",
+        json_object('{"of":"4c1d","edits":[{"action":"set","part":"gamma","value":0}]}'),
+        is_carried=True,
+    ),
     Parameter("at", "the part of a page where a link leads to", one_of(PARTS_OF_PAGES)),
     Parameter(
         "view",
@@ -187,7 +196,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("train_view", "what of a run is shown", one_of(TRAIN_VIEWS), TRAIN_VIEWS[0]),
     Parameter("beside", "runs whose curves are drawn beside", names(MOST_BESIDE), ()),
     Parameter("sweep", "the sweep whose runs are held side by side", line(60)),
-    Parameter("draft", "the settings of the next run", settings),
+    Parameter("draft", "the settings of the next run", json_object('{"preset":"tiny","steps":500}')),
     Parameter("seed", "the questions of a quiz", matching(r"0|[1-9][0-9]{0,8}", "a whole number in 0..999999999")),
     Parameter("timed", "how long a quiz takes", one_of(TIMINGS), TIMINGS[0]),
     Parameter("code", "the class that plays a quiz together", matching(r"[a-z2-9]{6}", "a class's code of 6 signs")),

@@ -6,11 +6,11 @@ from hashlib import blake2b
 
 from film_viz.analysis.answers.answer_kinds import fitting_answers
 from film_viz.analysis.answers.ask import Answer
-from film_viz.analysis.answers.truth import Truth, true_answer
+from film_viz.analysis.answers.truth import Truth
 from film_viz.app import loading
 from film_viz.app.address import current, go
 from film_viz.app.address_table import MOST_AS_TYPED
-from film_viz.app.foreign import one_line
+from film_viz.app.foreign import unescaped_sentence
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError
 from film_viz.questions.program import ProgramError
@@ -101,13 +101,8 @@ def true_answer_of(question: str, shown: ShownScene) -> tuple[Truth | None, str]
     if shown.scene is None:
         return None, "Only the picture is known, not the scene behind it, so there is no true answer to compare with."
     try:
-        return true_answer(question, shown.scene), ""
+        return loading.truth(shown.scene, key=(shown.id, question)), ""
     except QuestionError as error:
-        return None, _sentence(error)
+        return None, unescaped_sentence(error)
     except ProgramError as error:
         return None, f"The question has no true answer on this scene: {error}."
-
-
-def _sentence(error: Exception) -> str:
-    text = one_line(error)
-    return f"{text[0].upper()}{text[1:].rstrip('.')}."

@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from film_viz.app.address import carried, current, current_index, go, say
+from film_viz.app.drawn import picked_cell
 
 
 def block_in_use(n_blocks: int, key: str) -> int:
@@ -47,15 +48,9 @@ def clicked_id(key: str) -> int | None:
     return int(values["0"] if isinstance(values, dict) else values[0])
 
 
-def clicked_place(key: str, n_channels: int) -> tuple[int, int] | None:
-    """Return block and channel of the cell that was clicked in the chart with this key, None where none is."""
-    clicked = clicked_id(key)
-    return None if clicked is None else divmod(clicked, n_channels)
-
-
-def open_clicked(key: str, n_channels: int) -> None:
-    """Have the clicked cell's channel looked at, here and on the pages that a link leads to; made for callbacks."""
-    if place := clicked_place(key, n_channels):
+def open_picked(key: str, n_blocks: int, n_channels: int) -> None:
+    """Have the picked cell's channel looked at, here and on the pages that a link leads to; made for callbacks."""
+    if place := picked_cell(key, n_blocks, n_channels):
         go(block=str(place[0]), channel=str(place[1]))
 
 

@@ -37,7 +37,7 @@ def example() -> None:
         here = {"checkpoint": checkpoint.name, "scene": shown.id, "question": QUESTION}
         st.page_link("pages/ask.py", label="Ask it something else", icon=":material/forum:", query_params=here)
         if has_film(checkpoint):
-            label = "What changes when *left* becomes *right*?"
+            label = "What changes when 'left' becomes 'right'?"
             compared = {"checkpoint": checkpoint.name} | PAIR
             st.page_link("pages/compare.py", label=label, icon=":material/compare_arrows:", query_params=compared)
     exhibit_panels(asked.answer, shown, key="start", is_wide=True, most=1)

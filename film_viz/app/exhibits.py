@@ -13,8 +13,10 @@ import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.inside.channel_order import Order, channel_order
-from film_viz.app.channel_picker import channel_links, clicked_place, open_clicked
-from film_viz.app.frame import NO_MODEBAR, mode, side_by_side
+from film_viz.app.channel_picker import channel_links, open_picked
+from film_viz.app.drawn import draw, picked_cell
+from film_viz.app.foreign import one_line
+from film_viz.app.frame import mode
 from film_viz.app.scene_read import scene_panel
 from film_viz.app.trees import layout_panel, program_panel, told_panel
 from film_viz.figures.attention import attention_maps, strongest_pairs
@@ -62,39 +64,35 @@ def exhibit_panels(answer: Answer, shown: ShownScene, key: str, is_wide: bool, m
 def strips_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: str) -> None:
     """Show gamma and beta of all blocks."""
     n_blocks, channels = exhibit.gamma.shape
-    st.plotly_chart(
+    draw(
         film_strips(exhibit.gamma, exhibit.beta, mode(), exhibit.reach),
         key=f"{key}_strips",
-        on_select=lambda: open_clicked(f"{key}_strips", channels),
-        selection_mode="points",
-        config=NO_MODEBAR,
         alt=f"gamma and beta of {n_blocks} blocks with {channels} channels each, as strips of color.",
+        on_pick=lambda: open_picked(f"{key}_strips", n_blocks, channels),
     )
     st.caption(
         "Each cell is one feature map: orange is amplified or raised, blue is turned down, inverted or lowered, "
         "and the color of the page means that FiLM leaves it as it is. One scale serves all questions of a checkpoint. "
         "Click a cell to look at its channel."
     )
-    if (place := clicked_place(f"{key}_strips", channels)) is not None:
+    if (place := picked_cell(f"{key}_strips", n_blocks, channels)) is not None:
         channel_links(*place)
 
 
 @st.fragment
 def channels_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: str) -> None:
-    """Show one block's gamma and beta as sortable bars and as a table of exact numbers."""
-    row = st.container(horizontal=True, gap="large")
+    """Show one block's gamma and beta as sortable bars, which tell exact numbers, and on demand as a table."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
     blocks = range(len(exhibit.gamma))
     block = row.segmented_control("Block", blocks, default=0, required=True, key=f"{key}_block_box")
     orders = [order.value for order in Order]
     by = row.segmented_control("Sort by", orders, default=orders[0], required=True, key=f"{key}_order_box")
+    is_table = row.toggle("Numbers as a table", key=f"{key}_table_box")
     gamma, beta = exhibit.gamma[block], exhibit.beta[block]
     order = channel_order(gamma, beta, Order(by))
-    bars, numbers = side_by_side()
-    with bars:
-        alt = f"gamma and beta of block {block}, one bar per channel, sorted by {by}."
-        chart = channel_bars(gamma, beta, order, mode())
-        st.plotly_chart(chart, key=f"{key}_channel_bars", config=NO_MODEBAR, alt=alt)
-    with numbers:
+    alt = f"gamma and beta of block {block}, one bar per channel, sorted by {by}."
+    draw(channel_bars(gamma, beta, order, mode()), key=f"{key}_channel_bars", alt=alt)
+    if is_table:
         table = pa.table({"channel": order, "gamma": gamma[order], "beta": beta[order]})
         formats = {name: st.column_config.NumberColumn(format="%.4f") for name in ("gamma", "beta")}
         st.dataframe(table, hide_index=True, height=380, column_config=formats, key=f"{key}_channel_table")
@@ -104,10 +102,9 @@ def channels_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: 
 def looks_panel(exhibit: Maxima, answer: Answer, shown: ShownScene, key: str) -> None:
     """Show where the classifier finds its maxima."""
     rows, columns = exhibit.counts.shape
-    st.plotly_chart(
+    draw(
         where_it_looks(shown.picture, exhibit.counts),
         key=f"{key}_looks",
-        config=NO_MODEBAR,
         alt=f"Classifier maxima per cell of a {rows} by {columns} grid over the picture.",
     )
     st.caption(
@@ -118,10 +115,10 @@ def looks_panel(exhibit: Maxima, answer: Answer, shown: ShownScene, key: str) ->
 
 def words_panel(exhibit: AnswerByWord, answer: Answer, shown: ShownScene, key: str) -> None:
     """Show what would be answered after each word."""
-    st.plotly_chart(
-        answers_by_word(answer.words, exhibit.probability, answer.answers, mode()),
+    words, names = [one_line(word) for word in answer.words], [one_line(name) for name in answer.answers]
+    draw(
+        answers_by_word(words, exhibit.probability, names, mode()),
         key=f"{key}_words",
-        config=NO_MODEBAR,
         alt=f"Probability of the answers after each of the {len(answer.words)} words; at the end: {answer.best}.",
     )
     looks = (
@@ -137,10 +134,9 @@ def attention_panel(exhibit: AttentionMaps, answer: Answer, shown: ShownScene, k
     """Show where each look went."""
     hops, rows, columns = exhibit.maps.shape
     spread = ", ".join(f"look {i + 1}: {bits:.1f} bits" for i, bits in enumerate(exhibit.entropy))
-    st.plotly_chart(
+    draw(
         attention_maps(shown.picture, exhibit.maps, exhibit.entropy.tolist()),
         key=f"{key}_attention",
-        config=NO_MODEBAR,
         alt=f"{hops} attention maps of {rows} by {columns} cells over the picture; {spread}.",
     )
     st.caption(
@@ -155,10 +151,9 @@ def pairs_panel(exhibit: Pairs, answer: Answer, shown: ShownScene, key: str) -> 
     strongest = exhibit.strongest(N_ARROWS)
     held = abs(exhibit.share[tuple(strongest.T)]).sum() / max(abs(exhibit.share).sum(), 1e-12)
     rows, columns = exhibit.share.shape[:2]
-    st.plotly_chart(
+    draw(
         strongest_pairs(shown.picture, exhibit.share, strongest, mode()),
         key=f"{key}_pairs",
-        config=NO_MODEBAR,
         alt=f"The {len(strongest)} strongest of {exhibit.share.size:,} pairs of cells as arrows over the picture, and "
         f"what each of {rows} by {columns} cells adds to '{answer.best}' as first and as second of all its pairs.",
     )

@@ -55,8 +55,13 @@ def without_invisible(text: str) -> str:
 
 def sentence(error: object) -> str:
     """Return what an error says as a sentence of its own, for Markdown to show."""
+    return plain(unescaped_sentence(error))
+
+
+def unescaped_sentence(error: object) -> str:
+    """Return what an error says as a sentence of its own, for what takes text as it stands."""
     text = one_line(error).rstrip(".")
-    return plain(f"{text[:1].upper()}{text[1:]}.")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def showable(name: str) -> bool:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from film_viz.analysis.answers.ask import Answer, ask, image_features
 from film_viz.analysis.answers.suggest import suggestions
+from film_viz.analysis.answers.truth import Truth, true_answer
 from film_viz.analysis.answers.unlike import FARTHEST, KnownPictures, known_pictures, strangeness
 from film_viz.app.address_table import MOST_SYSTEMS
 from film_viz.app.heavy import Kept
@@ -105,6 +106,12 @@ def scene_suggestions(_scene: Scene | None, key: str) -> tuple[str, ...]:
 def answer(model: Checkpoint, shown: ShownScene, question: str) -> Answer:
     """Ask once: the same checkpoint, picture and question give the answer kept from before."""
     return _answer(model, features(model, shown), key=(model.sha, shown.sha, question))
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def truth(_scene: Scene, key: tuple[str, str]) -> Truth:
+    """Carry out a question's program on a scene once; `key` is the scene's id and the question."""
+    return true_answer(key[1], _scene)
 
 
 def features(model: Checkpoint, shown: ShownScene) -> Seen:

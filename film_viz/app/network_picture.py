@@ -20,7 +20,7 @@ def network_panel(checkpoint: Checkpoint, shown: ShownScene, asked: Asked) -> No
     here = {"checkpoint": checkpoint.name, "scene": shown.id, "question": asked.question}
     n_blocks, n_channels = written.gamma.shape
     st.subheader("The whole network", anchor=False)
-    grid = st.grid(4, min_column_width=170, gap="small")
+    grid = st.grid(4, min_column_width=170, gap="small", border=True)
     words = " ".join(asked.answer.words)
     with grid.cell():
         _part("1. The question", f"a GRU reads '{plain(words)}'", ("pages/ask.py", "Ask", here))
@@ -45,6 +45,5 @@ def network_panel(checkpoint: Checkpoint, shown: ShownScene, asked: Asked) -> No
 
 def _part(title: str, does: str, link: Link) -> None:
     page, label, where = link
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{title}**  \n{does}")
-        st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=carried() | where)
+    st.markdown(f"**{title}**  \n{does}")
+    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=carried() | where)

@@ -1,13 +1,16 @@
 """The panels of an answered question; each shows one thing and says in a sentence how to read it."""
 
-import pyarrow as pa
+from dataclasses import dataclass
+from typing import Literal
+
 import streamlit as st
 
 from film_viz.analysis.answers.truth import Truth, description
 from film_viz.app import loading
 from film_viz.app.asked import Asked
-from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import NO_MODEBAR, mode
+from film_viz.app.drawn import draw
+from film_viz.app.foreign import one_line, plain
+from film_viz.app.frame import mode
 from film_viz.app.pickers import scene_picker
 from film_viz.app.reading.panel import reading_panel
 from film_viz.figures.answers import answer_bars
@@ -15,6 +18,8 @@ from film_viz.figures.pictures import numbered_objects
 from film_viz.store.shown_scene import ShownScene
 
 N_ANSWERS = 5
+TABLES_SCROLL = "<style>[data-testid=stMarkdown] table { display: block; overflow-x: auto; }</style>"
+PROGRAM_HEAD = ("step | what it means | what it gives | as the program says it", "--: | :-- | :-- | :--")
 
 
 def picture_panel(shown: ShownScene) -> None:
@@ -36,15 +41,15 @@ def answer_panel(asked: Asked, key: str, n_answers: int = N_ANSWERS) -> None:
     """Show the answer, whether it is true, and the runners-up."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.header(plain(asked.answer.best), anchor=False, width="content")
-        verdict(asked)
+        verdict_badge(asked)
     _doubts(asked)
     truth = asked.truth.answer if asked.truth else None
     top = asked.answer.top(n_answers)
     if truth is not None and truth not in dict(top):
         top = [*top[:-1], (truth, asked.answer.probability_of(truth))]
     alt = "Most probable answers: " + ", ".join(f"{name} {probability:.1%}" for name, probability in top)
-    bars = answer_bars([(in_figure(name), probability) for name, probability in top], truth, mode())
-    st.plotly_chart(bars, key=f"{key}_answers", config=NO_MODEBAR, alt=alt)
+    bars = answer_bars([(one_line(name), probability) for name, probability in top], truth, mode())
+    draw(bars, key=f"{key}_answers", alt=alt)
 
 
 def _doubts(asked: Asked) -> None:
@@ -55,16 +60,32 @@ def _doubts(asked: Asked) -> None:
         st.caption(plain(asked.why_unknown))
 
 
-def verdict(asked: Asked) -> None:
-    """Say whether an answer is right, where that is known."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an answer is right, in words."""
+
+    said: str
+    icon: str
+    color: Literal["green", "red", "gray"]
+
+
+def verdict(asked: Asked) -> Verdict:
+    """Return whether an answer is right, where that is known."""
     as_read = ", as the scene was read" if asked.is_as_read else ""
     match asked.is_right:
         case True:
-            st.badge(f"right{as_read}", icon=":material/check:", color="green")
+            return Verdict(f"right{as_read}", ":material/check:", "green")
         case False if asked.truth:
-            st.badge(f"wrong, the true answer is {asked.truth.answer}{as_read}", icon=":material/close:", color="red")
+            said = f"wrong, the true answer is {asked.truth.answer}{as_read}"
+            return Verdict(said, ":material/close:", "red")
         case _:
-            st.badge("true answer unknown", icon=":material/question_mark:", color="gray")
+            return Verdict("true answer unknown", ":material/question_mark:", "gray")
+
+
+def verdict_badge(asked: Asked) -> None:
+    """Say whether an answer is right."""
+    told = verdict(asked)
+    st.badge(told.said, icon=told.icon, color=told.color)
 
 
 def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
@@ -73,10 +94,9 @@ def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
         st.info(plain(asked.why_unknown), icon=":material/info:")
         return
     names = [description(thing) for thing in shown.scene.objects]
-    st.plotly_chart(
+    draw(
         numbered_objects(shown.picture, shown.places(), names, asked.truth.steps[-1].objects),
         key=f"{key}objects",
-        config=NO_MODEBAR,
         alt="The picture with the number of each object on it; the objects that decide the answer are ringed.",
     )
     as_read = " They were read from the picture: the answer is true as far as they are right." if shown.is_read else ""
@@ -85,8 +105,7 @@ def truth_panel(shown: ShownScene, asked: Asked, key: str = "") -> None:
 
 def program_table(truth: Truth) -> None:
     """Show the program of a question with what each step gives."""
-    rows = [(step.number, step.meaning, step.result, f"`{step.call}`") for step in truth.steps]
-    columns = ("step", "what it means", "what it gives", "as the program says it")
-    table = pa.table(dict(zip(columns, zip(*rows, strict=True), strict=True)))  # pandas would take ten times as long
-    st.table(table, border="horizontal", hide_index=True)
+    rows = [f"{step.number} | {plain(step.meaning)} | {plain(step.result)} | `{step.call}`" for step in truth.steps]
+    st.markdown("\n".join((*PROGRAM_HEAD, *rows)))  # `st.table` would have the browser load and run 1 MB of scripts
+    st.html(TABLES_SCROLL)
     st.caption("The question as a program: each step reads the results of earlier ones, and the last gives the answer.")

@@ -1,16 +1,17 @@
 """The panel of a system that reads scenes: the objects it saw, over the picture, and what each step then gave."""
 
 import numpy as np
-import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
 from jaxtyping import UInt8
 
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.truth import Truth, description, explained
+from film_viz.app.drawn import draw
 from film_viz.app.foreign import plain
-from film_viz.app.frame import NO_MODEBAR, side_by_side
+from film_viz.app.frame import side_by_side
 from film_viz.figures.pictures import numbered_objects
+from film_viz.figures.svg.drawing import Drawing
 from film_viz.models.exhibits import SceneRead
 from film_viz.models.parts.scene_reading import ReadPicture
 from film_viz.scenes.camera import HEIGHT, WIDTH
@@ -24,10 +25,9 @@ def scene_panel(exhibit: SceneRead, answer: Answer, shown: ShownScene, key: str)
     truth = explanation(exhibit)
     picture, steps = side_by_side()
     with picture:
-        st.plotly_chart(
+        draw(
             read_over(shown.picture, exhibit.picture, truth.steps[-1].objects if truth else ()),
             key=f"{key}_read",
-            config=NO_MODEBAR,
             alt=f"The {len(exhibit.picture.objects)} objects that were read, numbered over the picture.",
         )
         st.dataframe(objects_table(exhibit.picture), hide_index=True, key=f"{key}_read_table")
@@ -44,7 +44,7 @@ def scene_panel(exhibit: SceneRead, answer: Answer, shown: ShownScene, key: str)
     )
 
 
-def read_over(picture: UInt8[np.ndarray, "y x 3"], read: ReadPicture, chosen: tuple[int, ...] = ()) -> go.Figure:
+def read_over(picture: UInt8[np.ndarray, "y x 3"], read: ReadPicture, chosen: tuple[int, ...] = ()) -> Drawing:
     """Draw the objects that were read over the picture."""
     height, width = picture.shape[:2]
     places = np.array([one.pixel for one in read.objects]).reshape(-1, 2) * (width / WIDTH, height / HEIGHT)
@@ -86,7 +86,12 @@ def _answered(exhibit: SceneRead, answer: Answer) -> str:
             "The program has no answer on what was read, such as where one thing is asked about and none or several "
             f"were seen: '{answer.best}' is what it gives where something doubtful is taken otherwise, or a guess."
         )
-    return f"The question's program gives '{answer.best}' on what was read."
+    given = exhibit.trace.answer
+    if given == answer.best:
+        return f"The question's program gives '{given}' on what was read."
+    return (
+        f"The question's program gives '{given}' on what was read; '{answer.best}' is what it can answer next to that."
+    )
 
 
 def _weakest(certainty: dict[str, float]) -> str:

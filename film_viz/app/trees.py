@@ -6,6 +6,8 @@ import streamlit as st
 
 from film_viz.analysis.answers.ask import Answer
 from film_viz.analysis.answers.written import beside, given_layout, meant, most_read
+from film_viz.app.drawn import draw
+from film_viz.app.foreign import one_line
 from film_viz.app.frame import NO_MODEBAR, mode, side_by_side
 from film_viz.figures.map_tree import map_tree
 from film_viz.figures.words_told import words_told
@@ -15,16 +17,12 @@ from film_viz.store.shown_scene import ShownScene
 
 def program_panel(exhibit: ProgramRun, answer: Answer, shown: ShownScene, key: str) -> None:
     """Show the program that was written as a tree, what each step found, and the true program beside it."""
-    words = [
-        "<br>".join((*token.rstrip("]").split("["), _likely(p)))
-        for token, p in zip(exhibit.tokens, exhibit.probability, strict=True)
-    ]
+    words = [(*in_lines(token), _likely(p)) for token, p in zip(exhibit.tokens, exhibit.probability, strict=True)]
     tree, table = side_by_side()
     with tree:
-        st.plotly_chart(
+        draw(
             map_tree(shown.picture, words, exhibit.inputs, exhibit.maps, mode()),
             key=f"{key}_program",
-            config=NO_MODEBAR,
             alt=f"The {len(exhibit.tokens)} steps of the program, from the picture down to '{answer.best}', each with "
             f"its map: {', '.join(reversed(exhibit.tokens))}.",
         )
@@ -60,6 +58,11 @@ def _both_programs(exhibit: ProgramRun, answer: Answer) -> None:
     st.table(table, border="horizontal", hide_index=True)
 
 
+def in_lines(token: str) -> tuple[str, ...]:
+    """Return a function and its values, a line each."""
+    return tuple(token.rstrip("]").split("["))
+
+
 def _in_words(token: str) -> str:
     """Return a function with its values as a narrow column can break it."""
     return token.replace("[", " (").replace("]", ")")
@@ -72,17 +75,16 @@ def _likely(probability: float) -> str:
 def layout_panel(exhibit: LayoutRun, answer: Answer, shown: ShownScene, key: str) -> None:
     """Show the layout that was written as a tree of maps, and the layout of the question's program beside it."""
     told = [most_read(answer.words, weights) for weights in exhibit.words]
-    labels = [
-        f"<b>{i + 1} {module}</b> {likely:.0%}<br>{words}"
+    labels: list[tuple[str, ...]] = [
+        (f"{i + 1} {module}, {likely:.0%}", one_line(words))
         for i, (module, likely, words) in enumerate(zip(exhibit.modules, exhibit.probability, told, strict=True))
     ]
-    labels[-1] += f"<br>answers '{answer.best}'"
+    labels[-1] = (*labels[-1], f"answers '{one_line(answer.best)}'")
     tree, table = side_by_side()
     with tree:
-        st.plotly_chart(
+        draw(
             map_tree(shown.picture, labels, exhibit.inputs, exhibit.maps, mode()),
             key=f"{key}_layout",
-            config=NO_MODEBAR,
             alt=f"The {len(exhibit.modules)} modules of the layout, each with its map, from what is found first down "
             f"to the answer: {', '.join(exhibit.modules)}.",
         )

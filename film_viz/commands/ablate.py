@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
-
 from film_viz.analysis.findings.ablation import SIGMAS, Ablation, ablate
 from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.devices import resolve_device
 from film_viz.figures.comparison import noise_curve
 from film_viz.files import check_new_file
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.options import options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Ablate:
 
 def main(arguments: Sequence[str]) -> None:
     """Measure, print and write."""
-    options = tyro.cli(Ablate, prog="film-viz ablate", args=arguments)
+    options = options_of(Ablate, "film-viz ablate", arguments)
     checkpoint = load_checkpoint(options.checkpoint, resolve_device(options.device))
     folder = ClevrFolder(options.data, options.split)
     questions = [folder[i] for i in range(min(options.most or len(folder), len(folder)))]

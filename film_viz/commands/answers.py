@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
-
 from film_viz.data.clevr_folder import ClevrFolder, ClevrQuestion, DataError
 from film_viz.data.clevr_records import pictures_folder
 from film_viz.data.question_records import NO_PICTURE, SAME_INDEX
@@ -15,6 +13,7 @@ from film_viz.evaluation.inputs.features import reader_of
 from film_viz.evaluation.respondents import CheckpointRespondent
 from film_viz.files import check_new_file, write_atomically
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.options import options_of
 
 FORMATS = (".txt", ".json")
 NO_ANSWER = "unknown"
@@ -47,7 +46,7 @@ class Answers:
 
 def main(arguments: Sequence[str]) -> None:
     """Ask every question, and write the answers."""
-    options = tyro.cli(Answers, prog="film-viz answers", args=arguments)
+    options = options_of(Answers, "film-viz answers", arguments)
     folder = ClevrFolder(options.data, options.split, options.questions)
     _check(folder, options.out)
     device = resolve_device(options.device)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
-
+from film_viz.options import options_of
 from film_viz.places import FILES, IS_INSTALLED, SHIPPED
 
 CAN_EXEC = os.name == "posix"
@@ -32,7 +31,7 @@ class App:
 
 def main(arguments: Sequence[str]) -> None:
     """Hand over to Streamlit, which reads the `.streamlit/config.toml` beside the app wherever it is started."""
-    options = tyro.cli(App, prog="film-viz app", args=arguments)
+    options = options_of(App, "film-viz app", arguments)
     start = SHIPPED / "streamlit_app.py"
     if not start.is_file():
         raise ValueError(

@@ -1,24 +1,28 @@
 """`film-viz ask`: one question about one picture."""
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import tyro
 from tyro.conf import Positional
 
 from film_viz.analysis.answers.ask import ask, image_features
 from film_viz.data.pictures import open_picture
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.options import options_of
+from film_viz.questions.reading.reader import UnreadError, read_question
+from film_viz.questions.reading.refusals import REASONS
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Ask a checkpoint a question about a picture.
 
-    Prints the likeliest answers with their probabilities. The picture may be a png, jpg or webp file of any size.
+    Prints the likeliest answers with their probabilities. The picture may be a png, jpg or webp file of any size. A
+    question that the network was not taught is asked all the same, and the error output says how it would be read.
     """
 
     question: Positional[str]  # such as "How many red cubes are there?"
@@ -32,13 +36,26 @@ class Ask:
             raise ValueError(f"top must be at least 1, got {self.top}")
 
 
+def wording_told(question: str) -> str | None:
+    """Return what to know of a wording that was not taught; None where it was."""
+    try:
+        reading = read_question(question)
+    except UnreadError as error:
+        return f"the answer means little, for such a question was not taught: {REASONS[error.reason]}"
+    if reading.is_unchanged:
+        return None
+    return f"this wording was not taught, so the answer may be worse than that to {reading.question!r}"
+
+
 def main(arguments: Sequence[str]) -> None:
     """Ask and print."""
-    options = tyro.cli(Ask, prog="film-viz ask", args=arguments)
+    options = options_of(Ask, "film-viz ask", arguments)
     picture = np.asarray(open_picture(options.image))
     checkpoint = load_checkpoint(options.checkpoint)
     answer = ask(checkpoint, image_features(checkpoint, picture), options.question)
     top = answer.top(options.top)
+    if told := wording_told(options.question):
+        print(f"film-viz: {told}", file=sys.stderr)
     if not options.json:
         print("\n".join(f"{word:<9} {probability:6.1%}" for word, probability in top))
         return

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
-
-from film_viz.files import write_atomically
+from film_viz.files import check_new_file, write_atomically
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.models.checkpoint_files import CARD
 from film_viz.models.model_card import model_card
+from film_viz.options import options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +22,13 @@ class Card:
     checkpoint: Path  # folder
     out: Path | None = None  # file to write to; default: the card in the checkpoint's folder
 
+    def __post_init__(self) -> None:
+        check_new_file(self.out, "out")
+
 
 def main(arguments: Sequence[str]) -> None:
     """Read the checkpoint and write its card."""
-    options = tyro.cli(Card, prog="film-viz card", args=arguments)
+    options = options_of(Card, "film-viz card", arguments)
     if not options.checkpoint.is_dir():
         raise ValueError(f"checkpoint must be a folder, and there is none at {options.checkpoint}")
     checkpoint = load_checkpoint(options.checkpoint)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import tyro
-
-from film_viz.bounds import LARGEST, check_bounds
+from film_viz.bounds import LARGEST, check_bounds, check_plain_name
 from film_viz.data.contrast import asked, write_contrast_folder
 from film_viz.data.fresh import fresh_scenes
+from film_viz.options import options_of
 from film_viz.questions.generate import Question, QuestionGenerator
 from film_viz.questions.program import ProgramError
 from film_viz.questions.templates import load_templates
@@ -40,13 +39,12 @@ class Contrast:
     def __post_init__(self) -> None:
         check_bounds(self, {"number": (1, 1_000_000), "variants": (1, 100)})
         check_bounds(self, {"seed": (0, LARGEST), "workers": (0, 1_024)})
-        if not self.split or Path(self.split).name != self.split:
-            raise ValueError(f"split must be a plain name such as val, got {self.split!r}")
+        check_plain_name("split", self.split)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Draw or read scenes, change them, render, ask and write."""
-    options = tyro.cli(Contrast, prog="film-viz contrast", args=arguments)
+    options = options_of(Contrast, "film-viz contrast", arguments)
     originals = _originals(options)
     sets = write_contrast_folder(
         options.out, options.split, originals, options.variants, options.seed, options.quality, options.workers or None

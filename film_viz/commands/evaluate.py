@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import tyro
 
 from film_viz.bounds import check_bounds
 from film_viz.data.clevr_folder import ClevrFolder
@@ -26,6 +25,7 @@ from film_viz.evaluation.respondents import CheckpointRespondent, Respondent
 from film_viz.evaluation.scoring import Report, Score
 from film_viz.files import check_new_file
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+from film_viz.options import options_of
 from film_viz.questions.agree import AGREEMENT_KINDS
 
 
@@ -66,7 +66,7 @@ class Evaluate:
 
 def main(arguments: Sequence[str]) -> None:
     """Evaluate, print a table and write what is asked for."""
-    options = tyro.cli(Evaluate, prog="film-viz evaluate", args=arguments)
+    options = options_of(Evaluate, "film-viz evaluate", arguments)
     folder = ClevrFolder(options.data, options.split, options.questions)
     data = list(folder)
     device = resolve_device(options.device)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import tyro
 from tqdm import tqdm
 
 from film_viz.analysis.bank.files import read_parameters
@@ -14,6 +13,7 @@ from film_viz.analysis.bank.rows import QUESTION_COLUMNS
 from film_viz.analysis.channels.clusters import FEWEST_QUESTIONS
 from film_viz.analysis.channels.report import bank_facts, channel_reports
 from film_viz.files import check_new_file
+from film_viz.options import options_of
 from film_viz.shown import shown
 
 N_PRINTED = 5  # channels
@@ -39,7 +39,7 @@ class Explain:
 
 def main(arguments: Sequence[str]) -> None:
     """Explain all channels, write the result and print those with the clearest clusters."""
-    options = tyro.cli(Explain, prog="film-viz explain", args=arguments)
+    options = options_of(Explain, "film-viz explain", arguments)
     bank = read_parameters(options.parameters, options.add_one)
     if bank.unread:
         known = ", ".join(QUESTION_COLUMNS)

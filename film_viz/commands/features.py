@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
-
 from film_viz.bounds import check_bounds
 from film_viz.data.clevr_records import DataError, pictures_folder
 from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.evaluation.inputs.extraction import extract_features
 from film_viz.files import check_new_file
 from film_viz.models.backbone import load_backbone
+from film_viz.options import options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Features:
 
 def main(arguments: Sequence[str]) -> None:
     """Load the backbone, look at every picture, and say where the features are."""
-    options = tyro.cli(Features, prog="film-viz features", args=arguments)
+    options = options_of(Features, "film-viz features", arguments)
     pictures = pictures_folder(options.data, options.split)
     if not pictures.is_dir():
         raise DataError(f"there is no folder {pictures}; pictures of split {options.split} are wanted there")

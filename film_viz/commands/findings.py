@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import tyro
-
 from film_viz.analysis.findings.claims import MeasuredFindings as Measured
 from film_viz.analysis.findings.claims import measure_findings
 from film_viz.bounds import LARGEST, check_bounds
@@ -15,6 +13,7 @@ from film_viz.data.clevr_folder import ClevrFolder
 from film_viz.devices import Precision, resolve_device, resolve_precision
 from film_viz.files import check_new_file
 from film_viz.models.checkpoint import load_checkpoint
+from film_viz.options import options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Findings:
 
 def main(arguments: Sequence[str]) -> None:
     """Measure, print and write."""
-    options = tyro.cli(Findings, prog="film-viz findings", args=arguments)
+    options = options_of(Findings, "film-viz findings", arguments)
     device = resolve_device(options.device)
     checkpoint = load_checkpoint(options.checkpoint, device)
     folder = ClevrFolder(options.data, options.split)

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import tyro
 from tqdm import tqdm
 
 from film_viz.analysis.bank.files import write_parameters
 from film_viz.analysis.bank.own_answers import answer_bank
 from film_viz.analysis.bank.parameter_bank import ParameterBank, build_parameter_bank
+from film_viz.bounds import LARGEST, check_bounds
 from film_viz.devices import resolve_device
+from film_viz.files import check_new_file
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
+from film_viz.options import options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,28 @@ class Parameters:
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
 
+    def __post_init__(self) -> None:
+        check_bounds(self, {"number": (1, 1_000_000_000), "seed": (0, LARGEST)})
+        if self.is_file:
+            check_new_file(self.out, "out")
+        if self.out.suffix not in ("", ".npz") and not self.out.is_dir():
+            raise ValueError(
+                f"out must end in .npz, or be the name of a folder without an ending, got {self.out.name!r}"
+            )
+
+    @property
+    def is_file(self) -> bool:
+        """Whether one file is to be written, not a folder."""
+        return self.out.suffix == ".npz"
+
 
 def main(arguments: Sequence[str]) -> None:
     """Make questions, read them and write the file."""
-    options = tyro.cli(Parameters, prog="film-viz parameters", args=arguments)
+    options = options_of(Parameters, "film-viz parameters", arguments)
     device = "cpu" if options.answers else resolve_device(options.device)
     checkpoint = load_checkpoint(options.checkpoint, device)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    if options.out.suffix:
+    if options.is_file:
         with TemporaryDirectory(dir=options.out.parent) as folder:
             bank = _build(checkpoint, options, Path(folder))
             write_parameters(bank, options.out)

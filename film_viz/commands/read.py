@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import tyro
 from tyro.conf import Positional
 
 from film_viz.evaluation.reading import known_scenes, read_folder, scores_of, summary
 from film_viz.files import check_new_file
 from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.models.systems.ns_vqa import NSVQAModel
+from film_viz.options import options_of
 from film_viz.scenes.clevr_json import record_of, write_scenes
 
 
@@ -43,7 +43,7 @@ class Read:
 
 def main(arguments: Sequence[str]) -> None:
     """Read, measure where scenes are known, and write what is asked for."""
-    options = tyro.cli(Read, prog="film-viz read", args=arguments)
+    options = options_of(Read, "film-viz read", arguments)
     checkpoint = load_checkpoint(options.checkpoint)
     model = reader_of(checkpoint)
     known = known_scenes(options.data, options.split) if options.data else {}

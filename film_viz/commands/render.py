@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import tyro
 from tqdm import tqdm
 
 from film_viz.data.picture_bank import SUFFIXES
 from film_viz.data.rendering import render_files
+from film_viz.options import options_of
 from film_viz.scenes.camera import HEIGHT, WIDTH
 from film_viz.scenes.clevr_json import SceneRecord, read_scenes
 from film_viz.scenes.notes import scene_notes
@@ -42,7 +42,7 @@ class Render:
 
 def main(arguments: Sequence[str]) -> None:
     """Read and render."""
-    options = tyro.cli(Render, prog="film-viz render", args=arguments)
+    options = options_of(Render, "film-viz render", arguments)
     records = read_scenes(options.scenes)
     names = [_file_name(record.image_filename) for record in records]
     repeated = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import tyro
 from tyro.conf import OmitArgPrefixes
 
-from film_viz.bounds import LARGEST, check_bounds
+from film_viz.bounds import LARGEST, check_bounds, check_plain_name
 from film_viz.data.fresh_folder import FreshFolder
 from film_viz.data.parquet_folder import write_parquet
+from film_viz.options import options_of
 from film_viz.scenes.render import Quality
 from film_viz.scenes.sampling import SceneSettings
 
@@ -39,13 +39,12 @@ class Scenes:
     def __post_init__(self) -> None:
         check_bounds(self, {"number": (1, 10_000_000), "questions_per_image": (0, 1_000)})
         check_bounds(self, {"seed": (0, LARGEST), "workers": (0, 1_024)})
-        if not self.split or Path(self.split).name != self.split:
-            raise ValueError(f"split must be a plain name such as val, got {self.split!r}")
+        check_plain_name("split", self.split)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Draw, render, ask and write."""
-    options = tyro.cli(Scenes, prog="film-viz scenes", args=arguments)
+    options = options_of(Scenes, "film-viz scenes", arguments)
     folder = FreshFolder(
         options.number, options.split, options.seed, options.questions_per_image, options.quality, options.settings
     )

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import tyro
-
+from film_viz.options import options_of
 from film_viz.public import PUBLIC
 from film_viz.serving.processes import Served, processes, watch
 from film_viz.serving.proxy import MOST_VISITORS, Proxy
@@ -43,7 +42,7 @@ class Serve:
 
 def main(arguments: Sequence[str]) -> None:
     """Serve until somebody ends it."""
-    options = tyro.cli(Serve, prog="film-viz serve", args=arguments)
+    options = options_of(Serve, "film-viz serve", arguments)
     if options.public:
         os.environ[PUBLIC] = "1"
     with _listening(options.host, options.port) as listening:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
-
+from film_viz.options import options_of
 from film_viz.training.stem_card import publish_stem
 
 
@@ -27,7 +26,7 @@ class Stem:
 
 def main(arguments: Sequence[str]) -> None:
     """Measure, write, and say how well it perceives."""
-    options = tyro.cli(Stem, prog="film-viz stem", args=arguments)
+    options = options_of(Stem, "film-viz stem", arguments)
     found = publish_stem(options.run, options.out, options.scenes)
     print(
         f"The stem is in {options.out}: of {found.found.count:,} objects it finds {found.found.accuracy:.2%} and knows "

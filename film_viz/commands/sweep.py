@@ -14,6 +14,7 @@ from film_viz.commands import evaluate
 from film_viz.files import read_object, write_atomically
 from film_viz.models.checkpoint import load_checkpoint
 from film_viz.models.checkpoint_files import CONFIG
+from film_viz.options import options_of
 from film_viz.parallel.cluster import Cluster, Done, Needs, connected
 from film_viz.places import DATA, HOME, checkpoint_folders, data_folder, home, runs_folder
 from film_viz.training.runs.files import CHECKPOINT
@@ -52,7 +53,7 @@ class Sweep:
 
 def main(arguments: Sequence[str]) -> None:
     """Do all that the file asks for; say what could not be done, and fail then."""
-    options = tyro.cli(Sweep, prog="film-viz sweep", args=arguments)
+    options = options_of(Sweep, "film-viz sweep", arguments)
     sweep = read_sweep(options.file)
     if options.list:
         print("\n".join(run.name for run in sweep.runs) or "no run is asked for")

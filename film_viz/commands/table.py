@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import tyro
-
 from film_viz.bounds import check_bounds
 from film_viz.data.fresh_folder import FreshFolder
+from film_viz.options import options_of
 from film_viz.places import data_folder, runs_folder
 from film_viz.training.table.gathering import gather, text_table, write_table
 from film_viz.training.table.making import Questions, Workshop
@@ -63,7 +62,7 @@ class Table:
 
 def main(arguments: Sequence[str]) -> None:
     """Make the rows and print the table."""
-    options = tyro.cli(Table, prog="film-viz table", args=arguments)
+    options = options_of(Table, "film-viz table", arguments)
     folder = options.out or runs_folder() / "table"
     workshop = Workshop(
         folder, _asked(options) if options.measure else (), options.consistency, options.pointing, options.train

@@ -87,3 +87,34 @@ def is_deep_color(contents: bytes) -> bool:
 def is_heic(contents: bytes) -> bool:
     """Say whether a file is a picture in HEIC format."""
     return contents[4:8] == b"ftyp" and contents[8:12] in HEIC_BRANDS
+
+
+_BEGINNINGS = {
+    b"GIF8": "a GIF",
+    b"BM": "a BMP file",
+    b"II*\0": "a TIFF file",
+    b"MM\0*": "a TIFF file",
+    b"\0\0\1\0": "an icon",
+    b"%PDF": "a PDF file",
+    b"PK\3\4": "a zip archive",
+    b"\x1f\x8b": "a file packed by gzip",
+    b"8BPS": "a Photoshop file",
+}
+_SHOWN = 4096  # bytes of a text that tell what it is
+
+
+def other_kind(contents: bytes) -> str | None:
+    """Return what a file is that is no picture read here, with the way out; None where it does not tell."""
+    if not contents:
+        return "empty: choose another"
+    known = next((what for start, what in _BEGINNINGS.items() if contents.startswith(start)), None)
+    if known is None and contents[4:8] == b"ftyp":
+        known = "an AVIF file" if contents[8:12] == b"avif" else "a film"
+    if known is not None:
+        return f"{known}: save it as png or jpg"
+    text = contents[:_SHOWN].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b"<svg" in text:
+        return "an SVG drawing: save it as png"
+    if text[:1] in (b"{", b"["):
+        return "JSON: a scene record is read from a file whose name ends in .json"
+    return "text: choose a picture" if text and all(byte > 31 or byte in b"\t\r\n\f" for byte in text) else None

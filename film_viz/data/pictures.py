@@ -18,7 +18,15 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from film_viz.data.picture_headers import COLOR_PROFILE, is_deep_color, is_heic, n_scans, parts_before_pixels, webp_size
+from film_viz.data.picture_headers import (
+    COLOR_PROFILE,
+    is_deep_color,
+    is_heic,
+    n_scans,
+    other_kind,
+    parts_before_pixels,
+    webp_size,
+)
 from film_viz.data.picture_modes import flattened, in_eight_bits, with_whole_colors
 from film_viz.files import pointer
 
@@ -68,7 +76,9 @@ def open_picture(source: str | Path | bytes) -> Image.Image:
             f"{name} has far more than the {MOST_PIXELS / 1e6:.0f} megapixels allowed: make it smaller"
         ) from error
     except UnidentifiedImageError as error:
-        raise PictureError(f"{name} is not a picture in png, jpg or webp format") from error
+        what = other_kind(contents)
+        came = f", but {what}" if what else ""
+        raise PictureError(f"{name} is not a picture in png, jpg or webp format{came}") from error
     except PictureError:
         raise
     except (OSError, SyntaxError, ValueError, EOFError, OverflowError, RuntimeError) as error:  # on broken contents

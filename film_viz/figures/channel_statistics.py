@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
-from film_viz.figures.modulation import gamma_over_beta
+from film_viz.figures.modulation import BETA_CENTER, GAMMA_CENTER
 from film_viz.figures.theme import ACCENT, MUTED, TRUTH, Mode, framed, heading
 
 HISTOGRAM_BINS = 90
@@ -96,7 +96,7 @@ def channel_means(
         *_means(gamma, "gamma", chosen, ACCENT[mode], MUTED[mode], ""),
         *_means(beta, "beta", chosen, TRUTH[mode], MUTED[mode], "2"),
     ]
-    return gamma_over_beta(traces, "channel", {})
+    return _gamma_over_beta(traces, "channel")
 
 
 def _means(
@@ -119,3 +119,23 @@ def _means(
         )
         for channels, bar, size in ((others, muted, 4), (np.array([chosen]), color, 9))
     ]
+
+
+def _gamma_over_beta(traces: list[Any], x_title: str) -> go.Figure:
+    """Frame traces on the axes x and y (gamma) above traces on x2 and y2 (beta), with a line where nothing changes."""
+    axis: dict[str, Any] = {"showgrid": False, "zeroline": False}
+    return framed(
+        traces,
+        height=380,
+        margin={"l": 64, "r": 8, "t": 12, "b": 44},
+        xaxis=axis | {"anchor": "y", "showticklabels": False},
+        xaxis2=axis | {"anchor": "y2", "matches": "x", "title": {"text": x_title}},
+        yaxis={"title": {"text": "gamma"}, "domain": [0.54, 1.0], "zeroline": False, "nticks": 5},
+        yaxis2={"title": {"text": "beta"}, "domain": [0.0, 0.46], "zeroline": False, "anchor": "x2", "nticks": 5},
+        shapes=[_line(GAMMA_CENTER, "x domain", "y"), _line(BETA_CENTER, "x2 domain", "y2")],
+    )
+
+
+def _line(y: float, xref: str, yref: str) -> dict[str, Any]:
+    line = {"width": 1, "color": "rgba(128,134,145,0.8)"}
+    return {"type": "line", "x0": 0, "x1": 1, "y0": y, "y1": y, "xref": xref, "yref": yref, "line": line}

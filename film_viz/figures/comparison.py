@@ -8,7 +8,10 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from film_viz.figures.answer_colors import answer_color
-from film_viz.figures.modulation import film_strips
+from film_viz.figures.modulation import strip_limit
+from film_viz.figures.svg.curves import Curve, share_curves
+from film_viz.figures.svg.drawing import Drawing
+from film_viz.figures.svg.strips import Strip, strips
 from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TEXT, TRUTH, Mode, diverging, framed
 
 MOST_CURVES = 5  # answers drawn as curves
@@ -16,23 +19,13 @@ MOST_CURVES = 5  # answers drawn as curves
 
 def difference_strips(
     gamma: Float[np.ndarray, "block channel"], beta: Float[np.ndarray, "block channel"], mode: Mode = "light"
-) -> go.Figure:
+) -> Drawing:
     """Draw B - A for every gamma above every beta; what both questions share has the color of the page."""
-    figure = film_strips(gamma + 1, beta, mode)  # a difference of 0 takes the place of the gamma that changes nothing
-    strip = figure.data[0]
-    strip.update(
-        z=gamma.astype(np.float32),
-        zmin=strip.zmin - 1,
-        zmax=strip.zmax - 1,
-        colorbar={"tickvals": [t - 1 for t in strip.colorbar.tickvals], "title": {"text": "gamma"}},
-    )
-    strip.colorbar.ticktext = [f"{t:g}" for t in strip.colorbar.tickvals]
-    for layer, name, difference in zip(figure.data[2:], ("gamma", "beta"), (gamma, beta), strict=True):
-        layer.customdata = np.stack([layer.customdata[:, 0], difference.ravel()], axis=1).astype(np.float32)
-        layer.hovertemplate = f"block %{{y}}, channel %{{x}}<br>{name} of B - A %{{customdata[1]:+.4f}}<extra></extra>"
-    for annotation, text in zip(figure.layout.annotations, ("gamma of B - A", "beta of B - A"), strict=True):
-        annotation.text = text
-    return figure
+    parts = [
+        Strip(name, f"{name} of B - A", values, 0.0, strip_limit(values, 0.0), f"{name} of B - A", sign="+")
+        for name, values in (("gamma", gamma), ("beta", beta))
+    ]
+    return strips(parts, mode)
 
 
 def probability_curves(
@@ -101,25 +94,11 @@ def answers_by_word(
     probability: Float[np.ndarray, "word answer"],
     answers: Sequence[str],
     mode: Mode = "light",
-) -> go.Figure:
+) -> Drawing:
     """Draw the probability of every answer that matters, if the question ended after each of its words."""
     shown = important_answers(probability, MOST_CURVES)
-    numbers = np.arange(len(words))
-    curves = [
-        go.Scatter(
-            x=numbers,
-            y=probability[:, index].astype(np.float32),
-            mode="lines+markers",
-            name=answers[index],
-            line={"color": answer_color(answers[index], mode), "width": 2},
-            customdata=list(words),
-            hovertemplate=f'{answers[index]}: %{{y:.1%}} after "%{{customdata}}"<extra></extra>',
-        )
-        for index in shown
-    ]
-    ticks = {"tickvals": numbers, "ticktext": list(words), "tickangle": -45}
-    xaxis = {"title": {"text": "the question, word by word"}, "zeroline": False, "automargin": True} | ticks
-    return _probabilities(curves, xaxis, float(len(words) - 1), mode)
+    lines = [Curve(answers[i], probability[:, i], answer_color(answers[i], mode)) for i in shown]
+    return share_curves(lines, words, "the question, word by word", "probability", marked=len(words) - 1)
 
 
 def _probabilities(curves: list[go.Scatter], xaxis: dict[str, Any], marked: float, mode: Mode) -> go.Figure:

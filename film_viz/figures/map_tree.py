@@ -1,54 +1,94 @@
 """Modules that read each other's maps, as a tree: each with what it found over the picture, below what it reads."""
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict, dataclass
+from xml.etree.ElementTree import Element
 
 import numpy as np
-import plotly.graph_objects as go
 from jaxtyping import Float, UInt8
 from PIL import Image
 
-from film_viz.figures.feature_maps import BAR_WIDTH, color_bar, on_picture
 from film_viz.figures.pictures import SPOTLIGHT, picture_source
-from film_viz.figures.theme import MUTED, TEXT, Mode, framed
+from film_viz.figures.svg.axes import lying_named_bar
+from film_viz.figures.svg.color import painted, picture_of_cells, stretched
+from film_viz.figures.svg.drawing import NAMESPACE, Cells, Drawing, as_field, drawing, element, sheet
+from film_viz.figures.theme import MUTED, Mode
 
-MAP_WIDTH, MAP_HEIGHT = 84, 63  # pixels of a module's map
-COLUMN_WIDTH, ROW_HEIGHT = 210, 78  # pixels from module to module
-PICTURE_WIDTH = 2 * MAP_WIDTH  # pixels of the picture below a map, for sharp screens
+COLUMN_WIDTH, NARROW_COLUMN = 210, 120  # pixels from module to module, and where there is little room
+SHARE = 0.4  # of a column's width that a map has
+BETWEEN = 15  # pixels from a row to the next, at least
+LINE_HEIGHT, LETTER = 17, 7.4  # pixels of a label's line and, at most and in the mean, of its letters
+BAR_HEIGHT = 60  # pixels of the color bar, with its ticks and its title
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a module's map stands in the tree, in pixels; its label is beside it."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def middle(self) -> float:
+        """How far right the map's middle is."""
+        return self.x + self.width / 2
 
 
 def map_tree(
     picture: UInt8[np.ndarray, "y x 3"],
-    labels: Sequence[str],
+    labels: Sequence[Sequence[str]],
     inputs: Sequence[Sequence[int]],
     maps: Float[np.ndarray, "module height width"],
     mode: Mode = "light",
-) -> go.Figure:
+    column_width: int = COLUMN_WIDTH,
+) -> Drawing:
     """Draw every module below what it reads, the one that nobody reads, the answer's, at the bottom.
 
-    `labels` say a module in a few lines, `inputs` count modules in the order of `labels`; one whose map is NaN has
-    none. Every map has a scale of its own, from its middle cell to its highest: borders and ground, most of a picture,
-    would else take the whole scale.
+    `labels` say a module in a few lines, of which the first is bold; `inputs` count modules in the order of `labels`;
+    one whose map is NaN has none. Every map has a scale of its own, from its middle cell to its highest: borders and
+    ground, most of a picture, would else take the whole scale.
     """
-    corners = [(column * COLUMN_WIDTH, row * ROW_HEIGHT) for column, row in tree_places(inputs)]
-    small = np.asarray(Image.fromarray(picture).resize((PICTURE_WIDTH, PICTURE_WIDTH * MAP_HEIGHT // MAP_WIDTH)))
-    has_map = [bool(np.isfinite(one).all()) for one in maps]
-    placed = [(one, corner) for one, corner, is_there in zip(maps, corners, has_map, strict=True) if is_there]
-    traces: list[Any] = [_lines(corners, inputs, mode), *(_map(small, one, corner) for one, corner in placed)]
-    bar = color_bar("cells of a map") | {"tickvals": [0, 1], "ticktext": ["half of them", "highest"]}
-    traces[-1].update(showscale=True, colorbar=bar | {"len": 1.0})
-    traces.append(_labels(labels, corners, has_map))
-    right, bottom = (max(corner[axis] for corner in corners) for axis in (0, 1))
-    hidden = {"visible": False, "constrain": "domain", "fixedrange": True}
-    source = picture_source(small)
-    return framed(
-        traces,
-        height=bottom + ROW_HEIGHT + 8,
-        margin={"l": 4, "r": BAR_WIDTH, "t": 4, "b": 4},
-        images=[_backdrop(source, corner) for _, corner in placed],
-        xaxis=hidden | {"range": [0, right + COLUMN_WIDTH], "constraintoward": "left"},
-        yaxis=hidden | {"range": [bottom + ROW_HEIGHT, 0], "scaleanchor": "x", "constraintoward": "top"},
-    )
+    width = round(SHARE * column_width)
+    height = width * 3 // 4
+    lines = [wrapped(label, int((column_width - width - 10) / LETTER)) for label in labels]
+    tallest = max(height, LINE_HEIGHT * max(map(len, lines)))
+    row_height, above = tallest + BETWEEN, (tallest - height) // 2
+    places = [Place(x * column_width, y * row_height + above, width, height) for x, y in tree_places(inputs)]
+    small = np.asarray(Image.fromarray(picture).resize((2 * width, 2 * height)))  # for sharp screens
+    parts, fields = [_lines(places, inputs, mode)], list[Cells]()
+    for label, values, place in zip(lines, maps, places, strict=True):
+        has_map = bool(np.isfinite(values).all())
+        if has_map:
+            parts.append(_map(picture_source(small), values, place, len(fields)))
+            fields.append(_told(values))
+        parts.append(_label(label, place, has_map))
+    size = {
+        "width": max(one.x for one in places) + column_width,
+        "height": max(one.y for one in places) + row_height - above,
+    }
+    tree = element("svg", *parts, xmlns=NAMESPACE, font_size="13", **size)
+    bar = lying_named_bar("cells", SPOTLIGHT, "cells of a map", ((0.0, "half of them"), (1.0, "highest")), top=8)
+    below = sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{COLUMN_WIDTH}px")
+    return drawing([element("div", tree, class_="scrolled"), below], fields)
+
+
+def wrapped(label: Sequence[str], most: int) -> list[str]:
+    """Return the lines of a label, broken behind underscores and at spaces into lines of so many letters.
+
+    >>> wrapped(("filter_material", "metal"), 9)
+    ['filter_', 'material', 'metal']
+    """
+    lines: list[str] = []
+    for line in label:
+        lines.append("")
+        for piece in re.findall(r"[^ _]+_?|[ _]+", line):
+            if lines[-1] and len(lines[-1] + piece) > most:
+                lines.append("")
+            lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line.rstrip() for line in lines if line.strip()]
 
 
 def tree_places(inputs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
@@ -74,47 +114,41 @@ def _place(
     return max(free, first + 1)
 
 
-def _map(
-    small: UInt8[np.ndarray, "y x 3"], values: Float[np.ndarray, "height width"], corner: tuple[int, int]
-) -> go.Heatmap:
-    """Return a module's map at its place, in shares of the way from its middle to its highest cell; 0 below that."""
+def above_middle(values: Float[np.ndarray, "height width"]) -> Float[np.ndarray, "height width"]:
+    """Return cells in shares of the way from a map's middle to its highest one; 0 below the middle."""
     middle = float(np.median(values))
-    trace = on_picture(small, (values - middle).clip(0) / (float(values.max()) - middle or 1.0), SPOTLIGHT)
-    shrunk = MAP_WIDTH / small.shape[1]
-    return trace.update(
-        x0=corner[0] + trace.x0 * shrunk, dx=trace.dx * shrunk, y0=corner[1] + trace.y0 * shrunk, dy=trace.dy * shrunk,
-        zmin=0, zmax=1, showscale=False, text=values.astype(np.float32),
-        hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{text:.3g}<extra></extra>",
-    )  # fmt: skip
+    return (values - middle).clip(0) / (float(values.max()) - middle or 1.0)
 
 
-def _labels(labels: Sequence[str], corners: Sequence[tuple[int, int]], has_map: Sequence[bool]) -> go.Scatter:
-    """Return each module's label beside its map, or in its place."""
-    return go.Scatter(
-        x=[x + 6 + MAP_WIDTH * is_there for (x, _), is_there in zip(corners, has_map, strict=True)],
-        y=[y + MAP_HEIGHT / 2 for _, y in corners],
-        mode="text",
-        text=list(labels),
-        textposition="middle right",
-        textfont=TEXT,
-        hoverinfo="skip",
-        cliponaxis=False,
+def _map(source: str, values: Float[np.ndarray, "height width"], place: Place, field: int) -> Element:
+    """Return a module's map at its place over the picture."""
+    cells = picture_of_cells(painted(above_middle(values), 0, 1, SPOTLIGHT), width="100%", height="100%")
+    backdrop = stretched(source, width="100%", height="100%")
+    return as_field(element("svg", backdrop, cells, **asdict(place)), field)
+
+
+def _told(values: Float[np.ndarray, "height width"]) -> Cells:
+    rows, columns = (tuple(map(str, range(size))) for size in values.shape)
+    return Cells("row {row}, column {column}\n{cell}", rows, columns, [f"{one:.3g}" for one in values.ravel().tolist()])
+
+
+def _label(lines: Sequence[str], place: Place, has_map: bool) -> Element:
+    """Return a module's label beside its map, or in its place."""
+    x, y = place.x + 6 + place.width * has_map, place.y + place.height / 2 - LINE_HEIGHT * (len(lines) - 1) / 2
+    return element(
+        "g",
+        *(
+            element("text", line, x=x, y=f"{y + LINE_HEIGHT * i:g}", dy=".35em", font_weight="normal" if i else "bold")
+            for i, line in enumerate(lines)
+        ),
     )
 
 
-def _lines(corners: Sequence[tuple[int, int]], inputs: Sequence[Sequence[int]], mode: Mode) -> go.Scatter:
+def _lines(places: Sequence[Place], inputs: Sequence[Sequence[int]], mode: Mode) -> Element:
     """Return a line from each map to the module that reads it."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for module, read in enumerate(inputs):
-        for i in read:
-            x += [corners[i][0] + MAP_WIDTH / 2, corners[module][0] + MAP_WIDTH / 2, None]
-            y += [corners[i][1] + MAP_HEIGHT, corners[module][1], None]
-    return go.Scatter(x=x, y=y, mode="lines", line={"color": MUTED[mode], "width": 2}, hoverinfo="skip")
-
-
-def _backdrop(source: str, corner: tuple[int, int]) -> dict[str, Any]:
-    return {
-        "source": source, "xref": "x", "yref": "y", "x": corner[0], "y": corner[1], "sizex": MAP_WIDTH,
-        "sizey": MAP_HEIGHT, "sizing": "stretch", "layer": "below",
-    }  # fmt: skip
+    drawn = [
+        f"M{places[i].middle:g} {places[i].y + places[i].height}L{places[module].middle:g} {places[module].y}"
+        for module, read in enumerate(inputs)
+        for i in read
+    ]
+    return element("path", d="".join(drawn), stroke=MUTED[mode], stroke_width=2, fill="none")

@@ -126,7 +126,7 @@ def learning_curves(curves: Sequence[LearningCurve], mode: Mode = "light") -> go
         traces,
         height=440,
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": -0.18, "yanchor": "top"},
+        legend=LEGEND_ABOVE,
         margin={"l": 64, "r": 16, "t": 12, "b": 44},
         shapes=plateaus,
         xaxis={

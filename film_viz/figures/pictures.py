@@ -5,12 +5,16 @@ import io
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, Int, UInt8
 from PIL import Image
 
+from film_viz.figures.svg.axes import lying_color_bar
+from film_viz.figures.svg.color import painted, picture_of_cells, stretched
+from film_viz.figures.svg.drawing import Cells, Drawing, Marks, as_field, drawing, element, share, sheet
 from film_viz.figures.theme import Colorscale, framed
 
 DRAWN_ACROSS = 640  # pixels; a figure needs no more of a large picture
@@ -24,29 +28,22 @@ SPOTLIGHT: Colorscale = [
 ]
 """Dark where no channel looks, glowing where many do; the picture shows through."""
 
-COUNT_BAR: dict[str, Any] = {
-    "title": {"text": "maxima in a cell", "side": "bottom"},
-    "orientation": "h", "x": 0.5, "len": 1.0, "y": 0, "yanchor": "top", "thickness": 8, "outlinewidth": 0, "nticks": 6,
-}  # fmt: skip
 
-
-def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, "height width"]) -> go.Figure:
+def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, "height width"]) -> Drawing:
     """Draw how many classifier channels have their maximum in each cell, over the picture they look at."""
-    height, width = picture.shape[:2]
     rows, columns = maxima.shape
-    cells = {
-        "type": "heatmap",
-        "z": maxima.astype(np.int16),
-        "x": (np.arange(columns, dtype=np.float32) + 0.5) * (width / columns),
-        "y": (np.arange(rows, dtype=np.float32) + 0.5) * (height / rows),
-        "customdata": _cell_names(rows, columns),
-        "colorscale": SPOTLIGHT,
-        "zmin": 0,
-        "zmax": max(1, int(maxima.max())),
-        "colorbar": COUNT_BAR,
-        "hovertemplate": "row %{customdata[0]}, column %{customdata[1]}<br>%{z} channels<extra></extra>",
-    }
-    return over_picture(picture, [cells], below=64)
+    most = max(1, int(maxima.max()))
+    pixels = painted(maxima, 0, most, SPOTLIGHT)
+    cells = picture_of_cells(pixels, width="100%", height="100%")
+    field = Cells(
+        "row {row}, column {column}\n{cell} channels",
+        tuple(map(str, range(rows))),
+        tuple(map(str, range(columns))),
+        tuple(map(str, maxima.ravel().tolist())),
+    )
+    bar = lying_color_bar("counts", SPOTLIGHT, "maxima in a cell", most, top=8)
+    over = as_field(picture_sheet(picture, cells), 0)
+    return drawing([over, sheet(60, *bar, right=16, style=f"max-width:{across(picture) - 16}px")], [field])
 
 
 def numbered_objects(
@@ -54,25 +51,34 @@ def numbered_objects(
     places: Float[np.ndarray, "object 2"],
     names: Sequence[str],
     chosen: Sequence[int] = (),
-) -> go.Figure:
+) -> Drawing:
     """Draw each object's number on it (places in pixels of the picture); chosen objects are ringed."""
-    is_chosen = np.isin(np.arange(len(names)), np.array(chosen, dtype=int))
-    labels = {
-        "type": "scatter",
-        "x": places[:, 0].astype(np.float32),
-        "y": places[:, 1].astype(np.float32),
-        "mode": "markers+text",
-        "text": [str(i) for i in range(len(names))],
-        "customdata": list(names),
-        "textfont": {"color": "#ffffff", "size": 13},
-        "marker": {
-            "size": 22,
-            "color": ["rgba(190,84,0,0.95)" if c else "rgba(16,20,30,0.72)" for c in is_chosen],
-            "line": {"width": [2 if c else 0 for c in is_chosen], "color": "#ffffff"},
-        },
-        "hovertemplate": "%{text}: %{customdata}<extra></extra>",
-    }
-    return over_picture(picture, [labels], below=0)
+    height, width = picture.shape[:2]
+    marks = [_mark(i, x / width, y / height, i in chosen) for i, (x, y) in enumerate(places.tolist())]
+    over = picture_sheet(picture, element("g", *marks, data_field=0))
+    return drawing([over], [Marks([f"{i}: {name}" for i, name in enumerate(names)])])
+
+
+def _mark(number: int, x: float, y: float, is_chosen: bool) -> Element:
+    ring = {"stroke": "#ffffff", "stroke_width": 2} if is_chosen else {}
+    color = "rgba(190,84,0,0.95)" if is_chosen else "rgba(16,20,30,0.72)"
+    disc = element("circle", r=11, fill=color, **ring)
+    label = element("text", str(number), dy=".35em", text_anchor="middle", style="fill:#ffffff")
+    return element("svg", disc, label, x=share(x), y=share(y), overflow="visible")
+
+
+def picture_sheet(picture: UInt8[np.ndarray, "y x 3"], *over: Element) -> Element:
+    """Return a sheet of the picture's own shape with something over it; all shares are shares of the picture."""
+    height, width = picture.shape[:2]
+    style = f"display:block;height:auto;aspect-ratio:{width}/{height};max-width:{across(picture)}px"
+    backdrop = stretched(picture_source(picture), width="100%", height="100%")
+    return sheet(DISPLAY_HEIGHT, backdrop, *over, style=style)
+
+
+def across(picture: UInt8[np.ndarray, "y x 3"]) -> int:
+    """Return how many pixels of a page a picture is wide at most."""
+    height, width = picture.shape[:2]
+    return round(DISPLAY_HEIGHT * width / height)
 
 
 def over_picture(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) -> go.Figure:
@@ -105,7 +111,3 @@ def _source(pixels: bytes, height: int, width: int) -> str:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=90)
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
-
-
-def _cell_names(rows: int, columns: int) -> Int[np.ndarray, "height width 2"]:
-    return np.moveaxis(np.indices((rows, columns)), 0, -1).astype(np.int16)

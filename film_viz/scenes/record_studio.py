@@ -25,7 +25,13 @@ def read_camera(record: Mapping[str, Any], objects: Sequence[SceneObject], name:
     if stated is not None:
         return _studio_point(stated, CAMERA_POSITION, f"'camera' in 'extra' of {name}"), []
     items = record["objects"]
-    if not items or any(item.get("pixel_coords") is None for item in items):
+    without = sum(item.get("pixel_coords") is None for item in items)
+    if without:
+        told = (
+            f"{without} of {len(items)} objects have no 'pixel_coords', so the camera is not known: it stands unmoved"
+        )
+        return CAMERA_POSITION, [told] if without < len(items) else []
+    if not items:
         return CAMERA_POSITION, []
     pixels = [_pixel(item["pixel_coords"], f"'pixel_coords' of object {i} of {name}") for i, item in enumerate(items)]
     fit = fitted_camera(np.array([item.position for item in objects]), np.array(pixels), _stated_size(record, name))

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-import tyro
 from tyro.conf import OmitArgPrefixes
 
+from film_viz.options import options_of
 from film_viz.training.config import TrainConfig
 from film_viz.training.recipes import RECIPES
 from film_viz.training.runs.files import read_run_config
@@ -31,8 +31,8 @@ class Train:
 def parse(arguments: Sequence[str], program: str) -> Train:
     """Read the options; what is not given is as in the recipe, or as a run that is resumed was started."""
     if (base := _base(arguments)) is None:
-        return tyro.cli(Train, prog=program, args=arguments)
-    return tyro.cli(Train, prog=program, args=arguments, default=base)
+        return options_of(Train, program, arguments)
+    return options_of(Train, program, arguments, base)
 
 
 def _base(arguments: Sequence[str]) -> Train | None:

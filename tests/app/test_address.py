@@ -120,3 +120,10 @@ def test_the_default_leaves_the_address_and_values_are_carried():
     app.run()
     assert dict(app.query_params.items()) == {"block": "2", "beside": "c"}
     assert address.TABLE is TABLE
+
+
+def test_what_an_object_should_look_like_is_told_of_each_parameter_by_itself():
+    app = visit(edits="3.60=-30", draft="[]")
+    told = [warning.value for warning in app.warning]
+    assert next(each for each in told if "'edits'" in each or "edits = " in each).count('"part"') == 1
+    assert next(each for each in told if "draft = " in each).count('"preset"') == 1

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from film_viz.app.exhibits import PANELS
 from film_viz.models.exhibits import Exhibit
 from film_viz.models.systems.table import SYSTEMS
+from visits import drawings
 
 
 def page(key: str) -> None:
@@ -43,11 +44,11 @@ def test_every_system_has_panels_with_a_heading_a_chart_and_a_sentence(key, monk
     monkeypatch.setenv("FILM_VIZ_HOME", str(tmp_path))
     app = AppTest.from_function(page, args=(key,), default_timeout=60).run()
     assert not app.exception
-    charts = app.get("plotly_chart")
+    alts = [chart.proto.alt for chart in app.get("plotly_chart")] + [each["alt"] for each in drawings(app).values()]
     assert len(app.subheader) >= 1
-    assert len(charts) == len(app.subheader)
+    assert len(alts) == len(app.subheader)
     assert len(app.caption) == len(app.subheader)
-    assert all(chart.proto.alt for chart in charts)
+    assert all(alts)
 
 
 @pytest.mark.parametrize(("key", "sentence"), [("lstm", "never looks at the picture"), ("cnn-lstm", "this picture")])

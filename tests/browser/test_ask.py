@@ -25,7 +25,7 @@ def picture(width: int = 300, height: int = 200) -> bytes:
 def open_ask(page, server, parameters=""):
     page.goto(f"{server}/ask{parameters}")
     expect(page.get_by_role("heading", name="Ask", exact=True)).to_be_visible()
-    expect(page.locator(".st-key-ask_strips .main-svg").first).to_be_visible()
+    expect(page.locator(".st-key-ask_strips .figure svg").first).to_be_visible()
     settle(page)
 
 
@@ -45,12 +45,42 @@ def settle(page):
     expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
-def test_start_shows_the_example_and_leads_to_ask(page, server):
+def test_start_shows_the_example_without_the_script_of_plotly_and_leads_to_ask(page, server):
+    wanted: list[str] = []
+    page.on("request", lambda request: wanted.append(request.url))
     page.goto(server)
     expect(page.get_by_role("heading", name="How many metal things are there?")).to_be_visible()
-    expect(page.locator(".st-key-start_strips .main-svg").first).to_be_visible()
+    expect(page.locator(".st-key-start_strips .figure svg").first).to_be_visible()
+    settle(page)
+    assert any("BidiComponent" in address for address in wanted)
+    assert not any("plotly" in address.lower() for address in wanted)
     page.get_by_role("link", name="Ask it something else").click()
     expect(page.get_by_label("Question", exact=True)).to_have_value("How many metal things are there?")
+
+
+def test_a_cell_tells_its_value_and_is_picked_by_pointer_and_by_keyboard(page, server):
+    open_ask(page, server, "?checkpoint=first&scene=seed-8&question=How+many+cubes+are+there%3F")
+    strips = page.locator(".st-key-ask_strips")
+    gamma = strips.locator("[data-field] > .glass").first
+    gamma.scroll_into_view_if_needed()
+    box = gamma.bounding_box()
+    n_channels = 16
+    page.mouse.move(box["x"] + box["width"] * 5.5 / n_channels, box["y"] + box["height"] * 0.75)
+    expect(strips.get_by_role("status")).to_have_text(re.compile(r"block 1, channel 5\s+gamma -?\d+\.\d{4}"))
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_text("Block 1, channel 5", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("block=1&channel=5"))
+    expect(strips.locator(".picked")).to_have_count(2)
+    strips.locator("[data-field]").nth(1).focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(strips.get_by_role("status")).to_have_text(re.compile(r"block 0, channel 1\s+beta -?\d+\.\d{4}"))
+    expect(page.get_by_text("Block 0, channel 1", exact=True)).to_be_visible()
+    settle(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Block 0, channel 1", exact=True)).to_have_count(0)
+    expect(strips.locator(".picked")).to_have_count(0)
 
 
 def test_a_picture_of_the_gallery_is_a_button_and_the_one_in_use_is_framed(page, server):
@@ -71,7 +101,7 @@ def test_enter_asks_and_the_answer_gamma_and_beta_can_be_read(page, server):
     strips = page.locator(".st-key-ask_strips")
     expect(strips.get_by_text("gamma (scales a map; 1 keeps it)")).to_be_visible()
     expect(strips.get_by_text("beta (shifts a map; 0 keeps it)")).to_be_visible()
-    expect(strips.locator(".heatmaplayer image")).to_have_count(2)
+    expect(strips.locator("[data-field] image")).to_have_count(2 * 2)  # strips of two blocks
     expect(page.get_by_text("filter_shape[cube](0)")).to_be_visible()
 
 
@@ -84,7 +114,7 @@ def test_a_picture_is_uploaded_and_asked_about(page, server):
     ask(page, "Is there a red cube?")
     expect(page.get_by_label("Question", exact=True)).to_have_value("Is there a red cube?")
     expect(page.get_by_text("true answer unknown").first).to_be_visible()
-    expect(page.locator(".st-key-ask_looks .heatmaplayer image")).to_have_count(1)
+    expect(page.locator(".st-key-ask_looks image")).to_have_count(2)  # the picture, and its cells over it
 
 
 def test_what_is_no_picture_gets_a_clear_message(page, server):
@@ -94,7 +124,7 @@ def test_what_is_no_picture_gets_a_clear_message(page, server):
         {"name": "mine.png", "mimeType": "image/png", "buffer": b"not a picture"}
     )
     expect(page.get_by_text("mine.png: the picture is not a picture in png, jpg or webp format")).to_be_visible()
-    expect(page.locator(".st-key-ask_strips .main-svg").first).to_be_visible()
+    expect(page.locator(".st-key-ask_strips .figure svg").first).to_be_visible()
 
 
 def test_what_cannot_be_asked_is_told_with_the_nearest_question(page, server):

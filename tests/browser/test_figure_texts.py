@@ -17,9 +17,14 @@ WIDTH, MOST_HEIGHT = 1024, 6000
 PATIENCE = 240_000  # milliseconds, on a busy computer
 STILL = "!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-testid=stSpinner]')"
 TALL = "document.querySelector('[data-testid=stMain]').scrollHeight"
-TEXTS = """[...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
+FIGURES = ".js-plotly-plot .main-svg, .figure svg"
+TEXTS = """[
+  ...document.querySelectorAll('.js-plotly-plot'),
+  ...[...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')].map(
+    host => host.shadowRoot.querySelector('.figure')).filter(Boolean),
+].flatMap(plot => {
   const frame = plot.getBoundingClientRect();
-  const texts = [...plot.querySelectorAll('.main-svg text')].filter(text => text.textContent.trim());
+  const texts = [...plot.querySelectorAll('svg text')].filter(text => text.textContent.trim());
   return texts.map(text => {
     const box = text.getBoundingClientRect(), style = getComputedStyle(text);
     return {
@@ -37,7 +42,7 @@ def test_texts_of_figures_are_large_enough_have_contrast_and_are_not_cut(browser
     context = browser.new_context(viewport={"width": WIDTH, "height": 768}, color_scheme=scheme)
     page = context.new_page()
     page.goto(f"{server}/{path}")
-    page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=PATIENCE)
+    page.locator(FIGURES).first.wait_for(timeout=PATIENCE)
     page.wait_for_function(STILL, timeout=PATIENCE)
     page.set_viewport_size({"width": WIDTH, "height": min(page.evaluate(TALL), MOST_HEIGHT)})
     page.wait_for_timeout(2000)

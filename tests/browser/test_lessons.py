@@ -25,10 +25,10 @@ def test_a_lesson_is_guessed_and_revealed_and_a_reload_keeps_it(page, server, nu
     page.wait_for_url(re.compile("guess=0"))
     page.get_by_role("button", name="Reveal").click()
     page.wait_for_url(re.compile("revealed=yes"))
-    page.locator(".stPlotlyChart .main-svg").first.wait_for()
+    page.locator(".stPlotlyChart .main-svg, .figure svg").first.wait_for()
     page.reload()
     page.get_by_role("button", name="Guess again").wait_for()
-    page.locator(".stPlotlyChart .main-svg").first.wait_for()
+    page.locator(".stPlotlyChart .main-svg, .figure svg").first.wait_for()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth")
     assert width <= 0

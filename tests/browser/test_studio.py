@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from film_viz.scenes.camera import Camera
+from film_viz.scenes.changes import with_values
 from film_viz.scenes.scene import Scene
 from film_viz.scenes.scene_code import scene_of_code
 from film_viz.store.shown_scene import made_id
@@ -159,3 +160,14 @@ def test_a_finger_drags_on_a_small_screen_and_the_page_stays_where_it_is(browser
     assert moved @ SCENE.directions.front == pytest.approx(60 / unit, abs=0.1)
     assert plan.bounding_box()["y"] == pytest.approx(top, abs=1)
     context.close()
+
+
+def test_why_network_and_truth_may_part_ways_is_said_below_plan_and_picture(page, server):
+    close = with_values(SCENE, 1, {"x": 1.0, "y": -0.9})  # 0.02 left of the cube: not "left" yet
+    open_studio(page, server, close)
+    answer, truth = (
+        page.locator(f".answer [data-{what}]").get_attribute(f"data-{what}") for what in ("answer", "truth")
+    )
+    assert truth == "1"
+    said = {"1": [], "2": ["Too close for a network to call"]}.get(answer, ["Networks learn from pictures that keep"])
+    expect(page.locator(".rules .apart")).to_contain_text(said)

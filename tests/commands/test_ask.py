@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from film_viz.commands.ask import wording_told
 from terminal import film_viz
 
 
@@ -16,8 +17,26 @@ def test_ask_prints_answers_with_their_probabilities(picture, checkpoint, capsys
 
 def test_ask_prints_json(picture, checkpoint, capsys):
     film_viz("ask", "How many grey boxes?", "--image", picture, "--checkpoint", checkpoint, "--top", 2, "--json")
-    record = json.loads(capsys.readouterr().out)
+    said = capsys.readouterr()
+    record = json.loads(said.out)
+    assert "this wording was not taught, so the answer may be worse than that to 'How many gray cubes" in said.err
     assert record["words"] == ["how", "many", "gray", "cubes"]
     assert record["checkpoint"] == "first"
     first, second = (answer["probability"] for answer in record["answers"])
     assert first >= second > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What color is the cube?", None),
+        (
+            "are all cubes red",
+            "the answer means little, for such a question was not taught: CLEVR's questions know no 'all'",
+        ),
+        ("is the cube red", "this wording was not taught, so the answer may be worse than that to"),
+    ],
+)
+def test_a_wording_that_was_not_taught_is_told(question, told):
+    said = wording_told(question)
+    assert said is None if told is None else said.startswith(told)

@@ -2,10 +2,15 @@
 
 import numpy as np
 
-from film_viz.figures.attention import attention_maps, strongest_pairs
+from drawn import elements, part, pixels, texts
+from film_viz.figures.attention import LOWERS, RAISES, attention_maps, pairs_alone, strongest_pairs
+from film_viz.figures.feature_maps import GLOW
+from film_viz.figures.pictures import SPOTLIGHT
+from film_viz.figures.svg.color import painted
 from film_viz.figures.theme import ACCENT, TRUTH
 
 PICTURE = np.full((20, 30, 3), 128, np.uint8)
+STRONGEST = np.array([[0, 1, 1, 2], [1, 0, 1, 0]])
 
 
 def two_looks() -> np.ndarray:
@@ -20,43 +25,55 @@ def shares() -> np.ndarray:
     return share
 
 
+def cells_over_pictures(drawing) -> list[np.ndarray]:
+    return [pixels(image) for image in elements(drawing, "image") if "png" in image.get("href")]
+
+
 def test_all_looks_are_on_one_scale_and_say_how_spread_they_are():
-    figure = attention_maps(PICTURE, two_looks(), [np.log2(6), 0.811])
-    first, second = figure.data
-    assert (first.zmin, first.zmax) == (second.zmin, second.zmax) == (0, 0.75)
-    np.testing.assert_allclose(second.z, two_looks()[1])
-    assert (second.x0, second.dx, second.y0, second.dy) == (5, 10, 5, 10)
-    titles = [note.text for note in figure.layout.annotations]
-    assert titles == ["look 1: about 6 cells", "look 2: about 2 cells"]
-    below = attention_maps(PICTURE, two_looks(), [1.0, 1.0], columns=1)
-    assert below.layout.height > 1.5 * figure.layout.height
-    assert second.colorbar.title.text == "weight of a cell"
+    drawing = attention_maps(PICTURE, two_looks(), [np.log2(6), 0.811])
+    for drawn, values in zip(cells_over_pictures(drawing), two_looks(), strict=True):
+        np.testing.assert_array_equal(drawn, painted(values, 0, 0.75, SPOTLIGHT))
+    assert drawing.fields[1].cells == ["0", "0", "0.75", "0.25", "0", "0"]
+    written = texts(drawing)
+    assert written[:2] == ["look 1: about 6 cells", "look 2: about 2 cells"]
+    assert "weight of a cell" in written
 
 
 def test_an_arrow_goes_from_the_first_cell_to_the_second_and_a_ring_is_a_cell_with_itself():
-    strongest = np.array([[0, 1, 1, 2], [1, 0, 1, 0]])
-    arrow, ring = strongest_pairs(PICTURE, shares(), strongest).data[:2]
-    assert (list(arrow.x), list(arrow.y)) == ([15, 25], [5, 15])
-    assert (arrow.marker.symbol, arrow.line.color, arrow.line.width) == ("arrow", ACCENT["light"], 6)
-    assert (list(ring.x), list(ring.y)) == ([5, 5], [15, 15])
-    assert (ring.marker.symbol, ring.line.color, ring.line.width) == ("circle-open", TRUTH["light"], 3.5)
-    assert "row 0, column 1 with row 1, column 2<br>-2" in arrow.hovertemplate
+    drawing = pairs_alone(PICTURE, shares(), STRONGEST)
+    arrow = elements(drawing, "line", stroke=ACCENT["light"])[0]
+    ends = [part(arrow.get(name)) for name in ("x1", "y1", "x2", "y2")]
+    np.testing.assert_allclose(ends, (1.5 / 3, 0.5 / 2, 2.5 / 3, 1.5 / 2), atol=1e-6)
+    head = arrow.get("marker-end")[len("url(#") : -1]
+    assert elements(drawing, "marker", id=head)[0][0].get("fill") == ACCENT["light"]
+    assert arrow.get("stroke-width") == "6"
+    (ring,) = elements(drawing, "circle", stroke=TRUTH["light"])
+    np.testing.assert_allclose([part(ring.get("cx")), part(ring.get("cy"))], (0.5 / 3, 1.5 / 2), atol=1e-6)
+    assert ring.get("stroke-width") == "3.5"
+    assert drawing.fields[0].texts[0] == f"row 0, column 1 with row 1, column 2\n-2, {LOWERS}"
 
 
-def test_the_legend_names_each_sign_once():
-    strongest = np.array([[0, 1, 1, 2], [1, 0, 1, 0], [0, 0, 0, 1], [0, 0, 0, 2]])
-    figure = strongest_pairs(PICTURE, shares(), strongest, "dark")
-    assert figure.layout.showlegend
-    assert [trace.name for trace in figure.data if trace.type == "scatter" and trace.showlegend] == [
-        "lowers the answer's logit",
-        "raises the answer's logit",
-    ]
+def test_every_arrow_tells_its_own_pair_and_can_be_met_beside_its_line():
+    drawing = pairs_alone(PICTURE, shares(), STRONGEST)
+    (marks,) = elements(drawing, "g", data_field="0")
+    assert len(marks) == len(drawing.fields[0].texts) == 2
+    assert all(mark[-1].get("stroke") == "transparent" for mark in marks)
+
+
+def test_the_legend_names_both_signs_in_the_colors_of_the_page():
+    drawing = strongest_pairs(PICTURE, shares(), STRONGEST, "dark")
+    assert [each.text for each in elements(drawing, "span") if each.text in (RAISES, LOWERS)] == [RAISES, LOWERS]
+    assert elements(drawing, "line", stroke=ACCENT["dark"])
 
 
 def test_the_maps_beside_the_arrows_add_up_all_pairs_around_zero():
-    figure = strongest_pairs(PICTURE, shares(), np.zeros((0, 4), int))
-    first, second = figure.data
-    np.testing.assert_allclose(first.z, shares().sum(axis=(2, 3)), rtol=1e-6)
-    np.testing.assert_allclose(second.z, shares().sum(axis=(0, 1)), rtol=1e-6)
-    assert first.zmin == second.zmin == -first.zmax
-    assert figure.layout.annotations[1].text == "cell as first of all pairs"
+    drawing = strongest_pairs(PICTURE, shares(), np.zeros((0, 4), int))
+    first, second = cells_over_pictures(drawing)
+    sums = shares().sum(axis=(2, 3)), shares().sum(axis=(0, 1))
+    np.testing.assert_allclose(np.array(drawing.fields[1].cells, float), sums[0].ravel(), rtol=1e-3)
+    middle = painted(np.zeros((1, 1)), -1, 1, GLOW)[0, 0]
+    for drawn, values in ((first, sums[0]), (second, sums[1])):
+        np.testing.assert_array_equal(drawn[np.abs(values) < 1e-9], np.broadcast_to(middle, (0, 4)))
+        is_above = drawn[..., 0].astype(int) > drawn[..., 2]  # more red than blue
+        np.testing.assert_array_equal(is_above, values > 0.1 * np.abs(values).max())
+    assert "cell as first of all pairs" in texts(drawing)

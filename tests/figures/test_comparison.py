@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from drawn import elements, part, pixels, texts
 from film_viz.figures.comparison import (
     answers_by_word,
     before_after_bars,
@@ -12,16 +13,22 @@ from film_viz.figures.comparison import (
     probability_curves,
     transplant_matrix,
 )
+from film_viz.figures.theme import DIVERGING
 
 
 def test_a_difference_of_nothing_has_the_color_of_the_page():
     gamma, beta = np.zeros((2, 3)), np.zeros((2, 3))
     gamma[1, 2] = 4.0
     strips = difference_strips(gamma, beta)
-    np.testing.assert_allclose(np.asarray(strips.data[0].z), gamma)
-    assert strips.data[0].zmin == -strips.data[0].zmax
-    assert strips.data[1].zmin == -strips.data[1].zmax
-    assert list(strips.data[0].colorbar.tickvals) == [strips.data[0].zmin, 0, strips.data[0].zmax]
+    written = [each.text for each in elements(strips, "text")]
+    assert {"-5", "0", "5", "gamma of B - A", "beta of B - A"} <= set(written)
+    colors = [pixels(image)[0] for image in elements(strips, "image")]
+    quiet = [*bytes.fromhex(DIVERGING["light"][5][1:]), 255]
+    assert [(row == quiet).all(axis=1).tolist() for row in colors] == [
+        [True] * 3, [True, True, False], [True] * 3, [True] * 3,
+    ]  # fmt: skip
+    assert strips.fields[0].cells[-1] == "+4.0000"
+    assert strips.fields[0].text == "block {row}, channel {column}\ngamma of B - A {cell}"
 
 
 def test_curves_show_the_answers_that_matter_highest_first():
@@ -35,11 +42,29 @@ def test_curves_show_the_answers_that_matter_highest_first():
 
 def test_answers_by_word_mark_the_end_of_the_question():
     probability = np.array([[0.9, 0.1], [0.5, 0.5], [0.2, 0.8]])
-    figure = answers_by_word(("is", "it", "red"), probability, ("yes", "no"))
-    assert [trace.name for trace in figure.data] == ["yes", "no"]
-    np.testing.assert_allclose(figure.data[1].y, probability[:, 1], rtol=1e-6)
-    assert figure.layout.xaxis.ticktext == ("is", "it", "red")
-    assert figure.layout.shapes[0].x0 == 2
+    drawing = answers_by_word(("is", "it", "red"), probability, ("yes", "no"))
+    assert [each.text for each in elements(drawing, "span") if each.text in ("yes", "no")] == ["yes", "no"]
+    assert drawing.fields[0].columns == ("is", "it", "red")
+    assert drawing.fields[0].cells[2] == "yes: 20.0%\nno: 80.0%"
+    (end,) = elements(drawing, "line", stroke_dasharray="2 3")
+    np.testing.assert_allclose(part(end.get("x1")), 2.5 / 3, atol=1e-6)
+
+
+def test_a_curve_is_the_higher_the_more_probable_an_answer_is():
+    probability = np.array([[0.9, 0.1], [0.5, 0.5], [0.2, 0.8]])
+    yes, no = elements(answers_by_word(("is", "it", "red"), probability, ("yes", "no")), "polyline")
+    for curve, values in ((yes, probability[:, 0]), (no, probability[:, 1])):
+        across, down = np.array([point.split(",") for point in curve.get("points").split()], float).T
+        np.testing.assert_array_equal(across, (0.5, 1.5, 2.5))
+        np.testing.assert_allclose(1 - down / down.max(), 1 - (1.02 - values) / (1.02 - values).max(), atol=1e-3)
+    assert yes.get("stroke") != no.get("stroke")
+
+
+def test_words_of_a_long_question_keep_apart():
+    words = [f"word {i}" for i in range(40)]
+    drawing = answers_by_word(words, np.full((40, 2), 0.5), ("yes", "no"))
+    assert [word for word in texts(drawing) if word in words] == words[::2]
+    assert len(drawing.fields[0].cells) == 40
 
 
 def test_the_transplant_matrix_names_its_blocks_and_is_centered():

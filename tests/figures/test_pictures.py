@@ -4,36 +4,43 @@ import io
 import numpy as np
 from PIL import Image
 
+from drawn import elements, pixels, texts
 from film_viz.figures.pictures import DRAWN_ACROSS, numbered_objects, picture_source, where_it_looks
 
 PICTURE = np.full((20, 30, 3), 128, np.uint8)
 
 
-def test_cells_cover_the_whole_picture():
-    cells = where_it_looks(PICTURE, np.arange(6).reshape(2, 3)).data[0]
-    assert np.array(cells.x).tolist() == [5, 15, 25]
-    assert np.array(cells.y).tolist() == [5, 15]
-    assert np.array(cells.z).tolist() == [[0, 1, 2], [3, 4, 5]]
-    assert (cells.zmin, cells.zmax) == (0, 5)
+def test_cells_cover_the_whole_picture_and_tell_their_counts():
+    drawn = where_it_looks(PICTURE, np.arange(6).reshape(2, 3))
+    backdrop, cells = elements(drawn, "image")
+    assert (backdrop.get("width"), backdrop.get("height")) == (cells.get("width"), cells.get("height")) == ("100%",) * 2
+    assert pixels(cells).shape == (2, 3, 4)
+    assert pixels(cells)[0, 0].tolist() == [12, 16, 28, 140]
+    assert pixels(cells)[1, 2].tolist() == [255, 225, 90, 191]
+    (field,) = drawn.fields
+    assert (len(field.rows), len(field.columns), field.cells) == (2, 3, ("0", "1", "2", "3", "4", "5"))
+    assert "maxima in a cell" in texts(drawn)
 
 
 def test_a_map_on_which_nothing_is_chosen_can_be_drawn():
-    assert where_it_looks(PICTURE, np.zeros((2, 3), int)).data[0].zmax == 1
+    drawn = where_it_looks(PICTURE, np.zeros((2, 3), int))
+    assert (pixels(elements(drawn, "image")[1]) == [12, 16, 28, 140]).all()
 
 
-def test_the_picture_lies_below_with_y_down():
-    layout = where_it_looks(PICTURE, np.ones((2, 3), int)).layout
-    assert (layout.images[0].sizex, layout.images[0].sizey) == (30, 20)
-    assert layout.images[0].layer == "below"
-    assert layout.yaxis.range == (20, 0)
+def test_a_picture_keeps_its_shape_at_any_width():
+    tall = np.zeros((50, 20, 3), np.uint8)
+    for picture, shape in ((PICTURE, "aspect-ratio:30/20"), (tall, "aspect-ratio:20/50")):
+        assert shape in elements(numbered_objects(picture, np.zeros((0, 2)), []), "svg")[0].get("style")
 
 
-def test_objects_carry_their_numbers_and_the_chosen_are_ringed():
-    places = np.array([[3.0, 4.0], [10.0, 12.0]])
-    labels = numbered_objects(PICTURE, places, ["red cube", "blue sphere"], chosen=[1]).data[0]
-    assert labels.text == ("0", "1")
-    assert labels.marker.line.width == (0, 2)
-    assert np.array(labels.x).tolist() == [3, 10]
+def test_objects_carry_their_numbers_where_they_are_and_the_chosen_are_ringed():
+    places = np.array([[3.0, 4.0], [15.0, 12.0]])
+    drawn = numbered_objects(PICTURE, places, ["red cube", "blue sphere"], chosen=[1])
+    marks = [each for each in elements(drawn, "svg") if each.get("x")]
+    assert [(mark.get("x"), mark.get("y")) for mark in marks] == [("10%", "20%"), ("50%", "60%")]
+    assert texts(drawn) == ["0", "1"]
+    assert [circle.get("stroke") for circle in elements(drawn, "circle")] == [None, "#ffffff"]
+    assert list(drawn.fields[0].texts) == ["0: red cube", "1: blue sphere"]
 
 
 def test_a_large_picture_is_made_smaller_for_a_figure():

@@ -38,17 +38,18 @@ def made_up(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("damage", DAMAGES, ids=range(len(DAMAGES)))
 @pytest.mark.parametrize("name", FILES)
-def test_a_damaged_run_is_said_and_the_others_are_listed(runs: Path, name: str, damage: bytes) -> None:
+def test_damaged_runs_are_said_and_the_others_are_listed(runs: Path, name: str) -> None:
     made_up(runs / "good")
-    (made_up(runs / "bad") / name).write_bytes(damage)
-    opened(TRAIN, run="bad", train_view="Examples" if name.startswith("examples") else "Curves")
+    bad = {f"bad{number}": damage for number, damage in enumerate(DAMAGES)}
+    for run, damage in bad.items():
+        (made_up(runs / run) / name).write_bytes(damage)
+        opened(TRAIN, run=run, train_view="Examples" if name.startswith("examples") else "Curves")
+        good = opened(TRAIN, run="good", beside=run)
+        assert "Finished" in good.success[0].value
     listed = opened(TRAIN, run="_new").dataframe[0].value.set_index("run")
-    assert {"good", "bad"} <= set(listed.index) | ({"bad"} if name == "config.json" else set())
+    assert {"good", *bad} <= set(listed.index) | (set(bad) if name == "config.json" else set())
     assert listed.loc["good", "right in validation"] == 0.25
-    good = opened(TRAIN, run="good", beside="bad")
-    assert "Finished" in good.success[0].value
 
 
 @pytest.mark.parametrize(
@@ -139,21 +140,27 @@ CONFIGS = (
 )
 
 
-@pytest.mark.parametrize("change", CONFIGS, ids=range(len(CONFIGS)))
-def test_a_damaged_checkpoint_is_named_and_the_others_answer(
-    change, app_home: Path, tmp_path: Path, monkeypatch
-) -> None:
-    home = tmp_path / "home"
-    for name in ("bad", "good"):
-        shutil.copytree(app_home / "checkpoints" / "first", home / "checkpoints" / name)
-    path = home / "checkpoints" / "bad" / "config.json"
-    config = json.loads(path.read_text(encoding="utf-8"))
-    path.write_bytes(change if isinstance(change, bytes) else json.dumps({**config, **change}).encode())
-    monkeypatch.setenv("FILM_VIZ_HOME", str(home))
-    app = opened("pages/ask.py", checkpoint="bad")
-    assert "'bad' cannot be used" in app.error[0].value
+@pytest.fixture(scope="module")
+def damaged(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a sound checkpoint and many damaged ones."""
+    home = tmp_path_factory.mktemp("damaged")
+    shutil.copytree(app_home / "checkpoints" / "first", home / "checkpoints" / "good")
+    for number, change in enumerate(CONFIGS):
+        path = home / "checkpoints" / f"bad{number}" / "config.json"
+        shutil.copytree(app_home / "checkpoints" / "first", path.parent)
+        config = json.loads(path.read_text(encoding="utf-8"))
+        path.write_bytes(change if isinstance(change, bytes) else json.dumps({**config, **change}).encode())
+    return home
+
+
+@pytest.mark.parametrize("number", range(len(CONFIGS)))
+def test_a_damaged_checkpoint_is_named(number: int, damaged: Path, monkeypatch) -> None:
+    monkeypatch.setenv("FILM_VIZ_HOME", str(damaged))
+    assert f"'bad{number}' cannot be used" in opened("pages/ask.py", checkpoint=f"bad{number}").error[0].value
+
+
+def test_beside_damaged_checkpoints_the_others_answer_and_all_are_listed(damaged: Path, monkeypatch) -> None:
+    monkeypatch.setenv("FILM_VIZ_HOME", str(damaged))
     assert not opened("pages/ask.py", checkpoint="good").error
-    assert list(opened(RESULTS, checkpoint="good", show="Side by side").selectbox(key="checkpoint_box").options) == [
-        "bad",
-        "good",
-    ]
+    listed = opened(RESULTS, checkpoint="good", show="Side by side").selectbox(key="checkpoint_box").options
+    assert set(listed) == {"good", *(f"bad{number}" for number in range(len(CONFIGS)))}

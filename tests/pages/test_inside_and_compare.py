@@ -17,7 +17,7 @@ from film_viz.models.checkpoint import Checkpoint, load_checkpoint
 from film_viz.models.systems.film import FiLMModel
 from film_viz.models.systems.table import PRESETS
 from film_viz.questions.vocabulary import Vocabulary
-from visits import chart, opened, ran, text
+from visits import chart, drawings, opened, ran, text
 
 INSIDE, COMPARE = "pages/inside.py", "pages/compare.py"
 A, B = "How many metal things are there?", "How many rubber things are there?"
@@ -117,7 +117,7 @@ def test_every_view_opens(view):
         "Arithmetic": "sum_answers",
         "Surgery": "surgery_answers",
     }
-    assert chart(app, sign[view])["data"]
+    assert sign[view] in drawings(app) or chart(app, sign[view])["data"]
 
 
 def test_the_channel_that_differs_most_leads_to_surgery():

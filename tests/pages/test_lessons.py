@@ -119,5 +119,10 @@ def test_one_channel_is_set_as_the_other_question_writes_it():
 
 def test_a_projector_shows_larger_figures():
     usual, projected = (visited(1, revealed="yes", projector=state) for state in ("off", "on"))
-    sizes = [[chart["layout"]["font"]["size"] for chart in charts(app)] for app in (usual, projected)]
+    sizes = [[_size(chart) for chart in charts(app)] for app in (usual, projected)]
     assert all(larger > size for size, larger in zip(*sizes, strict=True))
+
+
+def _size(chart):
+    """Return how large a figure writes."""
+    return chart["zoom"] if "svg" in chart else chart["layout"]["font"]["size"]

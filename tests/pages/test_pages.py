@@ -11,9 +11,10 @@ from film_viz.analysis.answers.minimal_pairs import minimal_pairs
 from film_viz.app.example import PAIR
 from film_viz.app.frame import PAGES, Needs
 from film_viz.models.checkpoint import load_checkpoint
-from visits import PROJECT, START, charts, opened, ran, text
+from visits import PROJECT, START, charts, drawings, opened, ran, text
 
 ASK = "pages/ask.py"
+PROGRAM = "as the program says it"  # heads the table of steps
 ASKING = tuple(page for page in PAGES if page.needs is not Needs.NOTHING)
 
 
@@ -44,9 +45,14 @@ def test_every_page_names_a_broken_checkpoint(page, app_home, tmp_path, monkeypa
 
 
 def test_start_shows_an_answer_with_its_gamma_and_beta():
-    answers, strips = charts(opened(START))
-    assert answers["data"][0]["type"] == "bar"
-    assert [trace["type"] for trace in strips["data"] if trace["type"] != "scatter"] == ["heatmap", "heatmap"]
+    found = drawings(opened(START))
+    assert list(found) == ["start_answers", "start_strips"]
+    assert [len(field["rows"]) for field in found["start_answers"]["fields"]] == [5]
+    assert [field["text"].split()[-2] for field in found["start_strips"]["fields"]] == ["gamma", "beta"]
+
+
+def test_nothing_of_start_and_ask_needs_the_script_of_plotly_before_something_is_opened():
+    assert [opened(path).get("plotly_chart") for path in (START, ASK)] == [[], []]
 
 
 def test_start_leads_to_a_pair_of_questions_one_word_apart(app_home):
@@ -85,8 +91,10 @@ def test_a_typed_question_is_answered_and_remembered():
 
 def test_the_true_answer_comes_with_the_program():
     app = opened(ASK, scene="seed-8", question="How many things are there?")
-    steps = app.table[0].value
-    assert list(steps.iloc[:, 3]) == ["`scene()`", "`count(0)`"]
+    table = next(each.value for each in app.markdown if PROGRAM in each.value).splitlines()
+    rows = [[cell.strip() for cell in row.split(" | ")] for row in table]
+    assert [row[0] for row in rows] == ["step", "--:", "0", "1"]
+    assert [row[3] for row in rows[2:]] == ["`scene()`", "`count(0)`"]
 
 
 def test_free_wording_is_read_as_a_taught_question_and_that_can_be_taken_back():
@@ -119,7 +127,7 @@ def test_what_no_program_can_ask_is_refused_with_the_nearest_question_and_everyt
 def test_an_unknown_word_is_named():
     app = opened(ASK, question="How many pyramids are there?")
     assert "'pyramids'" in app.error[0].value
-    assert not app.table
+    assert PROGRAM not in text(app)
 
 
 def test_a_description_of_several_things_offers_each_of_them():
@@ -127,7 +135,7 @@ def test_a_description_of_several_things_offers_each_of_them():
     assert any("there are 2 it could be" in warning.value for warning in app.warning)
     ran(app.button("meant_the metal sphere").click())
     assert app.query_params["question"] == "What color is the metal sphere?"
-    assert app.table
+    assert PROGRAM in text(app)
 
 
 def test_words_in_no_order_are_asked_only_on_demand_and_without_a_truth():
@@ -136,7 +144,7 @@ def test_words_in_no_order_are_asked_only_on_demand_and_without_a_truth():
     assert not charts(app)
     ran(app.button("as_typed").click())
     assert "its true answer is unknown" in app.info[0].value
-    assert not app.table
+    assert PROGRAM not in text(app)
 
 
 def test_an_empty_question_asks_for_one():
@@ -218,6 +226,8 @@ def test_channels_are_sorted_as_chosen():
     app = opened(ASK)
     boxes = {group.key: group for group in app.button_group}
     ran(boxes["ask_order_box"].set_value("gamma"))
+    assert not app.dataframe
+    ran(app.toggle("ask_table_box").set_value(True))
     gamma = app.dataframe[0].value["gamma"].tolist()
     assert gamma == sorted(gamma, reverse=True)
 

@@ -16,7 +16,7 @@ from film_viz.scenes.render import render
 from film_viz.store.scenes import SceneStore
 from film_viz.store.shown_scene import read_id
 from three_objects import SCENE
-from visits import opened, ran, text
+from visits import cards, opened, ran, text
 
 ASK, STUDIO, SYSTEMS = "pages/ask.py", "pages/studio.py", "pages/systems.py"
 QUESTION = "How many metal things are there?"
@@ -73,7 +73,8 @@ def test_a_picture_is_read_at_a_click_and_its_true_answers_are_known_as_read(pic
 
 def test_what_was_read_is_shown_on_the_pages_that_take_it_further(picture):
     scene = read_id(picture, SCENE)
-    assert "Right as far as the scene was read rightly" in text(opened(SYSTEMS, scene=scene, question=QUESTION))
+    oracle = cards(opened(SYSTEMS, scene=scene, question=QUESTION))[-1]
+    assert "Right as far as the scene was read rightly" in oracle["notes"][0]
     app = opened(STUDIO, scene=scene, question=QUESTION)
     assert "corrects what was read" in text(app)
     app = ran(button(app, "Draw this scene").click())

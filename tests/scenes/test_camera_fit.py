@@ -91,3 +91,11 @@ def test_a_camera_that_jitters_more_than_clevrs_is_found_where_three_objects_tel
     base = sample_scene(6)
     moved = Scene(base.objects, (8.9, -7.9, 4.1))
     assert read_record(record_at(moved, 480, 320)).scene.camera == pytest.approx(moved.camera, abs=1e-3)
+
+
+def test_pixels_of_some_objects_alone_tell_no_camera_and_that_is_said():
+    record = record_of(sample_scene(3), 0, "a.png", "val")
+    del record["extra"], record["objects"][0]["pixel_coords"], record["objects"][2]["pixel_coords"]
+    read = read_record(record)
+    assert read.scene.camera == CAMERA_POSITION
+    assert f"2 of {len(read.scene.objects)} objects have no 'pixel_coords'" in read.notes[0]

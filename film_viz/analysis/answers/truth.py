@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from film_viz.analysis.answers.close_calls import CloseCall, close_calls
 from film_viz.questions.execute import Trace, Value, execute
 from film_viz.questions.functions import FUNCTIONS, Kind
 from film_viz.questions.index import objects_in
@@ -28,6 +29,7 @@ class Truth:
     answer: str
     question_type: str
     steps: tuple[ExplainedStep, ...]
+    close: tuple[CloseCall, ...] = ()  # what it hangs on and no network was ever shown
 
 
 def true_answer(question: str, scene: Scene) -> Truth:
@@ -52,7 +54,7 @@ def explained(program: Program, trace: Trace, scene: Scene) -> Truth:
         )
         for number, step in enumerate(program.steps)
     )
-    return Truth(trace.answer, program.question_type, steps)
+    return Truth(trace.answer, program.question_type, steps, close_calls(program, trace.values, scene))
 
 
 def description(thing: SceneObject) -> str:

@@ -52,7 +52,9 @@ def read_parameters(path: str | Path, add_one: bool = False) -> ParameterBank:
     except (BadZipFile, EOFError, ValueError) as error:
         if isinstance(error, ParameterError):
             raise
-        raise ParameterError(f"{path} cannot be read as parameters: {error}") from error
+        is_other = path.suffix.lower() != ".json" and not path.read_bytes()[:6].startswith((b"PK", b"\x93NUMPY"))
+        fault = "it is no file of NumPy's, as np.savez and np.save write them" if is_other else error
+        raise ParameterError(f"{path} cannot be read as parameters: {fault}") from error
     return replace(bank, gamma=bank.gamma + np.float32(1)) if add_one else bank
 
 

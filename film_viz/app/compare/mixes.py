@@ -11,7 +11,8 @@ from film_viz.analysis.inside.interventions import arithmetic, change_matrix, ne
 from film_viz.app.address_table import MOST_CHARACTERS
 from film_viz.app.asked import Asked
 from film_viz.app.compare import loading as compare_loading
-from film_viz.app.foreign import in_figure, plain, without_invisible
+from film_viz.app.drawn import draw
+from film_viz.app.foreign import in_figure, one_line, plain, without_invisible
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.question_box import answered
@@ -102,8 +103,8 @@ def arithmetic_panel(
     with result:
         said = f"**A - B + C answers: {plain(answer.best)}**, where C alone answers {plain(asked.answer.best)}"
         st.markdown(said)
-        bars = answer_bars([(in_figure(name), share) for name, share in answer.top(4)], None, mode())
-        st.plotly_chart(bars, key=f"{key}sum_answers", config=NO_MODEBAR, alt=f"Answer {answer.best}.")
+        bars = answer_bars([(one_line(name), share) for name, share in answer.top(4)], None, mode())
+        draw(bars, key=f"{key}sum_answers", alt=f"Answer {answer.best}.")
         if c == suggested and expected:
             direct = inside_loading.params(checkpoint, expected)
             said = compare_loading.answer_with(checkpoint, shown, direct).best

@@ -10,10 +10,10 @@ from film_viz.app import loading
 from film_viz.app.address import carried, current, go, use
 from film_viz.app.address_table import MOST_CHARACTERS
 from film_viz.app.asked import Asked, ask_about
-from film_viz.app.channel_picker import clicked_place
 from film_viz.app.compare import loading as compare_loading
+from film_viz.app.drawn import draw, picked_cell
 from film_viz.app.foreign import plain
-from film_viz.app.frame import NO_MODEBAR, PAGES, mode, side_by_side
+from film_viz.app.frame import PAGES, mode, side_by_side
 from film_viz.app.panels import answer_panel, changeable_picture
 from film_viz.app.pinned import pinned
 from film_viz.app.question_box import answered
@@ -133,13 +133,11 @@ def differences_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: As
     """Show what differs in gamma and beta, and list the channels that differ most, the way to each of them beside."""
     gamma, beta = b.answer.gamma - a.answer.gamma, b.answer.beta - a.answer.beta
     strips = f"{key}differences"
-    st.plotly_chart(
+    draw(
         difference_strips(gamma, beta, mode()),
         key=strips,
-        on_select=lambda: _choose(clicked_place(strips, gamma.shape[1])),
-        selection_mode="points",
-        config=NO_MODEBAR,
         alt="How gamma and beta of every block and channel differ between question B and question A.",
+        on_pick=lambda: _choose(picked_cell(strips, *gamma.shape)),
     )
     st.caption(
         "Where both questions write the same, a cell has the color of the page; orange is more in B, blue less. "

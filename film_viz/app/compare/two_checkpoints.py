@@ -7,8 +7,9 @@ from film_viz.analysis.answers.ask import Answer
 from film_viz.app.address import carried, choice, go
 from film_viz.app.address_table import THE_SAME as SAME
 from film_viz.app.asked import Asked
+from film_viz.app.drawn import draw
 from film_viz.app.foreign import plain, showable
-from film_viz.app.frame import NO_MODEBAR, mode
+from film_viz.app.frame import mode
 from film_viz.app.panels import answer_panel, changeable_picture
 from film_viz.app.pickers import loaded
 from film_viz.app.question_box import answered, question_box
@@ -112,10 +113,9 @@ def _difference(of_a: Modulation, of_b: Modulation) -> None:
     if shapes[0] != shapes[1]:
         st.info(f"A has {shapes[0]}, B has {shapes[1]}: there is no difference cell by cell.")
         return
-    st.plotly_chart(
+    draw(
         difference_strips(of_b.gamma - of_a.gamma, of_b.beta - of_a.beta, mode()),
         key="both_difference",
-        config=NO_MODEBAR,
         alt="How gamma and beta of every block and channel differ between checkpoint B and checkpoint A.",
     )
     st.caption(
@@ -126,10 +126,9 @@ def _difference(of_a: Modulation, of_b: Modulation) -> None:
 
 
 def _strips(key: str, written: Modulation, reach: tuple[float, float] | None) -> None:
-    st.plotly_chart(
+    draw(
         film_strips(written.gamma, written.beta, mode(), reach),
         key=key,
-        config=NO_MODEBAR,
         alt=f"gamma and beta of {written.gamma.shape[0]} blocks with {written.gamma.shape[1]} channels each.",
     )
 

@@ -4,16 +4,21 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from film_viz.app import drawn
 from film_viz.app.address import current
 from film_viz.app.frame import NO_MODEBAR
+from film_viz.figures.svg.drawing import Drawing
 from film_viz.figures.theme import enlarged
 
 NARROWEST = 210  # pixels of a place beside another
 LARGER = 1.35  # times the usual size, on a projector
 
 
-def draw(figure: go.Figure, key: str, alt: str) -> None:
+def draw(figure: go.Figure | Drawing, key: str, alt: str) -> None:
     """Show a figure of a lesson; `alt` tells what it shows to those who cannot see it."""
+    if isinstance(figure, Drawing):
+        drawn.draw(figure, key, alt, enlarged=LARGER if is_projected() else 1)
+        return
     if is_projected():
         figure = enlarged(figure, LARGER)
     st.plotly_chart(figure, key=key, config=NO_MODEBAR, alt=alt)

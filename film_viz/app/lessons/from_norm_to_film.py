@@ -5,7 +5,7 @@ import streamlit as st
 from film_viz.analysis.film import film_of
 from film_viz.analysis.lessons.one_channel import Decisive, answer_with_channel, decisive_channel, share_that_passes
 from film_viz.app import loading
-from film_viz.app.foreign import in_figure, plain
+from film_viz.app.foreign import one_line, plain
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.lessons.charts import draw
@@ -40,7 +40,7 @@ def live(here: Here) -> None:
         _channel(here, (block, channel), written, (gamma, beta))
     if here.is_revealed:
         with below[0]:
-            bars = answer_bars([(in_figure(name), share) for name, share in answer.top(N_BARS)], None, mode())
+            bars = answer_bars([(one_line(name), share) for name, share in answer.top(N_BARS)], None, mode())
             draw(bars, f"{KEY}_answers", f"Most probable answers to B, the first one is {answer.best}.")
 
 

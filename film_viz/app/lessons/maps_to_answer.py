@@ -8,7 +8,7 @@ from jaxtyping import Bool
 
 from film_viz.analysis.lessons.credit import Credit, credit, probability_covered
 from film_viz.app import loading
-from film_viz.app.foreign import in_figure, plain
+from film_viz.app.foreign import in_figure, one_line, plain
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.lessons import dials
@@ -71,7 +71,7 @@ def _cells_panel(here: Here, found: Credit, covered: Bool[np.ndarray, "height wi
 
 def _answers_panel(here: Here, probability: np.ndarray) -> None:
     order = np.argsort(-probability, kind="stable")[:N_BARS]
-    top = [(in_figure(here.checkpoint.answers[i]), float(probability[i])) for i in order]
+    top = [(one_line(here.checkpoint.answers[i]), float(probability[i])) for i in order]
     draw(
         answer_bars(top, None, mode()),
         f"{KEY}_answers",

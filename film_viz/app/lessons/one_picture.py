@@ -1,6 +1,5 @@
 """Lesson 1: one picture, many questions. You guess, the network looks, and a blind system does neither."""
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from film_viz.analysis.answers.answer_kinds import fitting_answers
@@ -9,7 +8,7 @@ from film_viz.analysis.answers.truth import Truth
 from film_viz.analysis.lessons.many_questions import ManyAnswered, many_answered
 from film_viz.app import loading
 from film_viz.app.asked import true_answer_of
-from film_viz.app.foreign import in_figure, plain
+from film_viz.app.foreign import in_figure, one_line, plain
 from film_viz.app.frame import mode
 from film_viz.app.lessons.charts import draw
 from film_viz.app.lessons.lesson import Deeper, Guess, Here, Lesson
@@ -18,6 +17,7 @@ from film_viz.app.pickers import loaded
 from film_viz.app.systems.offered import best_of_each, offered
 from film_viz.figures.answers import answer_bars
 from film_viz.figures.lessons.right_and_wrong import right_and_wrong
+from film_viz.figures.svg.drawing import Drawing
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.store.shown_scene import ShownScene
 
@@ -56,8 +56,8 @@ def _answer(title: str, here: Here, checkpoint: Checkpoint, truth: Truth | None,
     draw(_bars(answer, truth), f"one_picture_{key}", f"Most probable answers, the first one is {answer.best}.")
 
 
-def _bars(answer: Answer, truth: Truth | None) -> go.Figure:
-    top = [(in_figure(name), share) for name, share in answer.top(N_BARS)]
+def _bars(answer: Answer, truth: Truth | None) -> Drawing:
+    top = [(one_line(name), share) for name, share in answer.top(N_BARS)]
     return answer_bars(top, truth.answer if truth else None, mode())
 
 

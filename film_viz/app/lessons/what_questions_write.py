@@ -11,7 +11,7 @@ from film_viz.analysis.inside.edits import Edit, edited
 from film_viz.analysis.lessons.written import Written, written
 from film_viz.app import loading
 from film_viz.app.channels.loading import report_of
-from film_viz.app.foreign import in_figure, plain
+from film_viz.app.foreign import in_figure, one_line, plain
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.lessons import dials
@@ -117,7 +117,7 @@ def _moved(here: Here, report: ChannelReport, block: int, channel: int, chosen: 
     else:
         st.markdown(f"As it writes: **{plain(own.best)}**. With this one channel moved: **{plain(answer.best)}**.")
     draw(
-        answer_bars([(in_figure(name), share) for name, share in answer.top(N_BARS)], None, mode()),
+        answer_bars([(one_line(name), share) for name, share in answer.top(N_BARS)], None, mode()),
         f"{KEY}_answers",
         f"Most probable answers, the first one is {answer.best}.",
     )

@@ -9,8 +9,8 @@ from film_viz.analysis.answers.truth import description
 from film_viz.app import loading
 from film_viz.app.address import go
 from film_viz.app.damage import DAMAGE
+from film_viz.app.drawn import draw
 from film_viz.app.foreign import plain, sentence
-from film_viz.app.frame import NO_MODEBAR
 from film_viz.app.reading.reader import is_unlike, read_picture, reading_folder
 from film_viz.app.reading.table import FAR, corrected, rows, unsure, with_one_more
 from film_viz.figures.pictures import numbered_objects
@@ -71,10 +71,9 @@ def _read_scene(shown: ShownScene, scene: Scene, key: str, is_open: bool) -> Non
     with st.expander(title, icon=":material/frame_inspect:", expanded=is_open):
         warned = st.container()  # filled last: what the reader knows is looked at once per server, for seconds
         doubtful = unsure(scene, read, LEAST_SURE)
-        st.plotly_chart(
+        draw(
             numbered_objects(shown.picture, shown.places(), [description(o) for o in scene.objects], doubtful),
             key=f"{key}read_objects",
-            config=NO_MODEBAR,
             alt=f"The picture with the number of each of {len(scene)} objects that were read.",
         )
         said = "Correct what is wrong: a click into the table changes it, a chosen row can be deleted."

@@ -28,10 +28,10 @@ WIDTHS: dict[str, Any] = {
     "system": st.column_config.Column(width=180),
     "where": st.column_config.Column(width=90),
     "±": st.column_config.Column(width=40),
-    "questions seen": None,  # the card of a row tells these
-    "hours": None,
+    "questions seen": st.column_config.Column(width=150),
+    "hours": st.column_config.Column(width=50),
 }
-"""So that all accuracies are seen at once on a page of 1400 pixels."""
+"""So that all accuracies are seen at once on a page of 1400 pixels; what follows them is a scroll to the right."""
 _EMPTY = (
     "Nothing has been trained for this table here yet. `make table` trains every system by its recipe, measures all of "
     "them on the same fresh questions and fills it in; what it has done stays if you stop it."
@@ -73,7 +73,8 @@ def paper_table_panel(key: str = "") -> None:
     st.caption(
         "Open diamonds are published for CLEVR v1.0's test questions. Dots were measured here, with 95 % intervals, "
         "all on the same fresh questions about this project's own pictures, and after far fewer questions of training: "
-        "compare the two in kind. Click a row of the table to open its card, which tells how long it was trained."
+        "compare the two in kind. The table's last columns tell how many questions a system has seen and in how many "
+        "hours; a click on a row opens its card."
     )
     picked = st.dataframe(
         pd.DataFrame([row for line in lines for row in _rows(line)], columns=_ORDER),
@@ -91,7 +92,7 @@ def paper_table_panel(key: str = "") -> None:
     _curves(entries, key)
 
 
-_ORDER = ["system", "where", OVERALL, "±", "questions seen", "hours", *QUESTION_GROUPS]
+_ORDER = ["system", "where", OVERALL, "±", *QUESTION_GROUPS, "questions seen", "hours"]
 _NOT_HERE = {PEOPLE: "No class has played the quiz on this server. What people answer there stands here once it ends."}
 _NOTHING = {"±": "", "questions seen": "", "hours": ""}
 

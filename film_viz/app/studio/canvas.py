@@ -26,7 +26,7 @@ PARTS = ("elements", "geometry", "messages", "plan", "picture", "controls", "key
 @st.fragment
 def canvas(shown: ShownScene, scene: Scene, checkpoint: Checkpoint | None, asked: Asked | None) -> None:
     """Show a scene to be edited, with the answer to the question that is asked about it."""
-    data = fixed_data() | shown_data(shown, scene, follow(shown.id)) | {"told": told(asked) if asked else None}
+    data = fixed_data() | shown_data(shown, scene, follow(shown.id)) | {"told": told(asked, scene) if asked else None}
     if (tried := take_tried()) is not None:
         data |= _tried_on(shown, tried) if shown.is_read else _tried(tried, checkpoint, asked)
     last = reply()

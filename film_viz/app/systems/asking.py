@@ -10,7 +10,7 @@ from film_viz.app import loading
 from film_viz.app.address import current, go
 from film_viz.app.address_table import MOST_SYSTEMS
 from film_viz.app.asked import Asked, ask_about
-from film_viz.app.foreign import plain, sentence
+from film_viz.app.foreign import one_line, plain, unescaped_sentence
 from film_viz.app.pickers import loaded, say_how_to_train
 from film_viz.app.systems.offered import best_of_each, offered
 from film_viz.models.checkpoint import Checkpoint
@@ -36,7 +36,7 @@ def chosen_checkpoints() -> list[Checkpoint]:
     st.multiselect(
         "Systems",
         list(there),
-        format_func=lambda name: plain(f"{title_of(there[name].system)}: {name}"),
+        format_func=lambda name: plain(f"{_short_title(there[name].system)}: {name}"),
         key="systems_box",
         max_selections=MOST_SYSTEMS,
         on_change=_choose,
@@ -48,6 +48,11 @@ def chosen_checkpoints() -> list[Checkpoint]:
     in_order = sorted(wanted, key=list(there).index)
     found = [loaded(name, there[name].folder, "The others are asked.") for name in in_order]
     return [checkpoint for checkpoint in found if checkpoint is not None]
+
+
+def _short_title(system: str) -> str:
+    """Return a system's title as it fits a narrow box; its card has the whole of it."""
+    return title_of(system).partition(",")[0]
 
 
 def _choose() -> None:
@@ -63,9 +68,9 @@ def _asked(checkpoint: Checkpoint, shown: ShownScene, question: str) -> Asked | 
     try:
         return ask_about(checkpoint, shown, question)
     except UnknownWordError as error:
-        return sentence(error)
+        return unescaped_sentence(error)
     except ValueError as error:
-        return plain(f"This question cannot be asked: {error}.")
+        return one_line(f"This question cannot be asked: {error}.")
 
 
 def disagree_button(checkpoints: list[Checkpoint], shown: ShownScene) -> None:

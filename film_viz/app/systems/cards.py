@@ -1,44 +1,60 @@
-"""A card for each system: its answer, whether it is right, and what it rests on."""
+"""All cards as one component: as elements of Streamlit's own they took most of the time that a changed word takes.
 
+The pictures that many figures have in common are sent once, and the browser makes only those cards anew that changed.
+"""
+
+import re
 from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from film_viz.app.address import current, go
 from film_viz.app.asked import Asked
+from film_viz.app.drawn import FIGURE, SCRIPT, STYLE
 from film_viz.app.exhibits import exhibit_panels
 from film_viz.app.foreign import plain
 from film_viz.app.frame import side_by_side
-from film_viz.app.panels import answer_panel, verdict
+from film_viz.app.panels import answer_panel
 from film_viz.app.pickers import facts
-from film_viz.app.systems.glances import glances
+from film_viz.app.systems.card import Card
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.systems.table import row_of
 from film_viz.store.shown_scene import ShownScene
 
+CARDS = "system_cards"  # key of the component
 
-def system_card(checkpoint: Checkpoint, asked: Asked, shown: ShownScene) -> None:
-    """Show what one system answers, and what it looked at."""
-    card_head(row_of(checkpoint.model.config).title, asked.answer.best, asked)
-    sure = asked.answer.probability_of(asked.answer.best)
-    st.caption(f"{sure:.0%} sure; {plain(checkpoint.name)}: {facts(checkpoint)}")
-    key = f"system_{checkpoint.name}"
-    st.button(
-        "Look closer",
-        key=f"{key}_closer",
-        icon=":material/zoom_in:",
-        on_click=go,
-        kwargs={"closer": checkpoint.name},
-    )
-    glances(asked.answer, shown, key)
+_PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/=]+")
 
 
-def card_head(title: str, answer: str, asked: Asked) -> None:
-    """Show who answers, what, and whether that is true."""
-    st.markdown(f"**{title}**")
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.subheader(plain(answer), anchor=False, width="content")
-        verdict(asked)
+def show_cards(cards: Sequence[Card]) -> None:
+    """Show all cards; their buttons open one over the page."""
+    openable = [card.opens for card in cards if card.opens]
+    _cards(key=CARDS, data=packed([card.data() for card in cards]), on_closer_change=lambda: _open(openable))
+
+
+def packed(cards: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return cards whose figures name their pictures, and the pictures by these names."""
+    pictures: dict[str, str] = {}
+
+    def name(found: re.Match[str]) -> str:
+        own = f"picture:{blake2b(found[0].encode(), digest_size=8).hexdigest()}"
+        pictures[own] = found[0]
+        return own
+
+    for card in cards:
+        for figure in card["figures"]:
+            figure["svg"] = _PICTURE.sub(name, figure["svg"])
+    return {"cards": cards, "pictures": pictures}
+
+
+def _open(openable: Sequence[str]) -> None:
+    """Open the card that a browser says was clicked, if it is one of these."""
+    wanted = st.session_state[CARDS].get("closer")
+    if wanted in openable:
+        go(closer=wanted)
 
 
 def closer(cards: Sequence[tuple[Checkpoint, Asked]], shown: ShownScene) -> None:
@@ -61,3 +77,15 @@ def _closer(checkpoint: Checkpoint, asked: Asked, shown: ShownScene) -> None:
         answer_panel(asked, key="closer")
     for is_wide in (True, False):
         exhibit_panels(asked.answer, shown, key="closer", is_wide=is_wide)
+
+
+def _part(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+_cards = st.components.v2.component(
+    "film_viz_systems",
+    html=f'<div class="cards"></div><template>{FIGURE}</template>',
+    css=f"{STYLE}\n{_part('cards.css')}",
+    js=f"{SCRIPT}\n{_part('cards.js')}",
+)

@@ -1,6 +1,7 @@
 """From the maps of a reader to a scene: which objects it saw, how sure it is of each, and from where they are seen.
 
-Of cells that mark the same center the one that marks it best speaks. Where things stand follows from their place in
+Of cells that mark the same center the one that marks it best speaks, and how sure they are together is how sure the
+reader is: a center near the edge of two cells is half in each. Where things stand follows from their place in
 the picture, by an unmoved camera, and from how much the reader says this picture's differs. With that the camera itself
 is found as it is for CLEVR's records, so that a scene that was read is rendered as it was seen.
 """
@@ -19,8 +20,10 @@ from film_viz.scenes.camera_fit import fitted_camera
 from film_viz.scenes.scene import CAMERA_POSITION, MOST_OBJECTS, Point, Scene, SceneObject
 from film_viz.scenes.standing import standing_at
 
-LEAST = 0.2  # probability of an object at a center, below which none is seen there: two cells may share one
+LEAST = 0.2  # probability of an object, below which none is seen: one too many is sooner mended than one too few
 FAINT = 0.02  # below which there is not even a doubt
+UNHEARD = 0.001  # below which a cell adds nothing to others
+MOST_CELLS = 20 * MOST_OBJECTS  # that are heard, the surest
 NEAR = 8.0  # pixels of a picture 480 wide: two centers nearer than that are one
 
 
@@ -66,9 +69,8 @@ def _read(
     moved: Float[np.ndarray, "2 height width"],
     turned: Float[np.ndarray, "2 height width"],
 ) -> ReadPicture:
-    found = unfocused(1 / (1 + np.exp(-mark[0].clip(-30, 30))))
-    rows, columns = _peaks(found, offset)
-    pixels = _pixels(offset, rows, columns)
+    peaks = _peaks(unfocused(1 / (1 + np.exp(-mark[0].clip(-30, 30)))), offset)
+    rows, columns, pixels = peaks.rows, peaks.columns, peaks.pixels
     chances = [_softmax(part) for part in np.split(looks[:, rows, columns].T, np.cumsum(CLASSES)[:-1], axis=1)]
     radii = np.array([RADIUS[size] for size in SIZES])[chances[0].argmax(1)]
     places = standing_at(pixels, radii, Camera()) + moved[:, rows, columns].T
@@ -77,7 +79,7 @@ def _read(
         ReadObject(
             _object([chance[i] for chance in chances], places[i], angles[i]),
             (float(pixels[i, 0]), float(pixels[i, 1])),
-            float(found[rows[i], columns[i]]),
+            float(peaks.found[i]),
             {name: tuple(chance[i].tolist()) for name, chance in zip(ATTRIBUTES, chances, strict=True)},
         )
         for i in range(len(rows))
@@ -100,18 +102,40 @@ def unfocused(marks: Float[np.ndarray, "*cell"]) -> Float[np.ndarray, "*cell"]:
     return pulls_down / (pulls_down + pulls_up)
 
 
-def _peaks(
-    found: Float[np.ndarray, "height width"], offset: Float[np.ndarray, "2 height width"]
-) -> tuple[Int[np.ndarray, " object"], Int[np.ndarray, " object"]]:
-    """Return rows and columns of the cells that speak for an object each, if faintly; the surest first."""
-    order = np.argsort(-found, axis=None, kind="stable")[: 8 * MOST_OBJECTS]
-    rows, columns = np.unravel_index(order[found.ravel()[order] >= FAINT], found.shape)
-    pixels = _pixels(offset, rows, columns)
+@dataclass(frozen=True, slots=True)
+class _Peaks:
+    """The cells that speak for an object each, if faintly; the surest first."""
+
+    rows: Int[np.ndarray, " object"]
+    columns: Int[np.ndarray, " object"]
+    pixels: Float[np.ndarray, "object 2"]  # of a picture of 480 x 320
+    found: Float[np.ndarray, " object"]  # probability that there is one, by all cells that mark it
+
+
+def _peaks(found: Float[np.ndarray, "height width"], offset: Float[np.ndarray, "2 height width"]) -> _Peaks:
+    """Choose the best cells that are apart; each of the others adds to the one whose center it marks."""
+    order = np.argsort(-found, axis=None, kind="stable")[:MOST_CELLS]
+    rows, columns = np.unravel_index(order[found.ravel()[order] >= UNHEARD], found.shape)
+    sure, pixels = found[rows, columns], _pixels(offset, rows, columns)
     kept: list[int] = []
-    for i, pixel in enumerate(pixels):
+    for i, pixel in enumerate(pixels[sure >= FAINT]):
         if len(kept) < MOST_OBJECTS and all(np.hypot(*(pixel - pixels[k])) >= NEAR for k in kept):
             kept.append(i)
-    return rows[kept], columns[kept]
+    together = _together(sure, pixels, kept)
+    surest = np.argsort(-together, kind="stable")
+    cells = np.array(kept, dtype=np.int64)[surest]
+    return _Peaks(rows[cells], columns[cells], pixels[cells], together[surest])
+
+
+def _together(
+    sure: Float[np.ndarray, " cell"], pixels: Float[np.ndarray, "cell 2"], kept: list[int]
+) -> Float[np.ndarray, " object"]:
+    """Return the sum of all cells that mark the center of a kept one, at most 1."""
+    if not kept:
+        return np.zeros(0)
+    away = np.linalg.norm(pixels[:, None] - pixels[None, kept], axis=2)
+    nearest, is_near = away.argmin(axis=1), away.min(axis=1) < NEAR
+    return np.bincount(nearest[is_near], sure[is_near], minlength=len(kept)).clip(max=1.0)
 
 
 def _pixels(

@@ -101,6 +101,10 @@ NS_VQA_PRESETS = {
 }
 
 
+MOST = max(filter(str.isdecimal, ANSWERS), key=int)
+"""The highest number that can be answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Programs:
     """Questions as programs; None for one that no template reads like."""
@@ -184,11 +188,16 @@ def _logits(program: Program | None, answered: Sequence[tuple[float, Trace | Non
     weights = dict.fromkeys(ANSWERS, 0.0)
     for odds, trace in answered:
         if trace is not None:
-            weights[trace.answer] += odds
+            weights[sayable(trace.answer)] += odds
     if not any(weights.values()):
         weights |= dict.fromkeys(_possible(program), 1.0)
     total = sum(weights.values())
     return [log(weights[answer] / total + LEAST) for answer in ANSWERS[:n_answers]]
+
+
+def sayable(answer: str) -> str:
+    """Return what a program gave as one of the answers; a picture may be read as more things than they can count."""
+    return answer if answer in ANSWERS else MOST
 
 
 def _possible(program: Program | None) -> tuple[str, ...]:

@@ -94,6 +94,16 @@ def same(a: Things, b: Things, attribute: str) -> Outcome | None:
     return NoProgram("several", meaning.expression) if a.is_plural or b.is_plural else meaning
 
 
+def same_among(things: Things, attribute: str) -> Outcome | None:
+    """Ask whether several things share an attribute."""
+    return NoProgram("several") if things.is_plural else None
+
+
+def same_bare(a: Things, attribute: str, b: Things) -> Outcome | None:
+    """Ask it in few words, of one thing: "ball same color as cube?"."""
+    return None if a.is_plural else same(a, b, attribute)
+
+
 def same_of(attribute: str, a: Things, *rest: Things | str) -> Outcome | None:
     """Ask whether the attribute of one thing is that of another."""
     named = {attribute, *(each for each in rest if isinstance(each, str))}

@@ -4,6 +4,7 @@ Without it a German "eine" would be mended to "nine", and a refusal would speak 
 """
 
 import re
+import unicodedata
 
 from film_viz.questions.plain_text import plain_text
 
@@ -19,6 +20,8 @@ _LANGUAGES: dict[str, str] = {
     "verde cubos esfera esferas izquierda derecha del de y más tamaño forma",
     "Italian": "quanti quante quale sono che colore il lo gli una un rosso rossi rossa blu cubi sfera sfere sinistra "
     "destra del di e più c'è ci forma",
+    "Portuguese": "quantos quantas qual quais cor é são está há o os as um uma que tem vermelho vermelha verde cubo "
+    "cubos esfera esferas esquerda direita do da de atrás frente maior",
     "Dutch": "hoeveel welke kleur heeft een het zijn er rode rood blauw groen kubus kubussen bol bollen "
     "links rechts van",
 }
@@ -27,11 +30,15 @@ _WORDS = {name: frozenset(words.split()) for name, words in _LANGUAGES.items()}
 
 
 def is_foreign(text: str) -> bool:
-    """Whether a sentence is in a language that is not read: it has words of one, and hardly any of English.
+    """Whether a sentence is in a language that is not read: it has words of one, and hardly any of English; or
+    another alphabet.
 
     >>> is_foreign("Wie viele Würfel gibt es?"), is_foreign("how many cubs ther are")
     (True, False)
     """
+    letters = [each for each in plain_text(text) if each.isalpha()]
+    if sum("LATIN" not in unicodedata.name(each, "") for each in letters) > len(letters) / 2:
+        return True
     words = set(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", plain_text(text).lower()))
     most = max(len(words & of_one) for of_one in _WORDS.values())
     return most >= ENOUGH and most > len(words & set(_ENGLISH.split()))

@@ -70,6 +70,7 @@ SAME_WORD: dict[str, str] = {
     "owns": "has",
     "which": "what",
     "whats": "what is",
+    "whatre": "what is",
     "wats": "what is",
     "wat": "what",
     "wich": "what",
@@ -145,6 +146,14 @@ SAME_WORD: dict[str, str] = {
     "its'": "its",
     "coloured": "colored",
     "outnumbers": "outnumber",
+    "ther": "there",
+    "can't": "cannot",
+    "couldn't": "cannot",
+    "wasn't": "isn't",
+    "weren't": "aren't",
+    "didn't": "don't",
+    "hasn't": "don't",
+    "haven't": "don't",
 }
 """Words that do the same in a sentence, spelling and number of verbs aside."""
 
@@ -159,6 +168,7 @@ your yes no not
 bigger fewer higher lower actually currently exactly get give whose wonder correct case say find seen being been here
 isn't aren't don't doesn't 's altogether overall say mean maybe possible again question answer i'd i'll
 d're have very such good both must should might may now well too own thing it's sir madam teacher equally guys
+single aside
 """
 STRUCTURE = frozenset(_STRUCTURE.split())
 """Words that hold a sentence together."""
@@ -167,10 +177,11 @@ REFUSED_WORDS: dict[str, str] = {
     word: reason
     for reason, words in {
         "negation": "not no never none nor neither without except excluding excluded non nothing nobody nowhere "
-        "different differ differs differently unlike cannot lacks lack lacking missing isn't aren't don't doesn't",
+        "minus cannot different differ differs "
+        "differently unlike lacks lack lacking missing isn't aren't don't doesn't",
         "superlative": "biggest largest smallest tiniest littlest closest nearest farthest furthest tallest highest "
         "lowest leftmost rightmost brightest darkest frontmost hindmost shiniest fewest least common first second "
-        "third last extreme most biggest's",
+        "fourth fifth sixth 1st 2nd 3rd 4th 5th 6th third last extreme most biggest's",
         "all": "all every everything each half only always mostly everybody entirely",
         "number": "two three four five six seven eight nine ten zero eleven twelve exactly even odd difference sum "
         "average precisely pair couple several few enough minimum maximum 0 1 2 3 4 5 6 7 8 9 10 11 12 twice percent "
@@ -178,8 +189,9 @@ REFUSED_WORDS: dict[str, str] = {
         "nearness": "next near nearby beside besides between close adjacent around touching touch touches above below "
         "under underneath over against among amongst opposite neighbor neighbors neighbour neighbours along inside "
         "outside beneath onto upon alongside distance far closer apart nearer neighboring neighbouring surrounding "
-        "beyond atop",
+        "beyond atop directly immediately",
         "measure": "cm mm meter meters metre metres inch inches kilo kilos kg gram grams weigh weighs weight heavy "
+        "centimeter centimeters centimetre centimetres pound pounds area perimeter circumference "
         "tall height width wide thick length diameter radius volume liter liters degree degrees angle",
         "place": "where middle center centre corner edge top bottom direction position place "
         "location coordinates border central centered centred",

@@ -133,7 +133,7 @@ def said(things: Things, claim: Things) -> Outcome | None:
     if chosen is not None and one is not None and not things.is_indefinite:
         return queried(chosen, things)
     shared = _shared(claim)
-    if shared is not None and one is not None and things.is_definite:
+    if shared is not None and one is not None and not things.is_indefinite:
         return NoProgram("all") if things.is_plural else Meaning(equal(shared[0], one, shared[1]))
     together = meet(things, claim)
     if together is None:
@@ -219,7 +219,20 @@ def what_are(claim: Things) -> Outcome | None:
     return listed(claim)
 
 
+def which_of(things: Things, claim: Things) -> Outcome | None:
+    """Ask which of several is so."""
+    together = meet(things, claim)
+    return None if together is None else listed(together)
+
+
+def which_said(claim: Things, things: Things, _: Things) -> Outcome | None:
+    """Ask which of two things is so, where a program answers with neither."""
+    nearest = said(things, claim)
+    return NoProgram("choice", nearest.expression) if isinstance(nearest, Meaning) else None
+
+
 def listed(things: Things) -> Outcome | None:
     """Ask for a list; their number can be asked for."""
     found = objects(things)
-    return None if found is None else NoProgram("several", count(found))
+    is_one = things.is_definite and not things.is_plural
+    return None if found is None or is_one else NoProgram("several", count(found))

@@ -13,10 +13,12 @@ from film_viz.questions.parse import ParsedQuestion, QuestionError, parse_questi
 from film_viz.questions.program import Program
 from film_viz.questions.reading.expression import Expression, count, expression_of
 from film_viz.questions.reading.languages import is_foreign
+from film_viz.questions.reading.lexicon import ADJECTIVES
 from film_viz.questions.reading.meanings import Meaning, NoProgram, Outcome
-from film_viz.questions.reading.refusals import REASONS, is_pointing, refused_reason, without_refused
+from film_viz.questions.reading.refusals import REASONS, refused_reason, unread_reason, without_refused
 from film_viz.questions.reading.sentences import outcomes
 from film_viz.questions.reading.taught import is_taught, taught_question
+from film_viz.questions.reading.traits import NOUN_WORDS
 from film_viz.questions.reading.words import Typed, typed_words
 from film_viz.questions.vocabulary import UnknownWordError
 from film_viz.shown import shown
@@ -70,12 +72,12 @@ def read_question(text: str) -> Reading:
         raise UnreadError(text, reason, _nearest(without_refused(typed.words), reason))
     if typed.unknown:
         raise _unknown(text, typed)
-    outcome = _outcome(typed.words) or _two_questions(typed.words) or _by_templates(text)
+    outcome = _outcome(typed.words) or _by_templates(text) or _two_questions(typed.words)
     if isinstance(outcome, Meaning):
         return _reading(text, typed, outcome)
     if isinstance(outcome, NoProgram):
         raise UnreadError(text, outcome.reason, _worded(outcome.nearest))
-    raise UnreadError(text, "it" if is_pointing(typed.words) else "other")
+    raise UnreadError(text, unread_reason(typed.words))
 
 
 def _as_it_stands(text: str) -> ParsedQuestion | None:
@@ -150,6 +152,12 @@ def _two_questions(words: tuple[str, ...]) -> NoProgram | None:
     for place, word in enumerate(words):
         if word in ("and", ";", ","):
             first, second = _outcome(words[:place]), _outcome(words[place + 1 :])
-            if isinstance(first, Meaning) and isinstance(second, Meaning):
+            if isinstance(first, Meaning) and (isinstance(second, Meaning) or _asks_on(words[place:])):
                 return NoProgram("both", first.expression)
     return None
+
+
+def _asks_on(words: tuple[str, ...]) -> bool:
+    """Whether a second sentence goes on about things, or a second question about the first one's."""
+    has_more = not NOUN_WORDS.isdisjoint(words) or not ADJECTIVES.keys().isdisjoint(words)
+    return words[1:2] in (("what",), ("how-many",)) or (words[0] == ";" and has_more)

@@ -3,6 +3,7 @@
 import re
 
 from film_viz.questions.reading.lexicon import COMPARED_SIZES, REFUSED_WORDS
+from film_viz.questions.reading.ones import is_unclear
 
 REASONS: dict[str, str] = {
     "negation": "CLEVR's questions know no 'not': no program leaves out, or asks for what is different",
@@ -37,7 +38,9 @@ _KINDS = re.compile(
     r"|^number of (?:the )?(?:different )?(?:colors|sizes|materials|different shapes)\b"
 )
 _NUMBER = re.compile(
-    r"^how-many (?:more|fewer)\b|\b(?:only|just|exactly|precisely) (?:a|one)\b|\bone (?:cube|sphere|cylinder|thing)\b"
+    r"^how-many (?:more|fewer)\b|\b(?:only|just|exactly|precisely) (?:a|one)\b|(?<!not )\ba single\b"
+    r"|\bone (?:cube|sphere|cylinder|thing)\b"
+    r"|(?:^|\bthere )one \w+ (?:cube|sphere|cylinder|thing)\b"
     r"|^how-many \S+ more than\b|^is there (?:many|lots)\b|\bat (?:least|most)\b"
     r"|\b(?:more|fewer) than (?:a|one)\b(?! (?:cube|sphere))"
 )
@@ -50,6 +53,20 @@ _PLACE = re.compile(
 _OTHER = re.compile(r"\b(?:others?|another)\b(?! than)")
 _SHARING = re.compile(r"\bsame\b|\bshare\b|'s\b|\bwith the (?:color|shape|size|material) of\b")
 _BARE_COMPARED = re.compile(rf"\b(?:{'|'.join(COMPARED_SIZES)})\b(?!.*\b(?:than|or)\b)(?! number)")
+_BY_RUNS = (
+    ("other", _WHO),
+    ("kinds", _KINDS),
+    ("number", _NUMBER),
+    ("all", _MOST_OF),
+    ("it", re.compile(r"\b(?:this|that|these|those) ones?\b(?! of)")),
+    ("place", re.compile(r"\b(?:left|right|upper|lower|top|bottom|front|back) half\b")),
+    ("choice", re.compile(rf"\b(?:{'|'.join(COMPARED_SIZES)}) or (?:{'|'.join(COMPARED_SIZES)})\b")),
+    ("negation", re.compile(r"\b(?:aside|apart) from\b|\b(?:other|else|rather) than\b")),
+    ("nearness", re.compile(r"\bright (?:<behind>|<front>|<left>|<right>)")),
+)
+"""What tells a reason by several words, before single ones do."""
+
+_ON_A_THING = re.compile(r"\b(?:on|in|at|by|into|onto) (?:the|a) (?:\w+ )*?(?:cube|sphere|cylinder|thing)s?\b")
 _ORDER = ("number", "negation", "superlative", "all", "nearness", "measure", "place", "other")
 
 _POINTING = frozenset(["it", "its", "they", "them", "their", "these", "those", "this", "that", "he", "she"])
@@ -58,9 +75,11 @@ _POINTING = frozenset(["it", "its", "they", "them", "their", "these", "those", "
 def refused_reason(words: tuple[str, ...]) -> str | None:
     """Return why no program can ask a sentence, as far as a word tells it."""
     sentence = " ".join(words)
-    for reason, pattern in (("other", _WHO), ("kinds", _KINDS), ("number", _NUMBER), ("all", _MOST_OF)):
-        if pattern.search(sentence):
-            return reason
+    reason = next((reason for reason, pattern in _BY_RUNS if pattern.search(sentence)), None)
+    if reason is not None:
+        return reason
+    if is_unclear(words):
+        return "it"
     if _OTHER.search(sentence) and not _SHARING.search(sentence):
         return "other thing"
     asked = {REFUSED_WORDS[word] for word in words if word in REFUSED_WORDS}
@@ -70,15 +89,17 @@ def refused_reason(words: tuple[str, ...]) -> str | None:
     return next((reason for reason in _ORDER if reason in asked), None)
 
 
-def is_pointing(words: tuple[str, ...]) -> bool:
-    """Whether a sentence speaks of something that another one named, or leaves out what it counts."""
-    return bool(_POINTING & set(words)) or words in (("how-many",), ("how-many", "is", "there"))
+def unread_reason(words: tuple[str, ...]) -> str:
+    """Return why a sentence may not be read although each of its words could be."""
+    if _POINTING & set(words) or words in (("how-many",), ("how-many", "is", "there")):
+        return "it"
+    return "nearness" if _ON_A_THING.search(" ".join(words)) else "other"
 
 
 _NEAREST: tuple[tuple[str, str], ...] = (
     (
-        r"\b(?:exactly |only |just |at least |at most |more than |fewer than )?(?:one|two|three|four|five|six|seven"
-        r"|eight|nine|ten|eleven|twelve|zero|several|few|[0-9]+)(?= )(?: of)?(?! (?:is|that|than))",
+        r"\b(?:exactly |only |just |at least |at most |more than |fewer than )?(?:one|single|two|three|four|five|six"
+        r"|seven|eight|nine|ten|eleven|twelve|zero|several|few|[0-9]+)(?= )(?: of)?(?! (?:is|that|than))",
         "",
     ),
     (r"\bhow-many more (.*) than (.*?)(?: is there)?$", r"is there more \1 than \2"),
@@ -87,7 +108,12 @@ _NEAREST: tuple[tuple[str, str], ...] = (
     (r"\b(?:height|width|weight|length|diameter|radius|volume)\b", "size"),
     (r" in (?:cm|mm|meters?|metres?|inches|feet|kg|kilos|grams?)\b", ""),
     (r"\b(?:a |of )?different (color|shape|size|material) (?:than|from|to|as|of)\b", r"the same \1 as"),
-    (r"\b(?:other than|except|excluding|excluded|without|unlike)\b.*$", ""),
+    (r"\bright (?=<)|\b(?:directly|immediately)\b", ""),
+    (
+        r"\b(?:other than|else than|rather than|aside from|apart from|minus|except|excluding|excluded|without"
+        r"|unlike)\b.*$",
+        "",
+    ),
     (r"\bneither (.*) nor\b", r"\1 or"),
     (r"\b(?:isn't|aren't)\b", "is"),
     (r"\bno\b|\bnot\b|\bnever\b|\bdifferent\b", ""),
@@ -97,8 +123,8 @@ _NEAREST: tuple[tuple[str, str], ...] = (
     (r"\bthing from the (?:left|right)$", "thing"),
     (r"\b(?:closest|nearest) (.*) to\b", r"\1 <left>"),
     (
-        r"\b(?:leftmost|rightmost|farthest|furthest|closest|nearest|first|second|third|last|highest|lowest|brightest|darkest"
-        r"|frontmost)\b(?: to the (?:left|right))?",
+        r"\b(?:leftmost|rightmost|farthest|furthest|closest|nearest|first|second|third|last|highest|lowest|brightest"
+        r"|darkest|frontmost)\b(?: to the (?:left|right))?",
         "",
     ),
     (r"\b(?:all|every|each|only|most|half|always|mostly)\b(?: of)?(?: the)?", ""),

@@ -35,6 +35,7 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("[is] [the] number of THINGS [is] [the] same-as [the] [number|that] [of] THINGS", c.as_many),
     ("[is] [the] number of THINGS and [the] [number] [of] THINGS [the] same|equal", c.as_many),
     ("is THINGS and THINGS equal|same in number", c.as_many),
+    ("[is] [the] number of THINGS <as-many> THINGS", c.as_many),
     ("is THINGS as many as THINGS", c.as_many),
     ("[is] [there] more THINGS or [more] THINGS", c.more_or),
     ("what [things] is there more [of] [:|,|;] THINGS or THINGS", c.more_or),
@@ -56,6 +57,8 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("do THINGS and THINGS match in ATTRIBUTE", c.same),
     ("do THINGS match THINGS in ATTRIBUTE", c.same),
     ("[is] THINGS and THINGS [the] same ATTRIBUTE", c.same),
+    ("is|do THINGS [is|has|share] [of] [the] same ATTRIBUTE", c.same_among),
+    ("THINGS same ATTRIBUTE as|like THINGS", c.same_bare),
     # To count
     ("[is] [there] how-many GROUP [is] [there] [<seen>|exist]", m.counted),
     ("how-many [of] GROUP [there] is [there] [<seen>]", m.counted),
@@ -80,7 +83,7 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("name|list|find [the] ATTRIBUTE of THINGS", m.queried),
     ("[the] ATTRIBUTE [of|:] THINGS [is] [what]", m.queried),
     ("[what] [is] THINGS 's ATTRIBUTE [is] [what]", m.queried_after),
-    ("THINGS [is|has] [of] [what] ATTRIBUTE", m.queried_after),
+    ("THINGS [:|,|;] [is|has] [of] [what] ATTRIBUTE", m.queried_after),
     ("[look] [at] [there] [is] THINGS [,|;] what ATTRIBUTE is it", m.queried_after),
     ("what is THINGS made-of", m.material),
     ("what THINGS is made-of", m.material),
@@ -103,7 +106,7 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     ("is GROUP ITS THINGS", m.exists_at_its),
     # To ask whether something said is true
     ("[do] THINGS and THINGS [is] both SAID", m.both_said),
-    ("is THINGS and THINGS [both] SAID", m.both_said),
+    ("is [both] THINGS and THINGS [both] SAID", m.both_said),
     ("is [the] ATTRIBUTE of THINGS [a] SAID", m.attribute_said),
     ("[the] ATTRIBUTE of THINGS is [a] SAID", m.attribute_said),
     ("is THINGS 's ATTRIBUTE [a] SAID", m.attribute_said_after),
@@ -116,6 +119,8 @@ SENTENCES: tuple[tuple[str, Callable[..., Outcome | None]], ...] = (
     # To ask what something is
     ("what [kind-of|other|else] [thing|one] [else|that] is [it] [that] SAID", m.what_is),
     ("what things [is] SAID", m.what_are),
+    ("what of the THINGS is SAID", m.which_of),
+    ("what [thing|one] is SAID [:|,|;] THINGS or THINGS", m.which_said),
     ("what [kind-of|other|else] [thing|one] [else|that] SAID", m.what_is),
     ("what is [a] THINGS", m.what_thing),
     ("list|name|find|count|show [me] THINGS", m.listed),

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from film_viz.questions.plain_text import plain_text
+from film_viz.questions.reading.around import AROUND, FRONTED
 from film_viz.questions.reading.lexicon import (
     ADJECTIVES,
     ATTRIBUTE_WORDS,
@@ -15,16 +16,19 @@ from film_viz.questions.reading.lexicon import (
     OUTSIDE,
     SAME_WORD,
 )
+from film_viz.questions.reading.lookalikes import LOOKALIKES
+from film_viz.questions.reading.ones import with_nouns_for_ones
 
 _WORD = re.compile(r"'s\b|[a-z0-9]+(?:'[a-z]+)?|[,;:]|<[a-z-]+>")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 _SINGLE = "cube|ball|sphere|cylinder|box|block|thing|object"
 _BEFORE_WORDS: tuple[tuple[str, str], ...] = (
+    *AROUND,
     (r"[?!.]+\s*$", " "),
     (r"(?<=[a-z])[.?!]+(?=\s)", " ; "),
     (r"\bnon[- ]", "not "),
-    (r"(?<=[a-z])[-/](?=[a-z])", " "),
+    (r"(?<=[a-z])-(?=[a-z])", " "),
     (r"\b(are|is) their(?=\s*$)", r"\1 there"),
     (r"\b(more|fewer|less|larger|bigger|higher|greater|smaller|lower)\b(.*)\bthen\b(?=\s+\S)", r"\1\2than"),
     (rf"(?<!are )\b(the (?:\w+ )*?(?:{_SINGLE}))s (?=(?:colou?r|shape|size|material)\b)", r"\1 's "),
@@ -69,10 +73,11 @@ _POLITE: tuple[tuple[str, str], ...] = (
     (r"^doesn't\b|^don't\b", "do"),
     (r"^is their\b", "is there"),
     (r"^what (?:do|would|can) you (?:think|say) is\b", "what is"),
-    (r"^(?:could|would|might|may|can) there (?:be|exist)\b", "is there"),
-    (rf"^{_PICTURE} ?, ?", ""),
+    (r"^(?:could|would|might|may|can|will) there (?:be|exist)\b", "is there"),
+    (rf"^{_PICTURE} ?, ?|^(?:in|on) (?:the |this |that )?picture (?=how|what|is|do)", ""),
     (
-        r" (?:[,;] )?(?:please|thanks|thank you|right|correct|or not|all together|altogether|together|in all|in number|"
+        r" (?:[,;] )?(?:please|thanks|thank you|(?<!the )(?<!on )(?<!to )right|correct|"
+        r"or not|all together|altogether|together|in all|in number|"
         r"overall|at all|here|now|again|yes|too|there then|then|for me|exactly is)$",
         "",
     ),
@@ -84,6 +89,8 @@ _POLITE: tuple[tuple[str, str], ...] = (
 
 _SIDE = r"(?:hand )?(?:side )?"
 _RUNS: tuple[tuple[str, str], ...] = (
+    (r"\b(cube|sphere|cylinder) (?=\1s?\b)", ""),
+    (r"\b(cube|sphere|cylinder) thing\b", r"\1"),
     (r"\bin front(?: side)? of\b|\bat the front of\b|\bin the front of\b|\bfront of\b|\bin front\b(?= the)", "<front>"),
     (r"\b(?:in|at|on) (?:the )?back(?: side)? of\b|\bbehind of\b|\bbehind\b", "<behind>"),
     (rf"\b(?:to|on|in|at|from) (?:the )?(left|right) {_SIDE}(?:of|from|to)\b", r"<\1>"),
@@ -117,6 +124,7 @@ _RUNS: tuple[tuple[str, str], ...] = (
     (r"^how-many shapes\b", "how-many things"),
     (r"\bon top of\b", "atop"),
     (r"\bmetal made\b", "metal"),
+    *FRONTED,
 )
 
 
@@ -140,15 +148,15 @@ def typed_words(text: str) -> Typed:
         plain = re.sub(pattern, replacement, plain)
     found = _WORD.findall(plain)
     mended = {word: mend(word) for word in found if _is_foreign(word)}
-    words = [each for word in found for each in _plain_word(mended.get(word) or word).split()]
-    sentence = _simplified(" ".join(words))
+    parts = [part for word in found for part in (mended.get(word) or word).split()]
+    sentence = with_nouns_for_ones(_simplified(" ".join(map(_plain_word, parts))))
     unknown = tuple(word for word, known in mended.items() if known is None)
     return Typed(tuple(sentence.split()), tuple((a, b) for a, b in mended.items() if b), unknown)
 
 
 def mend(word: str) -> str | None:
     """Return the one known word that a slip of the pen would turn into this one; None where there is none, or two."""
-    if word in OUTSIDE or len(word) < 3 or word.isdecimal():
+    if word in OUTSIDE or word in LOOKALIKES or len(word) < 3 or word.isdecimal():
         return None
     for near in (_same_letters(word), _one_letter_more_or_less(word), _one_letter_changed(word)):
         meanings = {_meaning(each): each for each in sorted(near) if each in KNOWN or each in OUTSIDE}
@@ -156,7 +164,13 @@ def mend(word: str) -> str | None:
             found = next(iter(meanings.values()))
             return found if len(meanings) == 1 and found not in OUTSIDE else None
     far = {each for each in KNOWN if len(each) > 5 < len(word) - 1 and _is_two_slips_away(word, each)}
-    return min(far) if len({_meaning(each) for each in far}) == 1 else None
+    return min(far) if len({_meaning(each) for each in far}) == 1 else _run_together(word)
+
+
+def _run_together(word: str) -> str | None:
+    """Return two known words between which the space was forgotten; None where there are none, or two ways."""
+    found = [f"{a} {b}" for a, b in _parted(word) if min(len(a), len(b)) > 2 and a in KNOWN and b in KNOWN]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_foreign(word: str) -> bool:

@@ -308,7 +308,7 @@ BARE, PACKED = written(np.save, np.zeros((2, 3))), written(np.savez, **PAIR)
         ("a.npz", BARE, "holds one array, not several: let its name end in .npy"),
         ("a.npy", PACKED, "holds several arrays, not one: let its name end in .npz"),
         ("a.npy", np.zeros((2, 3, 4)), "a single array must be question x block x 2 x channel"),
-        ("a.npz", b"no archive", r"a\.npz cannot be read as parameters"),
+        ("a.npz", b"no archive", r"a\.npz cannot be read as parameters: it is no file of NumPy's"),
         ("a.json", b"[", r"a\.json cannot be read as parameters"),
         ("a.txt", b"", "is of an unknown kind"),
         ("b.npz", None, "there is no file or folder"),

@@ -45,6 +45,25 @@ def test_of_cells_that_mark_one_center_one_speaks_and_of_far_ones_each():
     assert read.objects[0].certainty["color"] == pytest.approx(1 / 8)
 
 
+def test_a_center_that_two_cells_share_is_as_sure_as_both_together():
+    mark, offset = torch.full((2, 1, 12, 12), -30.0), torch.zeros(2, 2, 12, 12)
+    mark[:, 0, 4, 5] = mark[:, 0, 4, 6] = 0.0  # each as likely as not
+    offset[0, 0, 4, 5], offset[0, 0, 4, 6] = 0.5, -0.5  # in the first picture both say: on the edge between them
+    offset[1, 0, 4, 5], offset[1, 0, 4, 6] = -0.5, 0.5  # in the second they mean two places
+    rest = (torch.zeros(2, n, 12, 12) for n in (15, 2, 2))
+    shared, apart = read_pictures(ReadMaps(mark, offset, *rest))
+    assert [one.found for one in shared.objects] == pytest.approx([1.0])
+    assert [one.found for one in apart.objects] == pytest.approx([0.5, 0.5])
+
+
+def test_no_cell_counts_for_two_objects():
+    generator = torch.Generator().manual_seed(7)
+    maps = ReadMaps(*(torch.randn((1, n, 10, 14), generator=generator) - 2 * (n == 1) for n in (1, 2, 15, 2, 2)))
+    (read,) = read_pictures(maps)
+    together = sum(one.found for one in (*read.objects, *read.faint))
+    assert 0 < together <= unfocused(maps.mark.sigmoid().double().numpy()).sum()
+
+
 def test_maps_of_noise_become_a_scene_with_objects_that_are_marked_and_apart():
     generator = torch.Generator().manual_seed(5)
     shapes = [(2, n, 16, 16) for n in (1, 2, 15, 2, 2)]

@@ -64,6 +64,16 @@ def test_what_no_program_answers_is_guessed_among_the_answers_of_its_kind(model,
     assert tuple(ANSWERS[i] for i in np.flatnonzero(likely)) == tuple(a for a in ANSWERS if a in possible)
 
 
+def test_of_more_things_than_answers_can_count_it_says_the_highest_number(model, monkeypatch):
+    reading = model.read(asked("How many things are there?"))
+    (few,) = model.answer(seen(SCENES[0]), reading).pictures
+    crowd = replace(few, scene=replace(few.scene, objects=4 * few.scene.objects), objects=4 * few.objects)
+    monkeypatch.setattr("film_viz.models.systems.ns_vqa.read_pictures", lambda maps: [crowd])
+    outcome = model.answer(seen(SCENES[0]), reading)
+    assert int(outcome.traces[0].answer) == 4 * len(SCENES[0]) > 10  # what the program gave is shown as it is
+    assert ANSWERS[int(outcome.logits.argmax())] == "10"
+
+
 def test_it_shows_what_it_read_and_marks_what_the_answer_rests_on(model):
     scene = SCENES[0]
     reading = model.read(asked("How many cubes are there?"))

@@ -73,11 +73,14 @@ function choiceButton(data, name, value, isChosen) {
   return element("button", { ...attributes, class: "color", "aria-label": value }, element("span", { class: "swatch", style: `background:${data.colors[value]}` }));
 }
 
+// Why the network may be wrong stands here and not with the answer: on a phone that is above the plan, which must not move.
 function drawBroken(studio) {
   const said = studio.data.told_broken;
-  redraw(studio.rules, said, () => {
+  const apart = studio.data.told?.apart;
+  redraw(studio.rules, [said, apart], () => {
     if (!said.length) return [element("p", { class: "kept" }, "✓ Placed as CLEVR places its objects.")];
-    return [element("p", { class: "broken" }, "Not as CLEVR places its objects, which is allowed here:"), element("ul", {}, ...said.map((text) => element("li", {}, text)))];
+    const why = apart ? [element("p", { class: "apart" }, apart)] : [];
+    return [...why, element("p", { class: "broken" }, "Not as CLEVR places its objects, which is allowed here:"), element("ul", {}, ...said.map((text) => element("li", {}, text)))];
   });
 }
 
