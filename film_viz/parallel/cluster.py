@@ -88,6 +88,8 @@ class Cluster:
 @contextmanager
 def connected(address: str = "", workers: int | None = None) -> Iterator[Cluster]:
     """Connect to a Ray cluster by its address, or start one of so many workers on this computer."""
+    if address and has_token():
+        os.environ.setdefault("RAY_AUTH_MODE", "token")  # `ray start` takes it so; Ray reads this when it is imported
     ray = _ray()
     if address:
         _join(ray, address)
@@ -118,8 +120,6 @@ def _join(ray: Any, address: str) -> None:
 def _ray() -> Any:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "1")  # work that asks for no GPU sees none
-    if has_token():
-        os.environ.setdefault("RAY_AUTH_MODE", "token")  # as `ray start` does; Ray itself only where it looks for one
     try:
         import ray
     except ImportError as error:
