@@ -87,8 +87,7 @@ def test_what_was_read_is_corrected_in_the_table_and_the_truth_follows(reader):
     before = page.url
     choose(page, table, row, COLOR)
     page.keyboard.press("Enter")
-    page.keyboard.type("red")
-    page.keyboard.press("Enter")
+    page.get_by_role("option", name="red", exact=True).click()
     page.wait_for_function("before => location.href !== before", arg=before)
     settle(page)
     corrected = scene_read(page)
