@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from jaxtyping import install_import_hook
 
 CHECKED = [
@@ -21,6 +23,8 @@ CHECKED = [
 install_import_hook(CHECKED, "beartype.beartype")
 pytest_plugins = ["small_runs", "wheels"]
 
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")  # a computer that others use too is no fault of the code
 os.environ["FILM_VIZ_PREPARE"] = "off"  # no process works ahead beside the tests
 os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"  # a page that fails says how; visitors are not told
 

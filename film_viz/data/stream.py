@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Int
 
 from film_viz.data.bank import SceneBank
 from film_viz.data.batch import Batch, collate_questions, scene_targets
@@ -49,7 +50,7 @@ class QuestionStream(BatchStream[StreamSettings]):
             if number % BATCHES_PER_BLOCK == 0:
                 stage = current_stage(settings.curriculum, number * lanes * settings.questions_per_batch)
                 generator = QuestionGenerator(stage_templates(templates, stage), _integer(of_part[settings.part]))
-                eligible = np.flatnonzero(n_objects <= (stage.max_objects if stage else n_objects.max()))
+                eligible = eligible_scenes(n_objects, stage, settings.images_per_batch)
             together = np.random.default_rng(of_choice).choice(eligible, settings.images_per_batch, replace=False)
             chosen = together[settings.part :: settings.parts].tolist()
             scenes = [bank.scene(i) for i in chosen]
@@ -65,6 +66,28 @@ class QuestionStream(BatchStream[StreamSettings]):
         behind = (start % a_round if a_round else start) % BATCHES_PER_BLOCK
         for number in count(start - behind):
             yield (number % a_round if a_round else number), number >= start
+
+
+def eligible_scenes(
+    n_objects: Int[np.ndarray, " scene"], stage: CurriculumStage | None, n_wanted: int
+) -> Int[np.ndarray, " eligible"]:
+    """Return the rows of the scenes that a lesson shows; a ValueError where they are too few for a batch."""
+    most = stage.max_objects if stage else n_objects.max()
+    eligible = np.flatnonzero(n_objects <= most)
+    if len(eligible) < n_wanted:
+        raise ValueError(
+            f"a batch has {n_wanted} pictures, and a lesson of the curriculum shows scenes of at most {most} objects, of "
+            f"which there are {len(eligible)} among {len(n_objects)}: give more scenes, fewer images_per_batch, or no "
+            "curriculum"
+        )
+    return eligible
+
+
+def check_enough_scenes(settings: StreamSettings) -> None:
+    """Raise a ValueError if some lesson has too few scenes for a batch."""
+    n_objects = np.asarray(SceneBank.open(settings.bank).rows["n_objects"])
+    for stage in (*settings.curriculum, None):
+        eligible_scenes(n_objects, stage, settings.images_per_batch)
 
 
 def _seeds(entropy: tuple[int, int, int], parts: int) -> list[np.random.SeedSequence]:

@@ -18,7 +18,7 @@ from film_viz.data.feature_files import read_pictures
 from film_viz.data.folder_stream import FolderSettings
 from film_viz.data.packed import UNKNOWN_TYPE
 from film_viz.data.picture_bank import PICTURES
-from film_viz.data.stream import StreamSettings
+from film_viz.data.stream import StreamSettings, check_enough_scenes
 from film_viz.evaluation.scoring import predict, report
 from film_viz.models.stems import stem_of
 from film_viz.models.system import Questions, System
@@ -59,7 +59,7 @@ def stream_settings(config: TrainConfig, bank: Path, maps: Path | None = None) -
     """Return the stream of a run's batches; with maps it gives these in place of pictures."""
     if config.data is not None:
         return folder_settings(config, bank, maps)
-    return StreamSettings(
+    settings = StreamSettings(
         bank,
         config.model.map_size,
         config.curriculum,
@@ -71,6 +71,8 @@ def stream_settings(config: TrainConfig, bank: Path, maps: Path | None = None) -
         seed=config.seed,
         distinct_questions=config.distinct_questions,
     )
+    check_enough_scenes(settings)
+    return settings
 
 
 def prepare_maps(config: TrainConfig, bank: Path, model: System) -> Path | None:

@@ -9,7 +9,7 @@ from film_viz.data.bank import SceneBank
 from film_viz.data.batch import TYPE_ID
 from film_viz.data.curriculum import CurriculumStage
 from film_viz.data.loader import loader
-from film_viz.data.stream import BATCHES_PER_BLOCK, StreamSettings
+from film_viz.data.stream import BATCHES_PER_BLOCK, StreamSettings, check_enough_scenes
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +82,12 @@ def test_a_stage_limits_families_and_objects(settings, small_bank):
     batch = batches(replace(settings, curriculum=(stage,)), 0, 1)[0]
     assert ((batch.cells >= 0).sum(dim=1) <= stage.max_objects).all()
     assert not batch.referents[:, 1].any()  # no zero-hop question compares
+
+
+def test_too_few_scenes_for_a_lesson_are_told_before_the_first_batch(settings, small_bank):
+    n_objects = SceneBank.open(small_bank).rows["n_objects"]
+    stage = CurriculumStage(10**6, ("zero_hop",), max_objects=int(min(n_objects)))
+    n_simple = int((n_objects == min(n_objects)).sum())
+    check_enough_scenes(replace(settings, curriculum=(stage,), images_per_batch=n_simple))
+    with pytest.raises(ValueError, match=f"a batch has {n_simple + 1} pictures.* {n_simple} among {len(n_objects)}"):
+        check_enough_scenes(replace(settings, curriculum=(stage,), images_per_batch=n_simple + 1))

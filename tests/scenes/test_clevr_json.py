@@ -35,7 +35,7 @@ def reference(shared_dir: Path):
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_scene_survives_the_round_trip_exactly(seed):
     scene = sample_scene(seed)
     assert scene_from_record(json.loads(json.dumps(record_of(scene, 0, "a.png", "val")))) == scene

@@ -26,7 +26,7 @@ def scenes():
 
 
 @given(st.integers(0, 2**40))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_same_seed_gives_the_same_scene(seed):
     assert sample_scene(seed) == sample_scene(seed)
 

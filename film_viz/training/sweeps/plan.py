@@ -95,6 +95,8 @@ def read_sweep(path: Path) -> Sweep:
     """Read a sweep's file; what is wrong with it is a `SweepError`."""
     try:
         asked = tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise SweepError(f"{path} is not UTF-8, as TOML is: save it so, or name another file") from error
     except ValueError as error:
         raise SweepError(f"{path} cannot be read as TOML: {error}") from error
     try:
@@ -110,6 +112,8 @@ def sweep_of(asked: Mapping[str, Any], usual_name: str) -> Sweep:
     name = str(asked.get("name", re.sub(r"[^A-Za-z0-9_-]", "-", usual_name)))
     if not _NAME.fullmatch(name):
         raise SweepError(f"a sweep is named with at most 40 letters, digits, '_' and '-', got {name[:100]!r}")
+    if not asked.keys() - {"name"}:
+        raise SweepError(f"nothing is asked for; a sweep has one or more of {', '.join(sorted(_PARTS - {'name'}))}")
     runs = _runs(name, asked) if asked.keys() & {"recipe", "settings", "grid", "runs", "seeds"} else ()
     return Sweep(
         name,

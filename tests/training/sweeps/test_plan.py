@@ -74,6 +74,8 @@ def test_without_a_grid_there_is_one_run_and_without_settings_none():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("", "nothing is asked for"),
+        ("name = 'a'", "nothing is asked for; a sweep has one or more of evaluate, grid"),
         ('recipe = "huge"', "recipe must be one of tiny"),
         ("gird = 3", "there is no part 'gird' of a sweep"),
         ("[grid]\nlearning_rate = 0.1", "grid.learning_rate must be a list of values, got 0.1"),
@@ -96,4 +98,10 @@ def test_what_is_wrong_is_said(tmp_path, text, said):
     (tmp_path / "a.toml").write_text(text)
     tomllib.loads(text)
     with pytest.raises(SweepError, match=said):
+        read_sweep(tmp_path / "a.toml")
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path):
+    (tmp_path / "a.toml").write_text('recipe = "tiny"', encoding="utf-16")
+    with pytest.raises(SweepError, match="not UTF-8"):
         read_sweep(tmp_path / "a.toml")
