@@ -76,9 +76,9 @@ def eligible_scenes(
     eligible = np.flatnonzero(n_objects <= most)
     if len(eligible) < n_wanted:
         raise ValueError(
-            f"a batch has {n_wanted} pictures, and a lesson of the curriculum shows scenes of at most {most} objects, of "
-            f"which there are {len(eligible)} among {len(n_objects)}: give more scenes, fewer images_per_batch, or no "
-            "curriculum"
+            f"a batch has {n_wanted} pictures, and a lesson of the curriculum shows scenes of at most {most} objects, "
+            f"of which there are {len(eligible)} among {len(n_objects)}: give more scenes, fewer images_per_batch, or "
+            "no curriculum"
         )
     return eligible
 
