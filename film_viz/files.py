@@ -73,6 +73,11 @@ class RepeatedKeyError(ValueError):
     """Name a key that stands twice in one object, where JSON leaves open which value counts."""
 
 
+def text_beside(module: str, name: str) -> str:
+    """Return the text of a file that comes with a module, given the module's `__file__`."""
+    return Path(module).with_name(name).read_text(encoding="utf-8")
+
+
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
     """Read what is no UTF-8 byte by byte: a text is in one encoding, so this decodes Latin-1 and Windows-1252."""
     if not isinstance(error, UnicodeDecodeError):

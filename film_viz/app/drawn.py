@@ -6,12 +6,12 @@ picked.
 
 from collections.abc import Callable
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from film_viz.figures.svg.drawing import Cells, Drawing, Marks
+from film_viz.files import text_beside
 
 FIGURE = '<div class="figure" role="group"><div></div><div class="tip" role="status"></div></div>'
 """What `showFigure` of the script draws into."""
@@ -53,11 +53,9 @@ def _nothing() -> None:
     """A figure has no picks that it does not ask for."""
 
 
-def _part(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-STYLE, SCRIPT = _part("drawn.css"), _part("drawn.js")
+STYLE, SCRIPT = text_beside(__file__, "drawn.css"), text_beside(__file__, "drawn.js")
 """What a component needs to show figures, beside a script of its own."""
 
-_figure = st.components.v2.component("film_viz_figure", html=FIGURE, css=STYLE, js=f"{SCRIPT}\n{_part('figure.js')}")
+_figure = st.components.v2.component(
+    "film_viz_figure", html=FIGURE, css=STYLE, js=f"{SCRIPT}\n{text_beside(__file__, 'figure.js')}"
+)

@@ -7,13 +7,13 @@ one, and the tab hands back what it kept; that is read with suspicion, as an add
 
 import secrets
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from film_viz.app.address_table import TABLE
 from film_viz.app.asked import Asked
+from film_viz.files import text_beside
 
 MOST_REMEMBERED = 30
 
@@ -83,6 +83,4 @@ def _read(values: Any) -> Past | None:
     return Past(checkpoint, scene, typed, answer, is_right if isinstance(is_right, bool) else None)
 
 
-_tab = st.components.v2.component(
-    "film_viz_keeper", js=Path(__file__).with_name("keeper.js").read_text(encoding="utf-8")
-)
+_tab = st.components.v2.component("film_viz_keeper", js=text_beside(__file__, "keeper.js"))

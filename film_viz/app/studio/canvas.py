@@ -4,8 +4,6 @@ It is one component of Streamlit in a fragment of its own, so that a hand that m
 nothing else of the page.
 """
 
-from pathlib import Path
-
 import numpy as np
 import streamlit as st
 from PIL import Image
@@ -15,11 +13,11 @@ from film_viz.app.pace import aside
 from film_viz.app.studio.canvas_data import SMALL, Data, fixed_data, shown_data, small_picture, tried_data
 from film_viz.app.studio.session import CANVAS, follow, receive, reply, take_tried
 from film_viz.app.studio.told import told, told_of_tried
+from film_viz.files import text_beside
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.scenes.scene import Scene
 from film_viz.store.shown_scene import ShownScene
 
-_FOLDER = Path(__file__).with_name("canvas")
 PARTS = ("elements", "geometry", "messages", "plan", "picture", "controls", "keyboard", "studio")
 
 
@@ -48,7 +46,7 @@ def _tried(scene: Scene, checkpoint: Checkpoint | None, asked: Asked | None) -> 
 
 
 def _part(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+    return text_beside(__file__, f"canvas/{name}")
 
 
 _canvas = st.components.v2.component(

@@ -62,7 +62,7 @@ function steps(each) {
 
 function figure(one, pictures, frame) {
   const made = frame.cloneNode(true);
-  const svg = one.svg.replace(/picture:[0-9a-f]+/g, (name) => pictures[name]);
+  const svg = one.svg.replace(/picture:[0-9a-f]+/g, (name) => pictures[name] ?? name);
   showFigure(made, { ...one, svg, zoom: 1, clickable: false, picked: null }, () => {});
   // Keys read values where a card is opened; here they would stop at dozens of maps on their way down the page.
   for (const field of made.querySelectorAll("[data-field]")) field.setAttribute("tabindex", "-1");

@@ -6,7 +6,6 @@ The pictures that many figures have in common are sent once, and the browser mak
 import re
 from collections.abc import Sequence
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -20,6 +19,7 @@ from film_viz.app.frame import side_by_side
 from film_viz.app.panels import answer_panel
 from film_viz.app.pickers import facts
 from film_viz.app.systems.card import Card
+from film_viz.files import text_beside
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.systems.table import row_of
 from film_viz.store.shown_scene import ShownScene
@@ -79,13 +79,9 @@ def _closer(checkpoint: Checkpoint, asked: Asked, shown: ShownScene) -> None:
         exhibit_panels(asked.answer, shown, key="closer", is_wide=is_wide)
 
 
-def _part(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
 _cards = st.components.v2.component(
     "film_viz_systems",
     html=f'<div class="cards"></div><template>{FIGURE}</template>',
-    css=f"{STYLE}\n{_part('cards.css')}",
-    js=f"{SCRIPT}\n{_part('cards.js')}",
+    css=f"{STYLE}\n{text_beside(__file__, 'cards.css')}",
+    js=f"{SCRIPT}\n{text_beside(__file__, 'cards.js')}",
 )
