@@ -89,16 +89,17 @@ def is_heic(contents: bytes) -> bool:
     return contents[4:8] == b"ftyp" and contents[8:12] in HEIC_BRANDS
 
 
+_SAVED = "save it as png or jpg"
 _BEGINNINGS = {
-    b"GIF8": "a GIF",
-    b"BM": "a BMP file",
-    b"II*\0": "a TIFF file",
-    b"MM\0*": "a TIFF file",
-    b"\0\0\1\0": "an icon",
-    b"%PDF": "a PDF file",
-    b"PK\3\4": "a zip archive",
-    b"\x1f\x8b": "a file packed by gzip",
-    b"8BPS": "a Photoshop file",
+    b"GIF8": f"a GIF: {_SAVED}",
+    b"BM": f"a BMP file: {_SAVED}",
+    b"II*\0": f"a TIFF file: {_SAVED}",
+    b"MM\0*": f"a TIFF file: {_SAVED}",
+    b"\0\0\1\0": f"an icon: {_SAVED}",
+    b"%PDF": f"a PDF file: {_SAVED}",
+    b"8BPS": f"a Photoshop file: {_SAVED}",
+    b"PK\3\4": "a zip archive: unpack it",
+    b"\x1f\x8b": "a file packed by gzip: unpack it",
 }
 _SHOWN = 4096  # bytes of a text that tell what it is
 
@@ -108,10 +109,10 @@ def other_kind(contents: bytes) -> str | None:
     if not contents:
         return "empty: choose another"
     known = next((what for start, what in _BEGINNINGS.items() if contents.startswith(start)), None)
-    if known is None and contents[4:8] == b"ftyp":
-        known = "an AVIF file" if contents[8:12] == b"avif" else "a film"
     if known is not None:
-        return f"{known}: save it as png or jpg"
+        return known
+    if contents[4:8] == b"ftyp":
+        return f"{'an AVIF file' if contents[8:12] == b'avif' else 'a film'}: {_SAVED}"
     text = contents[:_SHOWN].removeprefix(b"\xef\xbb\xbf").lstrip()
     if b"<svg" in text:
         return "an SVG drawing: save it as png"

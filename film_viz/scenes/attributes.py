@@ -17,6 +17,8 @@ COLORS: tuple[Color, ...] = get_args(Color)
 MATERIALS: tuple[Material, ...] = get_args(Material)
 SIZES: tuple[Size, ...] = get_args(Size)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
+RELATION_WORDS: dict[str, str] = {"left": "left of", "right": "right of", "behind": "behind", "front": "in front of"}
+OPPOSITES: tuple[tuple[Relation, Relation], ...] = (("left", "right"), ("behind", "front"))
 
 ATTRIBUTES: dict[str, tuple[str, ...]] = {"size": SIZES, "color": COLORS, "material": MATERIALS, "shape": SHAPES}
 """The four attributes in the order in which a description names them: size, color, material, shape."""

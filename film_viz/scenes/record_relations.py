@@ -10,12 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from film_viz.scenes.attributes import DIRECTIONS, RELATIONS, Relation
+from film_viz.scenes.attributes import DIRECTIONS, OPPOSITES, RELATIONS, Relation
 from film_viz.scenes.record_values import SceneError, mapping, numbers, whole
 from film_viz.scenes.scene import Directions, Scene, relation_matrix
 from film_viz.shown import shown
 
-OPPOSITE: tuple[tuple[Relation, Relation], ...] = (("left", "right"), ("behind", "front"))
 LENGTH_ERROR = 0.01  # by which the length of a direction may differ from 1
 
 
@@ -30,7 +29,7 @@ def read_directions(record: Mapping[str, Any], name: str) -> Directions:
             f"'directions' of {name} has no '{missing[0]}': state all four, or leave 'directions' out for CLEVR's own"
         )
     read = {relation: _direction(stated[relation], relation, name) for relation in RELATIONS}
-    for one, other in OPPOSITE:
+    for one, other in OPPOSITES:
         if math.dist(read[one], [-part for part in read[other]]) > 2 * LENGTH_ERROR:
             raise SceneError(
                 f"'{one}' and '{other}' in 'directions' of {name} must be opposite, got {shown(read[one])} and "

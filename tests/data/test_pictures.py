@@ -177,6 +177,7 @@ def test_hostile_files_are_read_or_refused_but_crash_nothing():
     ("contents", "message"),
     [
         (b"", "the picture is not a picture in png, jpg or webp format, but empty: choose another"),
+        (b"PK\3\4rest", "in png, jpg or webp format, but a zip archive: unpack it"),
         (b"hello", "is not a picture in png, jpg or webp format, but text: choose a picture"),
         (
             b"\xef\xbb\xbf{}",
@@ -213,6 +214,7 @@ def test_hostile_files_are_read_or_refused_but_crash_nothing():
     ids=[
         *(
             "empty",
+            "zip",
             "text",
             "json",
             "svg",

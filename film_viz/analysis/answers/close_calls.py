@@ -12,7 +12,7 @@ import numpy as np
 from film_viz.questions.execute import Value, execute
 from film_viz.questions.index import SceneIndex
 from film_viz.questions.program import Program, ProgramError
-from film_viz.scenes.attributes import RELATION_MARGIN, Relation
+from film_viz.scenes.attributes import OPPOSITES, RELATION_MARGIN, Relation
 from film_viz.scenes.placement import TOLERANCE
 from film_viz.scenes.sampling import MARGIN
 from film_viz.scenes.scene import Scene, ground_positions
@@ -23,7 +23,7 @@ WORDS: dict[Relation, str] = {
     "behind": "farther back than",
     "front": "farther in front than",
 }
-OPPOSITE: dict[Relation, Relation] = {"left": "right", "right": "left", "behind": "front", "front": "behind"}
+_OPPOSITE = {one: other for pair in OPPOSITES for one, other in (pair, pair[::-1])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class CloseCall:
 
     def sentence(self, names: Sequence[str]) -> str:
         """Say it in words, given what each object is called."""
-        words = WORDS[self.relation if self.beyond >= 0 else OPPOSITE[self.relation]]
+        words = WORDS[self.relation if self.beyond >= 0 else _OPPOSITE[self.relation]]
         thing, of = (f"the {names[i]} ({i})" for i in (self.thing, self.of))
         return (
             f"Too close for a network to call: {thing} is {abs(self.beyond):.2f} {words} {of}. CLEVR counts that from "

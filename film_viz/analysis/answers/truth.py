@@ -8,6 +8,7 @@ from film_viz.questions.functions import FUNCTIONS, Kind
 from film_viz.questions.index import objects_in
 from film_viz.questions.parse import parse_question
 from film_viz.questions.program import Program, Step
+from film_viz.scenes.attributes import RELATION_WORDS
 from film_viz.scenes.scene import Scene, SceneObject
 
 
@@ -79,7 +80,6 @@ _MEANINGS: dict[str, str] = {
     "less_than": "whether {0} is less than {1}",
     "greater_than": "whether {0} is greater than {1}",
 }
-_RELATIONS = {"left": "left of", "right": "right of", "behind": "behind", "front": "in front of"}
 
 
 def _meaning(step: Step, number: int) -> str:
@@ -88,7 +88,7 @@ def _meaning(step: Step, number: int) -> str:
     if step.function in _MEANINGS:
         return _MEANINGS[step.function].format(*sources)
     if step.function == "relate":
-        return f"what stands {_RELATIONS[step.values[0]]} the object of {sources[0]}"
+        return f"what stands {RELATION_WORDS[step.values[0]]} the object of {sources[0]}"
     match name:
         case "filter":
             return f"of {sources[0]}, those whose {attribute} is {step.values[0]}"

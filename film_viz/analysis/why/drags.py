@@ -18,15 +18,13 @@ from film_viz.analysis.why.asking import ask_of_each, seen_of, training_pictures
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.execute import execute
 from film_viz.questions.parse import parse_question
-from film_viz.scenes.attributes import RELATION_MARGIN, RELATIONS, Relation
+from film_viz.scenes.attributes import RELATION_MARGIN, RELATION_WORDS, RELATIONS, Relation
 from film_viz.scenes.changes import moved
 from film_viz.scenes.placement import violations
 from film_viz.scenes.scene import Scene, ground_positions
 
 STEP = 0.1  # scene units
 FARTHEST = 1.2  # scene units on either side
-WORDS: dict[Relation, str] = {"left": "left of", "right": "right of", "behind": "behind", "front": "in front of"}
-
 
 Asks = Literal["count", "exist"]
 
@@ -44,7 +42,7 @@ class Drag:
     @property
     def question(self) -> str:
         """How many things are on that side of the other, or whether the moved one is there."""
-        where = f"{WORDS[self.direction]} the {description(self.scene.objects[self.past])}?"
+        where = f"{RELATION_WORDS[self.direction]} the {description(self.scene.objects[self.past])}?"
         if self.asks == "count":
             return f"How many things are {where}"
         return f"Is there a {description(self.scene.objects[self.moved])} {where}"

@@ -14,7 +14,7 @@ from film_viz.questions.program import ProgramError
 from film_viz.questions.reading.expression import Expression, expression_of, filtered, program_of
 from film_viz.questions.reading.reader import Reading
 from film_viz.questions.reading.taught import taught_question
-from film_viz.scenes.attributes import ATTRIBUTES
+from film_viz.scenes.attributes import ATTRIBUTES, RELATION_WORDS
 from film_viz.scenes.scene import Scene
 
 MOST_CHOICES = 6
@@ -139,13 +139,10 @@ def _name(described: Expression) -> str:
     return " ".join(["the", *words, *noun, *_place_of(base)])
 
 
-_RELATIONS = {"left": "left of", "right": "right of", "behind": "behind", "front": "in front of"}
-
-
 def _place_of(base: Expression) -> list[str]:
     """Say where a set is, as far as one thing tells it."""
     if base.function == "relate":
-        return [_RELATIONS[base.values[0]], _name(base.inputs[0].inputs[0])]
+        return [RELATION_WORDS[base.values[0]], _name(base.inputs[0].inputs[0])]
     if base.function.startswith("same_"):
         return [f"of the same {base.function.removeprefix('same_')} as", _name(base.inputs[0].inputs[0])]
     if base.function == "intersect":
