@@ -74,8 +74,8 @@ class RepeatedKeyError(ValueError):
 
 
 def text_beside(module: str, name: str) -> str:
-    """Return the text of a file that comes with a module, given the module's `__file__`."""
-    return Path(module).with_name(name).read_text(encoding="utf-8")
+    """Return the text of a file in the folder of a module or below, given the module's `__file__`."""
+    return (Path(module).parent / name).read_text(encoding="utf-8")
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
