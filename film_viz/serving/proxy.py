@@ -47,10 +47,12 @@ class Proxy:
         self.servers = list(servers)
         self.most_visitors = most_visitors
         self._turn = count(1)
+        self._open: set[asyncio.Task[None] | None] = set()  # a loop holds its tasks weakly: who half closed is collected
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer what is asked on one connection, until either side has enough."""
-        browser = Peer(reader, writer, h11.SERVER)
+        browser, task = Peer(reader, writer, h11.SERVER), asyncio.current_task()
+        self._open.add(task)
         try:
             while await self._answered(browser):
                 browser.connection.start_next_cycle()
@@ -61,6 +63,7 @@ class Proxy:
             pass  # one side is gone
         finally:
             await browser.close()
+            self._open.discard(task)
 
     async def _answered(self, browser: Peer) -> bool:
         """Pass on one request and its answer; whether another one may follow."""

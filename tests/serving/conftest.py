@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -29,6 +29,10 @@ def app(number: int) -> Starlette:
     async def stream(request: Request) -> StreamingResponse:
         return StreamingResponse(iter([b"a" * 70_000, b"b" * 3, b"c" * 7]))
 
+    async def late(request: Request) -> PlainTextResponse:
+        await asyncio.sleep(0.4)
+        return PlainTextResponse("late")
+
     async def echo(socket: WebSocket) -> None:
         await socket.accept(subprotocol="streamlit")
         try:
@@ -38,7 +42,7 @@ def app(number: int) -> Starlette:
             pass
 
     routes = [Route("/told", told), Route("/digest", digest, methods=["POST"]), Route("/stream", stream)]
-    return Starlette(routes=[*routes, WebSocketRoute("/echo", echo)])
+    return Starlette(routes=[*routes, Route("/late", late), WebSocketRoute("/echo", echo)])
 
 
 @contextmanager
@@ -64,11 +68,16 @@ def proxied(proxy: Proxy, port: int) -> Iterator[None]:
     server = asyncio.run_coroutine_threadsafe(asyncio.start_server(proxy, "127.0.0.1", port), loop).result(10)
 
     async def ended() -> None:
+        for _ in range(9):  # what is just being accepted has its task some turns of the loop later
+            await asyncio.sleep(0)
         server.close()
-        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        if rest:
+            await asyncio.wait(rest, timeout=0.1)
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        await asyncio.sleep(0)  # for what is called back of their ends
 
     try:
         yield

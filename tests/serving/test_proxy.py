@@ -1,5 +1,6 @@
 """Through the proxy everything arrives as it was sent, and a visitor stays where his session is."""
 
+import gc
 import hashlib
 import http.client
 import json
@@ -150,3 +151,14 @@ def test_a_browser_that_leaves_in_the_middle_disturbs_nobody(place):
         with socket.create_connection(("127.0.0.1", place.port), timeout=10) as browser:
             browser.sendall(said)
     assert ask(place).status == 200
+
+
+def test_who_has_said_all_and_only_listens_is_answered_though_memory_is_collected(place):
+    with socket.create_connection(("127.0.0.1", place.port), timeout=10) as browser:
+        browser.sendall(b"GET /late HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        browser.shutdown(socket.SHUT_WR)
+        for _ in range(10):
+            gc.collect()
+            time.sleep(0.05)
+        answer = b"".join(iter(lambda: browser.recv(4096), b""))
+    assert answer.endswith(b"late")
