@@ -33,6 +33,13 @@ os.environ["FILM_VIZ_PREPARE"] = "off"  # no process works ahead beside the test
 os.environ["STREAMLIT_CLIENT_SHOW_ERROR_DETAILS"] = "full"  # a page that fails says how; visitors are not told
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the files, put those with slow tests first, so that all processes end together."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def _own_main() -> Iterator[None]:
     """Put back the main module: a page that is run takes its place, and would be run again in every new process."""
