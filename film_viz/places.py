@@ -30,7 +30,7 @@ _IN_WHEEL = Path(__file__).resolve().parent / "shipped"
 IS_INSTALLED = _IN_WHEEL.is_dir()
 """Whether film_viz comes from a wheel, not from a checkout."""
 SHIPPED = _IN_WHEEL if IS_INSTALLED else PROJECT
-"""What holds `streamlit_app.py`, `pages/` and `checkpoints/`; pyproject.toml says where a wheel has them."""
+"""What holds the app's scripts, `pages/` and `checkpoints/`; pyproject.toml says where a wheel has them."""
 CHECKPOINT_MARK = "config.json"
 """A folder with this file is a checkpoint."""
 

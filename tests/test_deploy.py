@@ -52,7 +52,16 @@ def test_an_image_has_every_file_of_the_app_and_no_file_that_it_does_not_need():
     if listed.returncode:
         pytest.skip("not a checkout of git: what belongs to the app is not known")
     kept = {path.split("/")[0] for path in listed.stdout.splitlines() if not is_left_out(path)}
-    assert {"film_viz", "pages", "checkpoints", ".streamlit", "deploy", "streamlit_app.py", "pyproject.toml"} <= kept
+    assert {
+        "film_viz",
+        "pages",
+        "checkpoints",
+        ".streamlit",
+        "deploy",
+        "streamlit_app.py",
+        "start.py",
+        "pyproject.toml",
+    } <= kept
     assert kept.isdisjoint({"tests", "benchmarks", "docs", ".git", ".ci"})
     assert is_left_out("film_viz/app/__pycache__/frame.cpython-311.pyc")
 

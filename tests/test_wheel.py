@@ -22,7 +22,8 @@ def test_the_wheel_has_the_app_the_checkpoints_and_every_file_that_code_reads(in
     shipped = installed.package / "shipped"
     for folder in ("pages", "checkpoints", ".streamlit"):
         assert names(shipped / folder, "*") == names(PROJECT / folder, "*")
-    assert (shipped / "streamlit_app.py").read_bytes() == (PROJECT / "streamlit_app.py").read_bytes()
+    for script in ("streamlit_app.py", "start.py"):
+        assert (shipped / script).read_bytes() == (PROJECT / script).read_bytes()
     assert names(installed.package, "*") - names(installed.package, "shipped/*", "shipped/**/*") == names(
         PROJECT / "film_viz", "*"
     )

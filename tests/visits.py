@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 PROJECT = Path(__file__).parents[1]
-START = "streamlit_app.py"
+START = "start.py"
 
 
 def opened(path: str, state: Mapping[str, Any] | None = None, /, **address: str) -> AppTest:

@@ -44,7 +44,7 @@ _OPEN = "open_page"  # of session state: the path of the page that is drawn
 
 PAGES: tuple[Page, ...] = (
     Page(
-        "streamlit_app.py",
+        "start.py",
         "Start",
         ":material/home:",
         "",

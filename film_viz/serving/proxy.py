@@ -47,7 +47,9 @@ class Proxy:
         self.servers = list(servers)
         self.most_visitors = most_visitors
         self._turn = count(1)
-        self._open: set[asyncio.Task[None] | None] = set()  # a loop holds its tasks weakly: who half closed is collected
+        self._open: set[asyncio.Task[None] | None] = (
+            set()
+        )  # a loop holds its tasks weakly: who half closed is collected
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer what is asked on one connection, until either side has enough."""

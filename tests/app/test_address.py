@@ -59,7 +59,7 @@ def test_a_lessons_dials_and_what_is_hidden_are_read():
 def test_the_table_is_the_only_way_to_the_address():
     inside = {"film_viz/app/address.py"}
     found = set()
-    sources = (*(PROJECT / "film_viz").rglob("*.py"), *(PROJECT / "pages").glob("*.py"), PROJECT / "streamlit_app.py")
+    sources = (*(PROJECT / "film_viz").rglob("*.py"), *(PROJECT / "pages").glob("*.py"), PROJECT / "start.py")
     for path in sources:
         if re.search(r"st\.query_params|bind=\"query", path.read_text(encoding="utf-8")):
             found.add(str(path.relative_to(PROJECT)))

@@ -7,7 +7,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 def test_the_table_lists_exactly_the_pages_there_are():
-    there = {"streamlit_app.py", *(f"pages/{path.name}" for path in (PROJECT / "pages").glob("*.py"))}
+    there = {"start.py", *(f"pages/{path.name}" for path in (PROJECT / "pages").glob("*.py"))}
     assert {page.path for page in PAGES} == there
 
 

@@ -72,16 +72,18 @@ def first_bank(app_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def running(home: Path, port: int | None = None) -> Iterator[str]:
-    """Run the app for a while, with its checkpoints and all that it keeps in one folder."""
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true", "--server.port"]
-    with serving(command, PROJECT, os.environ | {"FILM_VIZ_HOME": str(home)}, home / "server.log", port) as address:
+def running(home: Path, port: int | None = None, base: str = "") -> Iterator[str]:
+    """Run the app for a while below a path such as `/a`, with its checkpoints and all that it keeps in one folder."""
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true"]
+    command += [f"--server.baseUrlPath={base}", "--server.port"]
+    own = os.environ | {"FILM_VIZ_HOME": str(home)}
+    with serving(command, PROJECT, own, home / "server.log", port, base) as address:
         yield address
 
 
 @contextmanager
 def serving(
-    command: list[str], folder: Path, environment: dict[str, str], log: Path, port: int | None = None
+    command: list[str], folder: Path, environment: dict[str, str], log: Path, port: int | None = None, base: str = ""
 ) -> Iterator[str]:
     """Run a command, whose last word is to be the port, that serves the app from a folder."""
     port = port or free_port()
@@ -90,8 +92,8 @@ def serving(
             [*command, str(port)], cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-            yield f"http://127.0.0.1:{port}"
+            wait_for(f"http://127.0.0.1:{port}{base}/_stcore/health", process, log)
+            yield f"http://127.0.0.1:{port}{base}"
         finally:
             stop(process)
 
@@ -140,6 +142,7 @@ def page(browser, server):
     page.set_default_timeout(PATIENCE * 1000)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and problems.append(f"{said.text} at {said.location['url']}"))
     yield page
     context.close()
     assert not problems

@@ -15,7 +15,7 @@ from film_viz.work.processes import Process
 from visits import opened, ran, text
 
 TRAIN, MAP, RESULTS = "pages/train.py", "pages/parameter_map.py", "pages/results.py"
-PAGES = ("streamlit_app.py", "pages/ask.py", TRAIN, RESULTS)
+PAGES = ("start.py", "pages/ask.py", TRAIN, RESULTS)
 
 
 @pytest.fixture(autouse=True)
