@@ -43,6 +43,7 @@ test: install compiled
 
 compiled: install
 	$(BIN)/python deploy/compile_kernels.py
+	$(BIN)/python -c "import umap"
 
 test-fast: install
 	$(BIN)/python -m pytest -m "not slow and not browser" --ignore tests/browser --ignore tests/pages --ignore tests/commands
