@@ -70,6 +70,7 @@ def run(name: str, arguments: Sequence[str]) -> None:
     if name not in COMMANDS:
         raise ValueError(f"there is no command '{name}'; the commands are {', '.join(COMMANDS)}")
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before PyTorch: its idle threads leave the cores to others
+    os.environ.setdefault("TQDM_DELAY", "0.001")  # no bar before there is progress: what is refused has none
     import_module(f"film_viz.commands.{name}").main(arguments)
 
 

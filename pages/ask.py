@@ -47,10 +47,14 @@ def main() -> None:
             answer_panel(asked, key="ask")
             pin_button(asked.question, key="pin_ask")
         suggestion_box(shown, question)
-    with below_picture:
+    if shown.is_read:  # its table wants the whole width
         reading_panel(shown)
-    with top.cell():
         scene_picker()
+    else:
+        with below_picture:
+            reading_panel(shown)
+        with top.cell():
+            scene_picker()
     if asked is None:
         asked = last_answered(checkpoint, shown) if checkpoint else None
         if asked:

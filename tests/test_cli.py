@@ -12,6 +12,8 @@ from PIL import Image
 from film_viz.cli import COMMANDS, main, sentence
 from terminal import complaint, film_viz
 
+SHIPPED = Path(__file__).parents[1] / "checkpoints"
+
 
 def test_the_overview_names_every_command_and_does_not_load_pytorch():
     code = "import sys; from film_viz.cli import main\ntry: main(['--help'])\nfinally: print('torch' in sys.modules)"
@@ -55,6 +57,15 @@ def test_an_error_of_the_system_names_the_file_and_what_to_do(tmp_path, capsys):
     assert f"{tmp_path}/file" in said
     assert said.endswith("give a path that does not lead through a file")
     assert sentence(OSError("no more")) == "no more"
+
+
+def test_what_is_refused_has_no_bar_of_progress(tmp_path):
+    (tmp_path / "notes.png").write_text("no picture")
+    command = [sys.executable, "-m", "film_viz", "read", "--checkpoint", SHIPPED / "ns-vqa", tmp_path / "notes.png"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (
+        ended.stderr == "film-viz: notes.png is not a picture in png, jpg or webp format, but text: choose a picture\n"
+    )
 
 
 def test_the_readme_example_runs(tmp_path, app_home, monkeypatch, capsys):

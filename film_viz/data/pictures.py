@@ -85,6 +85,16 @@ def open_picture(source: str | Path | bytes) -> Image.Image:
         raise PictureError(f"{name} is damaged and cannot be read ({error})") from error
 
 
+def is_animation(contents: bytes) -> bool:
+    """Tell whether a picture that can be opened has others after it, to be shown one after the other."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return bool(getattr(Image.open(io.BytesIO(contents), formats=("PNG", "WEBP")), "is_animated", False))
+    except UnidentifiedImageError:  # a JPEG; what may follow it there is another view, not what comes next
+        return False
+
+
 def _read(path: Path, name: str) -> bytes:
     try:
         _check_length(path.stat().st_size, name)

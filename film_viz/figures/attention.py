@@ -1,4 +1,4 @@
-"""Where a system without FiLM looks: attention maps one after the other, and pairs of cells as arrows."""
+"""Where a network looks: maps over the picture, one after the other, and pairs of cells as arrows."""
 
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
@@ -37,6 +37,33 @@ def attention_maps(
     bar = lying_color_bar("weights", SPOTLIGHT, "weight of a cell", most, top=8)
     parts = [beside(looks, across(picture)), _below(picture, bar)]
     return drawing(parts, [cells_of(one) for one in maps])
+
+
+def looks_by_layer(
+    picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, "layer height width"], titles: Sequence[str]
+) -> Drawing:
+    """Draw where the classifier finds its maxima for several layers or modulations, all on one scale."""
+    most = max(1, int(maxima.max()))
+    looks = [
+        (title, over(picture, counts, (0.0, float(most)), SPOTLIGHT, field=i))
+        for i, (title, counts) in enumerate(zip(titles, maxima.astype(np.float32), strict=True))
+    ]
+    bar = lying_color_bar("maxima", SPOTLIGHT, "maxima in a cell", most, top=8)
+    below = sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{PANEL - 16}px")
+    return drawing([beside(looks, PANEL), below], [cells_of(counts.astype(np.float32)) for counts in maxima])
+
+
+def map_on_picture(
+    picture: UInt8[np.ndarray, "y x 3"],
+    values: Float[np.ndarray, "height width"],
+    title: str,
+    what: str = "activation",
+) -> Drawing:
+    """Draw one feature map over the picture: what is above 0 glows, what is below is blue."""
+    limit = reach(values)
+    glowing = over(picture, values, (-limit, limit), GLOW, field=0)
+    bar = lying_color_bar("activations", GLOW, what, limit, top=8, lowest=-limit)
+    return drawing([beside([(title, glowing)], across(picture)), _below(picture, bar)], [cells_of(values)])
 
 
 def over(

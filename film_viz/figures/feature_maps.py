@@ -1,4 +1,4 @@
-"""Feature maps: one map on its way through FiLM, all maps of a layer as one sheet, and maps on the picture."""
+"""Feature maps: one map on its way through FiLM, and all maps of a layer as one sheet."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int, UInt8
 
 from film_viz.figures.panels import click_layer, panels
-from film_viz.figures.pictures import SPOTLIGHT, picture_source
 from film_viz.figures.theme import ACCENT, TEXT, Colorscale, Mode, diverging, framed
 
 STEP_HEIGHT = 170  # pixels of one map
@@ -167,52 +166,6 @@ def _frame(corner: Int[np.ndarray, "2"], height: int, width: int, mode: Mode) ->
     y, x = corner.tolist()
     line = {"width": 3, "color": ACCENT[mode]}
     return {"type": "rect", "x0": x - 0.5, "x1": x + width + 0.5, "y0": y - 0.5, "y1": y + height + 0.5, "line": line}
-
-
-def map_on_picture(
-    picture: UInt8[np.ndarray, "y x 3"],
-    values: Float[np.ndarray, "height width"],
-    title: str,
-    what: str = "activation",
-) -> go.Figure:
-    """Draw one feature map over the picture: what is above 0 glows, what is below is blue."""
-    trace = on_picture(picture, values, GLOW)
-    limit = reach(values)
-    trace.update(zmin=-limit, zmax=limit, showscale=True, colorbar=color_bar(what))
-    size = picture.shape[1], picture.shape[0]
-    return panels([[trace]], [title], size, 300, columns=1, backdrop=picture_source(picture), right=BAR_WIDTH)
-
-
-def looks_by_layer(
-    picture: UInt8[np.ndarray, "y x 3"],
-    maxima: Int[np.ndarray, "layer height width"],
-    titles: Sequence[str],
-    columns: int = 3,
-    row_height: int = 210,
-) -> go.Figure:
-    """Draw where the classifier finds its maxima for several layers or modulations, all on one scale."""
-    most = max(1, int(maxima.max()))
-    traces = [[on_picture(picture, values.astype(np.float32), SPOTLIGHT)] for values in maxima]
-    for (trace,) in traces:
-        trace.update(zmin=0, zmax=most, showscale=False)
-    traces[-1][0].update(showscale=True, colorbar=color_bar("maxima in a cell"))
-    size = picture.shape[1], picture.shape[0]
-    return panels(traces, titles, size, row_height, columns, backdrop=picture_source(picture), right=BAR_WIDTH)
-
-
-def on_picture(
-    picture: UInt8[np.ndarray, "y x 3"], values: Float[np.ndarray, "height width"], scale: Colorscale
-) -> go.Heatmap:
-    """Stretch a map over the picture, as the model squeezed the picture into the map."""
-    rows, columns = values.shape
-    dx, dy = picture.shape[1] / columns, picture.shape[0] / rows
-    return go.Heatmap(
-        z=values.astype(np.float32),
-        x0=dx / 2, dx=dx, y0=dy / 2, dy=dy,
-        colorscale=scale,
-        customdata=np.moveaxis(np.mgrid[:rows, :columns], 0, -1).astype(np.int16),
-        hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z:.4g}<extra></extra>",
-    )  # fmt: skip
 
 
 def outlined(

@@ -4,18 +4,16 @@ import base64
 import io
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 from xml.etree.ElementTree import Element
 
 import numpy as np
-import plotly.graph_objects as go
 from jaxtyping import Float, Int, UInt8
 from PIL import Image
 
 from film_viz.figures.svg.axes import lying_color_bar
 from film_viz.figures.svg.color import painted, picture_of_cells, stretched
 from film_viz.figures.svg.drawing import Cells, Drawing, Marks, as_field, drawing, element, share, sheet
-from film_viz.figures.theme import Colorscale, framed
+from film_viz.figures.theme import Colorscale
 
 DRAWN_ACROSS = 640  # pixels; a figure needs no more of a large picture
 DISPLAY_HEIGHT = 320  # pixels
@@ -54,9 +52,16 @@ def numbered_objects(
 ) -> Drawing:
     """Draw each object's number on it (places in pixels of the picture); chosen objects are ringed."""
     height, width = picture.shape[:2]
-    marks = [_mark(i, x / width, y / height, i in chosen) for i, (x, y) in enumerate(places.tolist())]
+    seen = in_front(places)
+    marks = [_mark(i, places[i, 0] / width, places[i, 1] / height, i in chosen) for i in seen]
     over = picture_sheet(picture, element("g", *marks, data_field=0))
-    return drawing([over], [Marks([f"{i}: {name}" for i, name in enumerate(names)])])
+    return drawing([over], [Marks([f"{i}: {names[i]}" for i in seen])])
+
+
+def in_front(places: Float[np.ndarray, "object 2"]) -> list[int]:
+    """Return the objects that have a place in the picture; those behind the camera have none (NaN)."""
+    found: list[int] = np.flatnonzero(np.isfinite(places).all(axis=1)).tolist()
+    return found
 
 
 def _mark(number: int, x: float, y: float, is_chosen: bool) -> Element:
@@ -79,24 +84,6 @@ def across(picture: UInt8[np.ndarray, "y x 3"]) -> int:
     """Return how many pixels of a page a picture is wide at most."""
     height, width = picture.shape[:2]
     return round(DISPLAY_HEIGHT * width / height)
-
-
-def over_picture(picture: UInt8[np.ndarray, "y x 3"], traces: list[Any], below: int) -> go.Figure:
-    """Lay traces over a picture: x right and y down, both in pixels of the picture."""
-    height, width = picture.shape[:2]
-    backdrop = {
-        "source": picture_source(picture), "xref": "x", "yref": "y", "x": 0, "y": 0, "sizex": width, "sizey": height,
-        "sizing": "stretch", "layer": "below",
-    }  # fmt: skip
-    hidden = {"visible": False, "constrain": "domain"}
-    return framed(
-        traces,
-        height=DISPLAY_HEIGHT + below,
-        margin={"l": 0, "r": 0, "t": 0, "b": below},
-        images=[backdrop],
-        xaxis=hidden | {"range": [0, width], "constraintoward": "left"},
-        yaxis=hidden | {"range": [height, 0], "scaleanchor": "x", "constraintoward": "top"},
-    )
 
 
 def picture_source(picture: UInt8[np.ndarray, "y x 3"]) -> str:

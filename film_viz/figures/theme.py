@@ -58,6 +58,8 @@ SEQUENTIAL: tuple[str, ...] = (
 LEGEND_ABOVE: dict[str, Any] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
 """The place of a legend in a row above the axes."""
 
+_FIRST_AXIS = {"xaxis1": "xaxis", "yaxis1": "yaxis"}
+
 NO_TEMPLATE: dict[str, Any] = {"data": {"scatter": [{"type": "scatter"}]}}
 """Plotly's template "none", which nothing of its own look comes with."""
 
@@ -99,6 +101,8 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
     it is written into plain values, because `Figure.update_xaxes` and its kind take ten times as long as all the rest.
     Traces are Plotly's own or, where a page draws them for every question, plain values with a `type`; the tests check
     every figure as a whole, which would more than double the time of drawing.
+
+    The first axis is `xaxis`, and may be called `xaxis1` too; a browser that was sent both would draw neither.
     """
     common: dict[str, Any] = {
         "height": height,
@@ -116,7 +120,8 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
     plain = [plain_trace(trace) for trace in data]
     if any(trace["type"].endswith("3d") for trace in plain):
         common["scene"] = {}
-    titled = {key: _titled(key, value) for key, value in (common | layout).items()}
+    named = {_FIRST_AXIS.get(key, key): value for key, value in layout.items()}
+    titled = {key: _titled(key, value) for key, value in (common | named).items()}
     return DrawnFigure({"data": [_with_readable_bar(trace) for trace in plain], "layout": titled})
 
 

@@ -5,15 +5,21 @@ All show the change of the probability of the first answer: blue took it away, o
 
 from collections.abc import Sequence
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool, Float, UInt8
 
-from film_viz.figures.pictures import over_picture
-from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TEXT, TRUTH, Mode, diverging, framed
+from film_viz.figures.pictures import across, in_front, picture_sheet
+from film_viz.figures.svg.axes import lying_named_bar
+from film_viz.figures.svg.color import painted
+from film_viz.figures.svg.drawing import Drawing, Marks, drawing, element, share, sheet
+from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TEXT, TRUTH, Colorscale, Mode, diverging, framed
 
 SMALLEST, LARGEST = 20, 46  # pixels across a mark of no effect, and of all the effect there can be
+DISCS: Colorscale = [(0.0, "#1c5aa6"), (0.5, "#3a4150"), (1.0, "#b94f0f")]  # dark: white numbers stand on it
+BAR_HEIGHT = 60  # pixels of the color bar, with its ticks and its title
 STRANGE = "#ffd43b"  # ring of what changed the answer and not the truth, or the other way round
 FAR: dict[Mode, float] = {"light": 0.5, "dark": 0.55}  # from 0, where the colors of a cell want the other writing
 ABOVE, ROW = 64, 40  # pixels: for the legend of the colors, and of a row of cells
@@ -27,34 +33,32 @@ def objects_by_effect(
     change: Float[np.ndarray, " object"],
     is_strange: Bool[np.ndarray, " object"],
     answer: str,
-) -> go.Figure:
+) -> Drawing:
     """Draw each object's number on it, larger and stronger in color the more its removal changes an answer.
 
     Places are in pixels of the picture. Strange ones, where network and truth part ways, have a yellow ring.
     """
-    marks = go.Scatter(
-        x=places[:, 0].astype(np.float32),
-        y=places[:, 1].astype(np.float32),
-        mode="markers+text",
-        text=[f"<b>{number}</b>" for number in range(len(names))],
-        textfont={"color": "#ffffff", "size": 13},
-        customdata=list(zip(names, [f"{value:+.1%}" for value in change], strict=True)),
-        hovertemplate=f"%{{text}}: %{{customdata[0]}}<br>without it, '{answer}' %{{customdata[1]}}<extra></extra>",
-        marker={
-            "size": (SMALLEST + (LARGEST - SMALLEST) * np.sqrt(np.abs(change))).astype(np.float32),
-            "color": change.astype(np.float32),
-            "colorscale": [(0.0, "#1c5aa6"), (0.5, "#3a4150"), (1.0, "#b94f0f")],  # dark: white numbers stand on it
-            "cmin": -1,
-            "cmax": 1,
-            "opacity": 0.92,
-            "line": {"width": np.where(is_strange, 4, 1), "color": np.where(is_strange, STRANGE, "#ffffff").tolist()},
-            "colorbar": _bar(f"change of '{answer}' without the object") | {
-                "orientation": "h", "x": 0.5, "y": 0, "yanchor": "top", "len": 0.9,
-                "title": {"text": f"change of '{answer}' without the object", "side": "bottom"},
-            },
-        },
-    )  # fmt: skip
-    return over_picture(picture, [marks], below=64)
+    height, width = picture.shape[:2]
+    seen = in_front(places)
+    marks = [
+        _disc(i, places[i, 0] / width, places[i, 1] / height, float(change[i]), bool(is_strange[i])) for i in seen
+    ]
+    told = [f"{i}: {names[i]}\nwithout it, '{answer}' {change[i]:+.1%}" for i in seen]
+    over = picture_sheet(picture, element("g", *marks, data_field=0))
+    title = f"change of '{answer}' without the object"
+    bar = lying_named_bar("effects", DISCS, title, [(0.0, "-100%"), (0.5, "0%"), (1.0, "+100%")], top=8)
+    below = sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{across(picture) - 16}px")
+    return drawing([over, below], [Marks(told)])
+
+
+def _disc(number: int, x: float, y: float, change: float, is_strange: bool) -> Element:
+    """Return an object's number on a disc; places are shares of the picture."""
+    size = SMALLEST + (LARGEST - SMALLEST) * abs(change) ** 0.5
+    red, green, blue, _ = painted(np.array([[change]]), -1, 1, DISCS)[0, 0].tolist()
+    ring = {"stroke": STRANGE, "stroke_width": 4} if is_strange else {"stroke": "#ffffff", "stroke_width": 1}
+    disc = element("circle", r=f"{size / 2:g}", fill=f"rgb({red},{green},{blue})", opacity=0.92, **ring)
+    label = element("text", str(number), dy=".35em", text_anchor="middle", style="fill:#ffffff;font-weight:bold")
+    return element("svg", disc, label, x=share(x), y=share(y), overflow="visible")
 
 
 def words_by_effect(
@@ -144,7 +148,8 @@ def effect_cells(
         [cells, _writing(change, best, answer, mode)],
         height=ABOVE + 80 + ROW * len(rows),
         margin={"l": 8, "r": 8, "t": 8, "b": 44},
-        xaxis=quiet | {"title": {"text": axes[0]}, "tickvals": list(range(len(columns))), "ticktext": list(columns)},
+        xaxis=quiet | {"title": {"text": axes[0]}, "tickvals": list(range(len(columns))), "ticktext": list(columns)}
+        | {"autotickangles": [0, -60]},  # on a phone names end below their column, so that none is cut
         yaxis=quiet
         | {
             "title": {"text": axes[1]}, "tickvals": list(range(len(rows))), "ticktext": list(rows),

@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile, PngInfo
 
-from film_viz.data.pictures import MOST_BYTES, open_picture
+from film_viz.data.pictures import MOST_BYTES, is_animation, open_picture
 from film_viz.files import write_atomically
 from film_viz.scenes.clevr_json import SceneError, read_record, record_of, scene_from_record
 from film_viz.scenes.scene import Scene
@@ -30,6 +31,7 @@ from film_viz.scenes.scene_files import records_in
 KEPT_ACROSS = 1024  # pixels; larger pictures are made smaller, no model here sees more
 MOST_FILES = 500
 REST_SECONDS = 600.0  # without use, after which a file may go
+ANIMATED = "this is the first picture of an animation; the others are not looked at"
 _STORED = re.compile(r"(picture|record)-[0-9a-f]{20}")
 
 
@@ -47,8 +49,10 @@ class SceneStore:
         """Keep a picture: upright, RGB, at most 1024 pixels across."""
         picture = open_picture(contents)
         picture.thumbnail((KEPT_ACROSS, KEPT_ACROSS), Image.Resampling.BICUBIC)
-        buffer = io.BytesIO()
-        Image.fromarray(np.asarray(picture)).save(buffer, "PNG")
+        buffer, said = io.BytesIO(), PngInfo()
+        if is_animation(contents):
+            said.add_text("notes", json.dumps([ANIMATED]))
+        Image.fromarray(np.asarray(picture)).save(buffer, "PNG", pnginfo=said)
         return self._write("picture", ".png", buffer.getvalue())
 
     def add_record(self, contents: bytes) -> str:
@@ -97,7 +101,11 @@ class SceneStore:
         return _STORED.fullmatch(scene_id) is not None
 
     def notes(self, scene_id: str) -> tuple[str, ...]:
-        """Return what a kept scene's own record told otherwise than it is shown."""
+        """Return what an upload told otherwise than it is shown."""
+        if scene_id.startswith("picture"):
+            with Image.open(self._path(scene_id, ".png")) as picture:
+                texts = picture.text if isinstance(picture, PngImageFile) else {}
+                return tuple(json.loads(texts.get("notes", "[]")))
         return tuple(json.loads(self._path(scene_id, ".json").read_text(encoding="utf-8")).get("notes", ()))
 
     def _path(self, scene_id: str, suffix: str) -> Path:

@@ -90,7 +90,7 @@ def shown_scene(scene_id: str, store: SceneStore) -> ShownScene:
     """Draw or fetch a scene; `SceneError` says why an id leads to none."""
     if scene_id.startswith("picture-"):
         picture = store.picture(scene_id)
-        return _shown(scene_id, picture, None, studio_notes(picture))
+        return _shown(scene_id, picture, None, (*store.notes(scene_id), *studio_notes(picture)))
     if scene_id.startswith("record-"):
         scene = store.scene(scene_id)
         return _shown(scene_id, render(scene), scene, (*store.notes(scene_id), *scene_notes(scene)))
@@ -98,8 +98,9 @@ def shown_scene(scene_id: str, store: SceneStore) -> ShownScene:
         scene = scene_of_code(scene_id.removeprefix(MADE))
         return _shown(scene_id, render(scene), scene, scene_notes(scene))
     if scene_id.startswith(READ):
-        picture, scene = store.picture(upload_of(scene_id)), scene_of_code(_read_code(scene_id))
-        return _shown(scene_id, picture, scene, (AS_READ, *studio_notes(picture)))
+        upload, scene = upload_of(scene_id), scene_of_code(_read_code(scene_id))
+        picture = store.picture(upload)
+        return _shown(scene_id, picture, scene, (AS_READ, *store.notes(upload), *studio_notes(picture)))
     scene, kept = _drawn(scene_id), gallery_picture(scene_id)
     return _shown(scene_id, render(scene) if kept is None else kept, scene)
 

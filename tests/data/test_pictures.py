@@ -14,7 +14,7 @@ from PIL import Image
 
 import hostile_pictures
 from film_viz.data.picture_headers import webp_size
-from film_viz.data.pictures import PictureError, load_picture, open_picture
+from film_viz.data.pictures import PictureError, is_animation, load_picture, open_picture
 from hostile_pictures import png, png_chunk, repeated_scans
 
 FUZZER = Path(hostile_pictures.__file__)
@@ -150,6 +150,8 @@ def test_an_animation_and_a_photo_of_several_give_the_first(kind, two_halves):
     options = {"lossless": True} if kind == "WEBP" else {}
     contents = encoded(two_halves, kind, save_all=True, append_images=[two_halves.rotate(180)], **options)
     assert np.abs(np.array(open_picture(contents).getpixel((0, 0))) - RED).max() < 60
+    assert is_animation(contents) == (kind != "MPO")
+    assert not is_animation(encoded(two_halves, "JPEG" if kind == "MPO" else kind))
 
 
 @pytest.mark.parametrize("options", [{"lossless": True}, {"lossless": False}, {"exif": b"Exif\0\0MM\0*"}])

@@ -3,8 +3,16 @@
 import numpy as np
 
 from drawn import elements, part, pixels, texts
-from film_viz.figures.attention import LOWERS, RAISES, attention_maps, pairs_alone, strongest_pairs
-from film_viz.figures.feature_maps import GLOW
+from film_viz.figures.attention import (
+    LOWERS,
+    RAISES,
+    attention_maps,
+    looks_by_layer,
+    map_on_picture,
+    pairs_alone,
+    strongest_pairs,
+)
+from film_viz.figures.feature_maps import GLOW, reach
 from film_viz.figures.pictures import SPOTLIGHT
 from film_viz.figures.svg.color import painted
 from film_viz.figures.theme import ACCENT, TRUTH
@@ -37,6 +45,25 @@ def test_all_looks_are_on_one_scale_and_say_how_spread_they_are():
     written = texts(drawing)
     assert written[:2] == ["look 1: about 6 cells", "look 2: about 2 cells"]
     assert "weight of a cell" in written
+
+
+def test_layers_share_one_scale_of_counts_and_wrap_on_a_narrow_page():
+    maxima = np.arange(3 * 2 * 3).reshape(3, 2, 3)
+    figure = looks_by_layer(PICTURE, maxima, ("a", "b", "c"))
+    for drawn, counts in zip(cells_over_pictures(figure), maxima, strict=True):
+        np.testing.assert_array_equal(drawn, painted(counts, 0, 17, SPOTLIGHT))
+    assert figure.fields[2].cells == ["12", "13", "14", "15", "16", "17"]
+    assert texts(figure)[:3] == ["a", "b", "c"]
+    assert "flex-wrap:wrap" in figure.svg
+
+
+def test_a_map_lies_over_the_whole_picture_on_a_scale_around_nothing():
+    values = np.array([[0.5, -2.0, 0.0], [1.0, 0.25, -0.125]], np.float32)
+    figure = map_on_picture(PICTURE, values, "title", what="share")
+    (drawn,) = elements(figure, "image", width="100%", height="100%", style="image-rendering:pixelated")
+    np.testing.assert_array_equal(pixels(drawn), painted(values, -reach(values), reach(values), GLOW))
+    assert figure.fields[0].cells == ["0.5", "-2", "0", "1", "0.25", "-0.125"]
+    assert {"title", "share"} <= set(texts(figure))
 
 
 def test_an_arrow_goes_from_the_first_cell_to_the_second_and_a_ring_is_a_cell_with_itself():

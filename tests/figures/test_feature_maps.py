@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from film_viz.figures.feature_maps import film_steps, looks_by_layer, map_on_picture, outlined, reach, sheet, tiled
+from film_viz.figures.feature_maps import film_steps, outlined, reach, sheet, tiled
 
 MAPS = np.random.default_rng(0).normal(size=(5, 2, 3)).astype(np.float32)
 PICTURE = np.zeros((20, 30, 3), np.uint8)
@@ -48,19 +48,6 @@ def test_maps_are_set_apart_by_empty_lines_and_numbered_above():
     numbers = sheet(MAPS, order, chosen=4).data[2]
     assert list(numbers.text) == ["3", "1", "4", "0", "2"]
     assert all(numbers.y < np.array(sheet(MAPS, order, chosen=4).data[1].y))
-
-
-def test_a_map_is_stretched_over_the_whole_picture():
-    trace = map_on_picture(PICTURE, MAPS[0], "title").data[0]
-    assert (trace.x0, trace.dx, trace.y0, trace.dy) == (5, 10, 5, 10)
-
-
-def test_layers_share_one_scale_of_counts():
-    maxima = np.arange(3 * 2 * 3).reshape(3, 2, 3)
-    figure = looks_by_layer(PICTURE, maxima, ("a", "b", "c"), columns=2)
-    assert {trace.zmax for trace in figure.data} == {17}
-    assert [a.text for a in figure.layout.annotations] == ["a", "b", "c"]
-    assert len(figure.layout.images) == 3
 
 
 def test_an_outline_lies_on_the_border_inside_the_mask():

@@ -1,8 +1,12 @@
 """What is drawn of why an answer came about."""
 
+import re
+
 import numpy as np
 
+from drawn import elements, part, texts
 from film_viz.figures.why import (
+    DISCS,
     KIND_LOOKS,
     LARGEST,
     SMALLEST,
@@ -18,18 +22,30 @@ PLACES = np.array([[3.0, 4.0], [10.0, 12.0], [20.0, 7.0]])
 
 def test_objects_are_as_large_as_their_effect_and_strange_ones_are_ringed():
     names, change = ["red cube", "blue ball", "can"], np.array([0.0, -1.0, 0.25])
-    marks = objects_by_effect(PICTURE, PLACES, names, change, np.array([False, True, False]), "yes").data[0]
-    assert np.array(marks.marker.size).tolist() == [SMALLEST, LARGEST, (SMALLEST + LARGEST) / 2]
-    assert np.array(marks.marker.color).tolist() == [0.0, -1.0, 0.25]
-    assert (marks.marker.cmin, marks.marker.cmax) == (-1, 1)
-    assert [color == STRANGE for color in marks.marker.line.color] == [False, True, False]
-    assert tuple(marks.customdata[1]) == ("blue ball", "-100.0%")
-    assert "'yes'" in marks.marker.colorbar.title.text
+    figure = objects_by_effect(PICTURE, PLACES, names, change, np.array([False, True, False]), "yes")
+    discs = elements(figure, "circle")
+    assert [2 * float(disc.get("r")) for disc in discs] == [SMALLEST, LARGEST, (SMALLEST + LARGEST) / 2]
+    assert [disc.get("stroke") == STRANGE for disc in discs] == [False, True, False]
+    colors = [tuple(map(int, re.findall(r"\d+", disc.get("fill")))) for disc in discs]
+    assert colors[:2] == [tuple(bytes.fromhex(color[1:])) for _, color in (DISCS[1], DISCS[0])]
+    places = [tuple(part(each.get(name)) for name in "xy") for each in elements(figure, "svg") if each.get("x")]
+    np.testing.assert_allclose(places, PLACES / (30, 20), atol=1e-6)
+    assert figure.fields[0].texts[1] == "1: blue ball\nwithout it, 'yes' -100.0%"
+    assert "change of 'yes' without the object" in texts(figure)
+
+
+def test_an_object_behind_the_camera_has_no_disc_and_the_others_keep_their_numbers():
+    places = PLACES.copy()
+    places[1] = np.nan
+    figure = objects_by_effect(PICTURE, places, ["a", "b", "c"], np.zeros(3), np.zeros(3, bool), "yes")
+    assert [text[:4] for text in figure.fields[0].texts] == ["0: a", "2: c"]
+    assert texts(figure)[:2] == ["0", "2"]
+    assert "nan" not in figure.svg
 
 
 def test_a_picture_without_objects_is_drawn():
     figure = objects_by_effect(PICTURE, PLACES[:0], [], np.zeros(0), np.zeros(0, bool), "yes")
-    assert len(figure.layout.images) == 1
+    assert len(elements(figure, "image")) == 1
 
 
 def test_changes_of_words_stand_above_their_word_by_kind():

@@ -52,7 +52,7 @@ def visit(path: str, **address: str) -> AppTest:
 
 def test_the_address_says_which_block_and_channel_are_looked_at(app_home):
     app = visit(INSIDE, question=A, block="1", channel="5")
-    assert "block 1, channel 5, after ReLU" in json.dumps(chart(app, "on_picture"))
+    assert "block 1, channel 5, after ReLU" in drawings(app)["on_picture"]["svg"]
     shown = {metric.label: float(metric.value) for metric in app.metric}
     model = load_checkpoint(app_home / "checkpoints" / "first")
     from film_viz.analysis.answers.ask import question_params
@@ -64,7 +64,7 @@ def test_the_address_says_which_block_and_channel_are_looked_at(app_home):
 
 def test_a_wrong_block_or_channel_in_the_address_leads_to_the_first():
     app = visit(INSIDE, question=A, block="stem", channel="999")
-    assert "block 0, channel 0, after ReLU" in json.dumps(chart(app, "on_picture"))
+    assert "block 0, channel 0, after ReLU" in drawings(app)["on_picture"]["svg"]
 
 
 def test_choosing_a_block_and_a_channel_goes_to_the_address():
@@ -228,11 +228,18 @@ def test_edits_belong_to_a_checkpoint(app_home, tmp_path, monkeypatch):
     app = visit(COMPARE, question=A, pin=B, block="1", channel="15", compare_view="Surgery")
     ran(app.button(key="surgery_apply").click())
     assert edits_of(app)
+    link = app.query_params["edits"]
     ran(app.selectbox(key="checkpoint_box").set_value("smaller"))
     assert "No edits yet" in text(app)
     assert any("there are 0..0 here" in warning.value for warning in app.warning)
+    assert not any("another checkpoint" in warning.value for warning in app.warning)  # they come back with theirs
     ran(app.selectbox(key="checkpoint_box").set_value("first"))
     assert "No edits yet" not in text(app)
+    other = opened(COMPARE, question=A, pin=B, compare_view="Surgery", checkpoint="smaller", edits=link)
+    assert [w.value for w in other.warning if "made on another checkpoint than 'smaller'" in w.value]
+    ran(other.selectbox(key="checkpoint_box").set_value("first"))
+    assert "No edits yet" not in text(other)
+    assert not any("another checkpoint" in warning.value for warning in other.warning)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from film_viz.models.systems.table import PRESETS, build
 from film_viz.places import kept_folder
 from film_viz.questions.vocabulary import Vocabulary
 from film_viz.store.scenes import SceneStore
-from visits import chart, charts, opened, ran, text
+from visits import chart, charts, drawings, opened, ran, text
 
 ASK, INSIDE = "pages/ask.py", "pages/inside.py"
 PICTURE, QUESTION, NETWORK, LEAST = WHY_VIEWS
@@ -54,8 +54,8 @@ def test_the_panel_opens_into_the_address_and_closes_out_of_it(path, key):
 
 def test_the_picture_shows_every_object_and_every_change():
     app = visit(why=PICTURE)
-    marks = chart(app, "ask_why_objects")["data"][0]
-    assert marks["text"] == [f"<b>{number}</b>" for number in range(6)]
+    told = drawings(app)["ask_why_objects"]["fields"][0]["texts"]
+    assert [text.partition(":")[0] for text in told] == [str(number) for number in range(6)]
     table = next(each.value for each in app.dataframe if "true answer" in each.value)
     assert len(table) == 72
     assert set(table["true answer"]) == {"1", "2", "3"}

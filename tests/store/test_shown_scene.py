@@ -126,6 +126,17 @@ def test_a_record_that_cannot_be_shown_is_refused_before_it_is_kept(store, field
         store.add("a.json", json.dumps(record).encode())
 
 
+def test_of_an_animation_is_told_that_its_first_picture_is_shown(store):
+    buffer, blue = io.BytesIO(), Image.new("RGB", (30, 20), "blue")
+    Image.new("RGB", (30, 20), "red").save(buffer, "WEBP", save_all=True, append_images=[blue], lossless=True)
+    upload = store.add("a.webp", buffer.getvalue())
+    for name in (upload, read_id(upload, sample_scene(5))):
+        shown = shown_scene(name, store)
+        assert shown.picture[3, 4].tolist() == [255, 0, 0]
+        assert [note for note in shown.notes if "the first picture of an animation" in note]
+    assert not store.notes(store.add_picture(_png()))
+
+
 def test_a_scene_that_was_read_is_shown_on_the_picture_as_it_came(store):
     buffer = io.BytesIO()
     Image.new("RGB", (30, 20), (110, 108, 105)).save(buffer, "PNG")

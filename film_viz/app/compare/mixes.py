@@ -17,8 +17,8 @@ from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.question_box import answered
 from film_viz.figures.answers import answer_bars
+from film_viz.figures.attention import looks_by_layer
 from film_viz.figures.comparison import probability_curves, transplant_matrix
-from film_viz.figures.feature_maps import looks_by_layer
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.systems.film import FiLMParams
 from film_viz.store.shown_scene import ShownScene
@@ -47,11 +47,10 @@ def interpolation_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: st
     st.caption(f"gamma and beta go straight from A's to B's in the chosen blocks; at 100 % the network is under {end}.")
     index = [0, weights.index(weight), len(weights) - 1]
     names = ("A", f"{weight:.0%} of B", end)
-    titles = [f"{name}: {in_figure(along.best(i))}" for name, i in zip(names, index, strict=True)]
-    st.plotly_chart(
+    titles = [f"{name}: {one_line(along.best(i))}" for name, i in zip(names, index, strict=True)]
+    draw(
         looks_by_layer(shown.picture, along.maxima[index], titles),
         key=f"{key}mix_maps",
-        config=NO_MODEBAR,
         alt="Where the network looks under A, under the mix and at the end: " + "; ".join(titles),
     )
     st.caption("Bright cells are those from which many of the classifier's channels take their maximum.")

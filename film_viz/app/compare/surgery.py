@@ -18,11 +18,12 @@ from film_viz.app.address import current, go, say
 from film_viz.app.address_table import MOST_OF_A_DRAFT
 from film_viz.app.channel_picker import block_in_use, channel_in_use
 from film_viz.app.compare import loading as compare_loading
+from film_viz.app.drawn import draw
 from film_viz.app.foreign import in_figure, plain
 from film_viz.app.frame import NO_MODEBAR, mode, side_by_side
 from film_viz.app.inside import loading as inside_loading
+from film_viz.figures.attention import looks_by_layer
 from film_viz.figures.comparison import before_after_bars
-from film_viz.figures.feature_maps import looks_by_layer
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.exhibits import Maxima
 from film_viz.models.systems.film import FiLMParams
@@ -54,15 +55,28 @@ def edits(checkpoint: Checkpoint) -> tuple[Edit, ...]:
     return made
 
 
+def _say_whose(checkpoint: Checkpoint) -> None:
+    """Say so where the edits of a link belong to another checkpoint; those of this visit come back with theirs."""
+    text = current("edits")
+    known = [value for key, value in st.session_state.items() if str(key).startswith(EDITS)]
+    if text is not None and text not in known:
+        say(
+            f"The edits of the address were made on another checkpoint than '{checkpoint.name}', whose blocks and "
+            "channels mean something else: they are left out. Choose theirs in the sidebar to see them."
+        )
+
+
 def surgery_panel(
     checkpoint: Checkpoint, shown: ShownScene, a: str, b: str, bank: ParameterBank | None, key: str = ""
 ) -> None:
     """Offer edits of B's modulation and show the answer before and after them."""
+    made = edits(checkpoint)
+    _say_whose(checkpoint)
     params = inside_loading.params(checkpoint, b)
     references = References(_mean(bank, params), inside_loading.params(checkpoint, a))
     controls, result = side_by_side()
     with controls:
-        changed = edited(params, edits(checkpoint), references)
+        changed = edited(params, made, references)
         draft = _controls(checkpoint, changed, bank, key)
         _list(checkpoint, key)
     with result:
@@ -248,10 +262,9 @@ def _result(shown: ShownScene, before: Answer, after: Answer, key: str) -> None:
         config=NO_MODEBAR,
         alt=f"Answer probabilities before ({before.best}) and after ({after.best}) the edits.",
     )
-    st.plotly_chart(
-        looks_by_layer(shown.picture, maxima, ["before", "after"], columns=2),
+    draw(
+        looks_by_layer(shown.picture, maxima, ["before", "after"]),
         key=f"{key}surgery_maps",
-        config=NO_MODEBAR,
         alt="Where the network looks before and after the edits.",
     )
     st.caption(

@@ -9,10 +9,12 @@ from film_viz.analysis.inside.feature_maps import FILM_STEPS, Inside, MapPlace, 
 from film_viz.app import loading
 from film_viz.app.address import current_index, go
 from film_viz.app.channel_picker import block_in_use, channel_in_use, clicked_id
-from film_viz.app.foreign import in_figure, plain
+from film_viz.app.drawn import draw
+from film_viz.app.foreign import one_line, plain
 from film_viz.app.frame import NO_MODEBAR, mode
 from film_viz.app.inside import loading as inside_loading
-from film_viz.figures.feature_maps import film_steps, looks_by_layer, map_on_picture, outlined, sheet
+from film_viz.figures.attention import looks_by_layer, map_on_picture
+from film_viz.figures.feature_maps import film_steps, outlined, sheet
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.questions.parse import QuestionError
 from film_viz.questions.program import ProgramError
@@ -111,10 +113,9 @@ def on_picture_panel(
     """Show where on the picture a map is awake."""
     gamma, beta = _written(checkpoint, question, block)
     after = channel_steps(inside.before[block, channel], gamma[channel], beta[channel])[-1]
-    st.plotly_chart(
+    draw(
         map_on_picture(shown.picture, after, f"block {block}, channel {channel}, after ReLU"),
         key=f"{key}on_picture",
-        config=NO_MODEBAR,
         alt=f"The map of block {block}, channel {channel} after the ReLU, over the picture.",
     )
 
@@ -166,16 +167,15 @@ def layers_panel(shown: ShownScene, question: str, inside: Inside, answers: tupl
     """Show where the classifier would look after every layer, and score it against what the question means."""
     n_layers = len(inside.maxima)
     layers = ["stem", *(f"block {i}" for i in range(n_layers - 1))]
-    says = [in_figure(answers[int(row.argmax())]) for row in inside.probability]
+    says = [one_line(answers[int(row.argmax())]) for row in inside.probability]
     titles = [
         f"{layer}: {answer} ({p.max():.0%})" for layer, answer, p in zip(layers, says, inside.probability, strict=True)
     ]
     objects, why = _meant(question, shown)
     picture = outlined(shown.picture, np.isin(inside_loading.objects_of(shown), objects)) if objects else shown.picture
-    st.plotly_chart(
+    draw(
         looks_by_layer(picture, inside.maxima, titles),
         key=f"{key}layers",
-        config=NO_MODEBAR,
         alt="Where the classifier would find its maxima after the stem and every block: " + "; ".join(titles),
     )
     st.caption(

@@ -8,7 +8,7 @@ from jaxtyping import Bool
 
 from film_viz.analysis.lessons.credit import Credit, credit, probability_covered
 from film_viz.app import loading
-from film_viz.app.foreign import in_figure, one_line, plain
+from film_viz.app.foreign import one_line, plain
 from film_viz.app.frame import mode
 from film_viz.app.inside import loading as inside_loading
 from film_viz.app.lessons import dials
@@ -17,7 +17,8 @@ from film_viz.app.lessons.lesson import Deeper, Guess, Here, Lesson
 from film_viz.app.results.records import RecordError, trusted
 from film_viz.evaluation.scoring import Score
 from film_viz.figures.answers import answer_bars
-from film_viz.figures.feature_maps import film_steps, map_on_picture
+from film_viz.figures.attention import map_on_picture
+from film_viz.figures.feature_maps import film_steps
 from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.system import Seen
 from film_viz.models.systems.film import FiLMParams
@@ -56,7 +57,7 @@ def _strongest(found: Credit, n: int) -> Bool[np.ndarray, "height width"]:
 
 def _cells_panel(here: Here, found: Credit, covered: Bool[np.ndarray, "height width"]) -> None:
     left = np.where(covered, np.nan, found.cells)
-    title = f"what speaks for '{in_figure(found.answer)}' against '{in_figure(found.against)}'"
+    title = f"what speaks for '{one_line(found.answer)}' against '{one_line(found.against)}'"
     draw(
         map_on_picture(here.shown.picture, np.nan_to_num(left), title, what="share in the lead"),
         f"{KEY}_cells",

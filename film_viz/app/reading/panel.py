@@ -1,5 +1,6 @@
 """Below an uploaded picture: the offer to read its scene, and what was read of it, for checking and correcting."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from film_viz.app.address import go
 from film_viz.app.damage import DAMAGE
 from film_viz.app.drawn import draw
 from film_viz.app.foreign import plain, sentence
+from film_viz.app.frame import side_by_side
 from film_viz.app.reading.reader import is_unlike, read_picture, reading_folder
 from film_viz.app.reading.table import FAR, corrected, rows, unsure, with_one_more
 from film_viz.figures.pictures import numbered_objects
@@ -26,6 +28,7 @@ LEAST_SURE = 0.8
 UNLIKE = (
     "This picture is unlike those that the reader of scenes was taught: believe nothing below before you checked it."
 )
+WIDTHS = {"shape": 74, "size": 58, "color": 66, "material": 72}  # pixels: all four stand on a phone
 NOTHING_READ = "No object was found in this picture."
 _PROBLEM = "reading_problem"  # of session state: the picture whose reading failed, and why
 
@@ -71,50 +74,58 @@ def _read_scene(shown: ShownScene, scene: Scene, key: str, is_open: bool) -> Non
     with st.expander(title, icon=":material/frame_inspect:", expanded=is_open):
         warned = st.container()  # filled last: what the reader knows is looked at once per server, for seconds
         doubtful = unsure(scene, read, LEAST_SURE)
-        draw(
-            numbered_objects(shown.picture, shown.places(), [description(o) for o in scene.objects], doubtful),
-            key=f"{key}read_objects",
-            alt=f"The picture with the number of each of {len(scene)} objects that were read.",
-        )
-        said = "Correct what is wrong: a click into the table changes it, a chosen row can be deleted."
-        if doubtful:
-            said += f" The reader is less sure of {', '.join(map(str, doubtful))}, which are ringed."
-        st.caption(said)
-        _table(shown, scene, read, key)
-        with st.container(horizontal=True):
-            st.button(
-                "Add an object",
-                icon=":material/add:",
-                key=f"{key}read_add",
-                disabled=len(scene) >= MOST_OBJECTS,
-                on_click=go,
-                kwargs={"scene": read_id(shown.id, with_one_more(scene))},
-                help="It is put in the middle of the ground; change it in the table, or move it in the Scene studio.",
+        picture, told = side_by_side()
+        with picture:
+            draw(
+                numbered_objects(shown.picture, shown.places(), [description(o) for o in scene.objects], doubtful),
+                key=f"{key}read_objects",
+                alt=f"The picture with the number of each of {len(scene)} objects that were read.",
             )
-            st.button(
-                "Only the picture",
-                icon=":material/undo:",
-                key=f"{key}read_undo",
-                on_click=go,
-                kwargs={"scene": upload_of(shown.id)},
-                help="Forget what was read.",
-            )
+        with told:
+            _corrections(shown, scene, read, doubtful, key)
         if (folder := reading_folder()) is not None and is_unlike(folder, shown):
             warned.warning(UNLIKE, icon=":material/warning:")
+
+
+def _corrections(shown: ShownScene, scene: Scene, read: ReadPicture | None, doubtful: Sequence[int], key: str) -> None:
+    """Offer the table in which objects are corrected, and what else can be done with what was read."""
+    said = "Correct what is wrong: a click into the table changes it, a chosen row can be deleted."
+    if doubtful:
+        said += f" The reader is less sure of {', '.join(map(str, doubtful))}, which are ringed."
+    st.caption(said)
+    _table(shown, scene, read, key)
+    with st.container(horizontal=True):
+        st.button(
+            "Add an object",
+            icon=":material/add:",
+            key=f"{key}read_add",
+            disabled=len(scene) >= MOST_OBJECTS,
+            on_click=go,
+            kwargs={"scene": read_id(shown.id, with_one_more(scene))},
+            help="It is put in the middle of the ground; change it in the table, or move it in the Scene studio.",
+        )
+        st.button(
+            "Only the picture",
+            icon=":material/undo:",
+            key=f"{key}read_undo",
+            on_click=go,
+            kwargs={"scene": upload_of(shown.id)},
+            help="Forget what was read.",
+        )
 
 
 def _table(shown: ShownScene, scene: Scene, read: ReadPicture | None, key: str) -> None:
     """Show the objects as a table that can be edited; every change is a new scene of the same picture."""
     choices = {
-        name: st.column_config.SelectboxColumn(options=list(values), required=True, width="small")
+        name: st.column_config.SelectboxColumn(options=list(values), required=True, width=WIDTHS[name])
         for name, values in ATTRIBUTES.items()
     }
     places = {
-        axis: st.column_config.NumberColumn(min_value=-FAR, max_value=FAR, step=0.01, required=True)
+        axis: st.column_config.NumberColumn(min_value=-FAR, max_value=FAR, step=0.01, required=True, width=56)
         for axis in ("x", "y")
     }
-    number = st.column_config.NumberColumn(width=40)
-    sure = st.column_config.TextColumn(width=80, help="How likely the object is to be just as it was read.")
+    number = st.column_config.NumberColumn(width=30, pinned=True)
+    sure = st.column_config.TextColumn(width=84, help="How likely the object is to be just as it was read.")
     widget = f"{key}read_table_{shown.id}"
     st.data_editor(
         rows(scene, read),

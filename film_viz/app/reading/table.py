@@ -56,7 +56,7 @@ def _row(number: int, item: SceneObject, read: ReadPicture | None) -> dict[str, 
     said = as_read(item, read)
     looks = {name: getattr(item, name) for name in ATTRIBUTES}
     sure = "not as read" if said is None else f"{said.sure:.0%}"
-    return {"": number, "sure": sure, **looks, "x": round(item.x, 2), "y": round(item.y, 2)}
+    return {"": number, **looks, "sure": sure, "x": round(item.x, 2), "y": round(item.y, 2)}
 
 
 def _changed(item: SceneObject, changes: Mapping[str, Any]) -> SceneObject:

@@ -10,8 +10,9 @@ import streamlit as st
 from film_viz.analysis.why.effects import Effects
 from film_viz.app.why.words import SIGNS, is_strange, truth_in_words
 
-TABLE_HEIGHT = 420  # pixels
-PROBABILITY = st.column_config.NumberColumn(format="percent")
+TABLE_HEIGHT = 500  # pixels
+ROW_HEIGHT = 72  # pixels: three lines, so that what was changed, the answers and a reason fit beside each other
+PROBABILITY = st.column_config.NumberColumn(format="percent", width=84)
 JUDGED = "network and truth"
 
 
@@ -32,10 +33,15 @@ def judged_table(rows: Sequence[dict[str, Any]], effects: Effects, key: str) -> 
         pd.DataFrame(rows).iloc[order],
         hide_index=True,
         height=TABLE_HEIGHT,
+        row_height=ROW_HEIGHT,
         column_config={
+            "change": st.column_config.TextColumn(width=150),
+            "answer": st.column_config.TextColumn(width=66),
+            "true answer": st.column_config.TextColumn(width=136),
             f"p({effects.first})": PROBABILITY,
-            "true answer": st.column_config.TextColumn(width=110),
-            JUDGED: st.column_config.TextColumn(width=350),
+            JUDGED: st.column_config.TextColumn(width=160),
+            "note": st.column_config.TextColumn(width=260),
+            "question": st.column_config.TextColumn(width=260),
         },
         key=key,
     )

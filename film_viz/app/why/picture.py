@@ -6,8 +6,9 @@ import streamlit as st
 from film_viz.analysis.answers.truth import description
 from film_viz.analysis.why.picture import PictureEffects
 from film_viz.app.asked import Asked
-from film_viz.app.foreign import in_figure, plain
-from film_viz.app.frame import NO_MODEBAR, side_by_side
+from film_viz.app.drawn import draw
+from film_viz.app.foreign import one_line, plain
+from film_viz.app.frame import side_by_side
 from film_viz.app.why import loading as why_loading
 from film_viz.app.why.judged import judged, judged_table
 from film_viz.app.why.words import NO_SCENE, is_strange, say_strange
@@ -57,17 +58,16 @@ def _objects(shown: ShownScene, scene: Scene, found: PictureEffects, key: str) -
     ringed = np.array([strange[list(found.of_object(number))].any() for number in range(len(scene))], dtype=bool)
     names = [description(thing) for thing in scene.objects]
     told = ", ".join(f"{number} ({names[number]}) {value:+.0%}" for number, value in enumerate(change))
-    st.plotly_chart(
-        objects_by_effect(shown.picture, shown.places(), names, change, ringed, in_figure(effects.first)),
+    draw(
+        objects_by_effect(shown.picture, shown.places(), names, change, ringed, one_line(effects.first)),
         key=f"{key}why_objects",
-        config=NO_MODEBAR,
         alt=f"The objects, sized by how much '{effects.first}' changes without them: {told}.",
     )
 
 
 def _table(scene: Scene, found: PictureEffects, key: str) -> None:
     rows = [
-        {"object": f"{change.object}: {description(scene.objects[change.object])}", "change": change.title}
+        {"change": f"{change.object}: {description(scene.objects[change.object])}, {change.title}"}
         | judged(found.effects, i)
         | ({"note": found.doubts[i]} if any(found.doubts) else {})
         for i, change in enumerate(found.changes)

@@ -52,9 +52,9 @@ def _words(found: QuestionEffects, key: str) -> None:
 
 def _table(found: QuestionEffects, key: str) -> None:
     rows = [
-        {"change": change.title, "kind": change.kind}
+        {"change": change.title}
         | judged(found.effects, i)
-        | {"taught": change.is_taught, "question": change.question}
+        | {"kind": change.kind, "taught": change.is_taught, "question": change.question}
         for i, change in enumerate(found.changes)
     ]
     judged_table(rows, found.effects, f"{key}why_questions")

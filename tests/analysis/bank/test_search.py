@@ -11,7 +11,16 @@ from film_viz.analysis.bank.search import MOST_CHARACTERS, SearchError, matches
 TEXTS = ("How many large cubes are there?", "Is the red ball left of a cube?", "What is the café's ÉTAGE?")
 QUESTIONS = pd.DataFrame({"text": TEXTS, "question_type": ["count", "exist", "exist"], "hops": [0, 1, 0]})
 LONG = pd.DataFrame({"text": ["what color is the big cube that is left of the ball and right of it? " * 3] * 3000})
-EXPLOSIVE = (r"(\w+\s?)+#", r"(a|a)*#", r"((\s*\w*)*)*#", r"^(([a-z])+.)+[A-Z]([a-z])+$", r"(.*)*(.*)*#", r"(x+x+)+y")
+EXPLOSIVE = (
+    r"(\w+\s?)+#",
+    r"(\p{L}{1,4})+#",
+    r"((\p{L}|\w)*\s?)*#",
+    r"(a|a)*#",
+    r"((\s*\w*)*)*#",
+    r"^(([a-z])+.)+[A-Z]([a-z])+$",
+    r"(.*)*(.*)*#",
+    r"(x+x+)+y",
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +30,8 @@ EXPLOSIVE = (r"(\w+\s?)+#", r"(a|a)*#", r"((\s*\w*)*)*#", r"^(([a-z])+.)+[A-Z]([
         ("/left .* cube/", [False, True, False]),
         (r"/\bcubes?\b/", [True, True, False]),
         ("/^how|étage/", [True, False, True]),
+        (r"/\p{L}é\P{L}/", [False, False, True]),
+        (r"/\p{Lu}\p{L}+\s\p{L}+\s\p{L}+\sred/", [False, False, False]),
         ("type:exist", [False, True, True]),
         ("hops:1", [False, True, False]),
         ("/", [False, False, False]),
@@ -46,7 +57,8 @@ def test_no_expression_takes_long(pattern):
         (r"/(cube).*\1/", "no regular expression here"),
         ("/(?=cube)/", "no regular expression here"),
         ("/(.{1,200}){9}/", "no regular expression here"),
-        ("/.{1,900}.{1,900}.{1,900}/", "repeats too much"),
+        ("/.{1,900}.{1,900}.{1,900}/", "is too large: use smaller numbers"),
+        (r"/\p{Letter}/", r"no regular expression here .*range: \\p.Letter"),
         ("/\ud800/", "half a character"),
         ("x" * (MOST_CHARACTERS + 1), "at most 400 characters"),
     ],
