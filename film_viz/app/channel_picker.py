@@ -13,7 +13,9 @@ def block_in_use(n_blocks: int, key: str) -> int:
     block = current_index("block", n_blocks)
     _say_if_outside("block", n_blocks)
     st.session_state[key] = block
-    st.segmented_control("Block", range(n_blocks), key=key, required=True, on_change=_use, args=("block", key))
+    st.segmented_control(
+        "Block", range(n_blocks), key=key, required=True, on_change=_use, args=("block", key), wrap=True
+    )
     return block
 
 

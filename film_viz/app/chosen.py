@@ -13,5 +13,7 @@ def chosen(label: str, options: Sequence[str], name: str, key: str = "", **how: 
     """Show the options of a parameter of the address and return the chosen one; `key` begins the widget's own."""
     key = f"{key}{name}"
     st.session_state[key] = choice(name, options)
-    st.segmented_control(label, options, format_func=plain, key=key, required=True, on_change=use(name, key), **how)
+    st.segmented_control(
+        label, options, format_func=plain, key=key, required=True, on_change=use(name, key), wrap=True, **how
+    )
     return str(st.session_state[key])

@@ -84,7 +84,7 @@ def channels_panel(exhibit: Modulation, answer: Answer, shown: ShownScene, key: 
     """Show one block's gamma and beta as sortable bars, which tell exact numbers, and on demand as a table."""
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     blocks = range(len(exhibit.gamma))
-    block = row.segmented_control("Block", blocks, default=0, required=True, key=f"{key}_block_box")
+    block = row.segmented_control("Block", blocks, default=0, required=True, key=f"{key}_block_box", wrap=True)
     orders = [order.value for order in Order]
     by = row.segmented_control("Sort by", orders, default=orders[0], required=True, key=f"{key}_order_box", wrap=True)
     is_table = row.toggle("Numbers as a table", key=f"{key}_table_box")

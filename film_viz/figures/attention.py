@@ -17,7 +17,8 @@ from film_viz.figures.theme import ACCENT, TRUTH, Colorscale, Mode
 BAR_HEIGHT = 60  # pixels of the color bar, with its ticks and its title
 WIDEST = 6.0  # pixels, of the strongest pair's arrow
 FINGER = 12  # pixels around an arrow that belong to it
-PANEL = 320  # pixels, width of one of several panels
+PANEL = 320  # pixels, least width of one of several panels
+LOOK = 264  # pixels, least width of a look: two stand beside each other on a page of 1024 pixels
 
 RAISES, LOWERS = "raises the answer's logit", "lowers the answer's logit"
 
@@ -50,7 +51,7 @@ def looks_by_layer(
     ]
     bar = lying_color_bar("maxima", SPOTLIGHT, "maxima in a cell", most, top=8)
     below = sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{PANEL - 16}px")
-    return drawing([beside(looks, PANEL), below], [cells_of(counts.astype(np.float32)) for counts in maxima])
+    return drawing([beside(looks, LOOK), below], [cells_of(counts.astype(np.float32)) for counts in maxima])
 
 
 def map_on_picture(

@@ -120,7 +120,8 @@ def _plane(traces: list[Any], center: Float[np.ndarray, "cluster 2"], layout: di
     ]
     return framed(
         traces,
-        height=460,
+        height=480,
+        margin={"l": 64, "r": 16, "t": 68, "b": 44},  # above the legend there is room for the buttons
         xaxis={"title": {"text": "gamma"}, "zeroline": False},
         yaxis={"title": {"text": "beta"}, "zeroline": False},
         shapes=[keep | {"line": line, "layer": "below"} for keep in keeps],

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from film_viz.figures.modulation import BETA_CENTER, GAMMA_CENTER
-from film_viz.figures.theme import ACCENT, MUTED, TRUTH, Mode, framed, heading
+from film_viz.figures.theme import ACCENT, MUTED, TRUTH, Mode, axis_number, framed, heading
 
 HISTOGRAM_BINS = 90
 
@@ -28,7 +28,7 @@ def block_histograms(
     for row, (name, values, color) in enumerate((("gamma", gamma, ACCENT[mode]), ("beta", beta, TRUTH[mode]))):
         edges = np.histogram_bin_edges(values, HISTOGRAM_BINS)
         for block in range(n_blocks):
-            number = row * n_blocks + block + 1
+            number = axis_number(row * n_blocks + block + 1)
             shown = color if block == chosen else MUTED[mode]
             traces.append(_histogram(values[:, block], edges, name, block, shown, number))
             layout |= _axes(number, row, block, n_blocks, name, edges)
@@ -44,7 +44,7 @@ def _histogram(
     name: str,
     block: int,
     color: str,
-    number: int,
+    number: str,
 ) -> go.Bar:
     share = np.histogram(values, edges)[0] / values.size
     return go.Bar(
@@ -59,7 +59,7 @@ def _histogram(
 
 
 def _axes(
-    number: int, row: int, block: int, n_blocks: int, name: str, edges: Float[np.ndarray, " edge"]
+    number: str, row: int, block: int, n_blocks: int, name: str, edges: Float[np.ndarray, " edge"]
 ) -> dict[str, Any]:
     gap = 0.02
     left, right = block / n_blocks, (block + 1) / n_blocks - gap
@@ -75,7 +75,7 @@ def _axes(
         "anchor": f"x{number}",
         "tickformat": ".0%",
         "nticks": 4,
-        "matches": None if block == 0 else f"y{row * n_blocks + 1}",
+        "matches": None if block == 0 else f"y{axis_number(row * n_blocks + 1)}",
         "showticklabels": block == 0,
         "zeroline": False,
     }

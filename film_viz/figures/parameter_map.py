@@ -135,7 +135,8 @@ def _kinds(
     colors, codes, traces = kind_colors(labels, mode), labels.codes[rows], []
     for code, name in enumerate(labels.names):
         if len(of_kind := rows[codes == code]):
-            marker = {"color": colors[code], "line": OUTLINES[mode]}
+            outline = OUTLINES[mode] if coordinates.shape[1] == 2 else {"width": 0}  # it would hide a point in space
+            marker = {"color": colors[code], "line": outline}
             title = titles.get(name, name)
             traces.append(_points(coordinates, of_kind, title, marker, selected, f"<br>{title}"))
     return traces

@@ -58,8 +58,6 @@ SEQUENTIAL: tuple[str, ...] = (
 LEGEND_ABOVE: dict[str, Any] = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
 """The place of a legend in a row above the axes."""
 
-_FIRST_AXIS = {"xaxis1": "xaxis", "yaxis1": "yaxis"}
-
 NO_TEMPLATE: dict[str, Any] = {"data": {"scatter": [{"type": "scatter"}]}}
 """Plotly's template "none", which nothing of its own look comes with."""
 
@@ -76,6 +74,15 @@ def sequential(mode: Mode) -> Colorscale:
 
 def _spread(colors: tuple[str, ...]) -> Colorscale:
     return [(i / (len(colors) - 1), color) for i, color in enumerate(colors)]
+
+
+def axis_number(number: int) -> str:
+    """Return what follows "x" or "xaxis" in the name of an axis, counted from 1: a browser knows no "x1".
+
+    >>> f"x{axis_number(1)}", f"xaxis{axis_number(2)}"
+    ('x', 'xaxis2')
+    """
+    return "" if number == 1 else str(number)
 
 
 def number_mark(x: float, y: float, number: str, color: str) -> dict[str, Any]:
@@ -101,8 +108,6 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
     it is written into plain values, because `Figure.update_xaxes` and its kind take ten times as long as all the rest.
     Traces are Plotly's own or, where a page draws them for every question, plain values with a `type`; the tests check
     every figure as a whole, which would more than double the time of drawing.
-
-    The first axis is `xaxis`, and may be called `xaxis1` too; a browser that was sent both would draw neither.
     """
     common: dict[str, Any] = {
         "height": height,
@@ -120,8 +125,7 @@ def framed(data: list[Any], height: int, **layout: Any) -> go.Figure:
     plain = [plain_trace(trace) for trace in data]
     if any(trace["type"].endswith("3d") for trace in plain):
         common["scene"] = {}
-    named = {_FIRST_AXIS.get(key, key): value for key, value in layout.items()}
-    titled = {key: _titled(key, value) for key, value in (common | named).items()}
+    titled = {key: _titled(key, value) for key, value in (common | layout).items()}
     return DrawnFigure({"data": [_with_readable_bar(trace) for trace in plain], "layout": titled})
 
 

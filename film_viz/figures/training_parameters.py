@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from jaxtyping import Int
 
 from film_viz.analysis.training.parameter_history import Distribution
-from film_viz.figures.theme import ACCENT, Mode, framed, sequential
+from film_viz.figures.theme import ACCENT, Mode, axis_number, framed, sequential
 
 GAP = 0.02  # between panels, of the figure's width
 
@@ -21,7 +21,7 @@ def distribution_panels(
     layout: dict[str, Any] = {}
     for row, (name, values) in enumerate((("gamma", gamma), ("beta", beta))):
         for block in range(n_blocks):
-            number = row * n_blocks + block + 1
+            number = axis_number(row * n_blocks + block + 1)
             traces += [_shares(values, questions, name, block, number, row, mode)]
             traces += _quartiles(values, questions, name, block, number, mode)
             layout |= _axes(number, row, block, n_blocks, name, values)
@@ -33,7 +33,7 @@ def _shares(
     questions: Int[np.ndarray, " evaluation"],
     name: str,
     block: int,
-    number: int,
+    number: str,
     row: int,
     mode: Mode,
 ) -> go.Heatmap:
@@ -58,7 +58,7 @@ def _shares(
 
 
 def _quartiles(
-    values: Distribution, questions: Int[np.ndarray, " evaluation"], name: str, block: int, number: int, mode: Mode
+    values: Distribution, questions: Int[np.ndarray, " evaluation"], name: str, block: int, number: str, mode: Mode
 ) -> list[go.Scatter]:
     return [
         go.Scatter(
@@ -74,7 +74,7 @@ def _quartiles(
     ]
 
 
-def _axes(number: int, row: int, block: int, n_blocks: int, name: str, values: Distribution) -> dict[str, Any]:
+def _axes(number: str, row: int, block: int, n_blocks: int, name: str, values: Distribution) -> dict[str, Any]:
     left, right = block / n_blocks, (block + 1) / n_blocks - GAP
     x: dict[str, Any] = {"domain": [left, right], "anchor": f"y{number}", "nticks": 4, "zeroline": False}
     x["title"] = {"text": f"block {block}" if row == 0 else f"block {block}: questions trained on", "standoff": 4}

@@ -40,9 +40,7 @@ def objects_by_effect(
     """
     height, width = picture.shape[:2]
     seen = in_front(places)
-    marks = [
-        _disc(i, places[i, 0] / width, places[i, 1] / height, float(change[i]), bool(is_strange[i])) for i in seen
-    ]
+    marks = [_disc(i, places[i, 0] / width, places[i, 1] / height, float(change[i]), bool(is_strange[i])) for i in seen]
     told = [f"{i}: {names[i]}\nwithout it, '{answer}' {change[i]:+.1%}" for i in seen]
     over = picture_sheet(picture, element("g", *marks, data_field=0))
     title = f"change of '{answer}' without the object"

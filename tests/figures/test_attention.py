@@ -54,7 +54,7 @@ def test_layers_share_one_scale_of_counts_and_wrap_on_a_narrow_page():
         np.testing.assert_array_equal(drawn, painted(counts, 0, 17, SPOTLIGHT))
     assert figure.fields[2].cells == ["12", "13", "14", "15", "16", "17"]
     assert texts(figure)[:3] == ["a", "b", "c"]
-    assert "flex-wrap:wrap" in figure.svg
+    assert "minmax(min(264px,100%),1fr)" in figure.svg
 
 
 def test_a_map_lies_over_the_whole_picture_on_a_scale_around_nothing():

@@ -6,8 +6,6 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from film_viz.figures import theme
-from film_viz.figures.drawn import DrawnFigure
 from film_viz.figures.theme import (
     BACKGROUND,
     DIVERGING,
@@ -84,11 +82,3 @@ def test_an_enlarged_figure_has_larger_writing_everywhere_and_keeps_its_data():
     assert (larger.data[0].textfont.size, list(larger.data[0].x)) == (15, [1, 2])
     assert larger.layout.height == 250
     assert figure.data[0].textfont.size == 10
-
-
-def test_the_first_axis_is_sent_under_one_name_only(monkeypatch):
-    monkeypatch.setattr(theme, "DrawnFigure", DrawnFigure)  # as the app has it: Plotly's own would mend the names
-    axes = {"xaxis1": {"range": [2, 3]}, "yaxis1": {"anchor": "x1"}, "xaxis11": {"range": [5, 7]}}
-    layout = framed([go.Bar(x=[1], y=[2], xaxis="x1", yaxis="y1")], height=200, **axes).to_dict()["layout"]
-    assert {name for name in layout if "axis" in name} == {"xaxis", "yaxis", "xaxis11"}
-    assert (layout["xaxis"]["range"], layout["yaxis"]["anchor"]) == ([2, 3], "x1")

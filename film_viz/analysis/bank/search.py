@@ -14,8 +14,8 @@ from jaxtyping import Bool
 HELP = (
     "Plain text is looked for anywhere in a question, upper and lower case alike. `/left .* cube/` is a regular "
     r"expression: `.` `*` `+` `?` `{2,3}` `|` `( )` `[a-z]` `^` `$` `\b` `\w` `\d` `\s` `\p{L}` as usual, without "
-    r"looking ahead or back (`(?=`) and without `\1` (the syntax of RE2). `type:count`, `answer:yes`, `family:12` or `hops:2` "
-    "look in that column."
+    r"looking ahead or back (`(?=`) and without `\1` (the syntax of RE2). `type:count`, `answer:yes`, "
+    "`family:12` or `hops:2` look in that column."
 )
 MOST_CHARACTERS = 400
 MOST_SECONDS = 5.0

@@ -32,7 +32,7 @@ def interpolation_panel(checkpoint: Checkpoint, shown: ShownScene, a: str, b: st
     """Move from A to B in one block or all, and watch the answer and the place it is read from."""
     places = [ALL, *range(film_of(checkpoint).config.film_blocks)]
     where, how_far = st.columns([2, 3], gap="large")
-    block = where.segmented_control("Blocks", places, default=ALL, required=True, key=f"{key}mix_block")
+    block = where.segmented_control("Blocks", places, default=ALL, required=True, key=f"{key}mix_block", wrap=True)
     weights = list(compare_loading.WEIGHTS)
     weight = how_far.select_slider("Share of B", weights, value=0.5, key=f"{key}mix_weight")
     along = compare_loading.on_the_way(checkpoint, shown, a, b, None if block == ALL else int(block))
@@ -67,6 +67,7 @@ def transplant_panel(checkpoint: Checkpoint, shown: ShownScene, a: Asked, b: Ask
         required=True,
         format_func=lambda option: f"{plain(option)} (answer of {names[option]})",
         key=f"{key}transplant_answer",
+        wrap=True,
     )
     after = compare_loading.transplanted(checkpoint, shown, a.question, b.question)
     change = change_matrix(a.answer.probability, after, answer)

@@ -104,7 +104,7 @@ def _controls(checkpoint: Checkpoint, params: FiLMParams, bank: ParameterBank | 
     action = st.segmented_control(
         "What to do", actions, default="set", required=True, key=f"{key}surgery_action", wrap=True
     )
-    part = st.segmented_control("With", PARTS, default="gamma", required=True, key=f"{key}surgery_part")
+    part = st.segmented_control("With", PARTS, default="gamma", required=True, key=f"{key}surgery_part", wrap=True)
     value = 0.0
     if action in WANTS_VALUE:
         value = _value(checkpoint, action, params, bank, part, block, channel, key)

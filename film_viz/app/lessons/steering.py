@@ -94,6 +94,7 @@ def _lessons(number: int) -> None:
         required=True,
         on_change=lambda: open_lesson(st.session_state[PICKER]),
         width="content",
+        wrap=True,
     )
     _step("next_lesson", "arrow_forward", number + 1, number < len(LESSONS))
 

@@ -49,15 +49,23 @@ def settings_panel(bank: ParameterBank, view: MapView, key: str = "") -> None:
     what, how = st.columns(2, gap="large")
     with what:
         blocks = list(range(bank.gamma.shape[1]))
-        st.pills("Blocks", blocks, selection_mode="multi", key=f"{box}_blocks", help="None picked: all blocks.")
-        st.segmented_control("Parameters", get_args(WhichParameters), key=f"{box}_parameters", required=True)
+        st.pills(
+            "Blocks", blocks, selection_mode="multi", key=f"{box}_blocks", help="None picked: all blocks.", wrap=True
+        )
+        st.segmented_control("Parameters", get_args(WhichParameters), key=f"{box}_parameters", required=True, wrap=True)
         st.toggle("Standardize every gamma and beta", key=f"{box}_standardize", help="To mean 0 and deviation 1.")
     with how:
         st.segmented_control(
-            "Method", METHODS, format_func=METHODS.__getitem__, key=f"{box}_method", required=True, help=METHOD_HELP
+            "Method",
+            METHODS,
+            format_func=METHODS.__getitem__,
+            key=f"{box}_method",
+            required=True,
+            help=METHOD_HELP,
+            wrap=True,
         )
         about = "Lasso and box need 2."
-        st.segmented_control("Dimensions", (2, 3), key=f"{box}_dimensions", required=True, help=about)
+        st.segmented_control("Dimensions", (2, 3), key=f"{box}_dimensions", required=True, help=about, wrap=True)
         _method_settings(st.session_state[f"{box}_method"], st.session_state[f"{box}_dimensions"], box)
     _run_button(bank, view, box)
 
@@ -102,7 +110,7 @@ def _method_settings(method: str, dimensions: int, box: str) -> None:
         about = "How close points may lie."
         st.number_input("Least distance", 0.0, 1.0, step=0.05, key=f"{box}_min_dist", help=about)
     if method in ("tsne", "umap"):
-        st.segmented_control("Metric", get_args(Metric), key=f"{box}_metric", required=True)
+        st.segmented_control("Metric", get_args(Metric), key=f"{box}_metric", required=True, wrap=True)
         about = "Another seed shows how much of the map is chance."
         st.number_input("Seed", 0, MOST_SEED, key=f"{box}_seed", help=about)
     if method == "axes":
@@ -196,6 +204,7 @@ def color_controls(bank: ParameterBank, view: MapView, has_quality: bool, key: s
                 on_change=_use_grouping,
                 args=(box,),
                 required=True,
+                wrap=True,
             )
             label = "Groups" if method == "kmeans" else "Least size of a group"
             number_key = f"{box}_groups"

@@ -31,6 +31,7 @@ def groups_panel(bank: ParameterBank, labels: Labels, made: tuple[str, str], key
         table,
         hide_index=True,
         key=box,
+        row_height=60,  # pixels: two lines, for a rule with an "or"
         column_config=GROUP_COLUMNS,
         on_select=lambda: _select(box, labels, table),
         selection_mode="single-row",

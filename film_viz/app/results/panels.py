@@ -109,7 +109,12 @@ def systems_panel(result: Result | None, key: str = "") -> None:
     trained = trained_systems()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.segmented_control(
-            "Compare by", (BY_GROUP, BY_TYPE), default=BY_GROUP, required=True, key=f"{key}compare_by"
+            "Compare by",
+            (BY_GROUP, BY_TYPE),
+            default=BY_GROUP,
+            required=True,
+            key=f"{key}compare_by",
+            wrap=True,
         )
         names = st.multiselect(
             "Checkpoints", list(trained), default=list(trained)[:4], key=f"{key}compare_trained", wrap=True

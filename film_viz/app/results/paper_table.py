@@ -63,7 +63,7 @@ def paper_table_panel(key: str = "") -> None:
     if not any(entry.measured or entry.curve for entry in entries):
         st.info(_EMPTY, icon=":material/terminal:")
     lines = lines_of([*entries, *people_row()])
-    what = st.segmented_control("Questions", COLUMNS, default=OVERALL, required=True, key=f"{key}paper_what")
+    what = st.segmented_control("Questions", COLUMNS, default=OVERALL, required=True, key=f"{key}paper_what", wrap=True)
     st.plotly_chart(
         table_dots([_dots(line, str(what)) for line in lines], str(what), mode()),
         key=f"{key}paper_dots",

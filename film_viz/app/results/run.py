@@ -78,6 +78,7 @@ def _offer(checkpoint: Checkpoint) -> None:
             required=True,
             key="scenes",
             help="Validation scenes that no network was trained on, 10 questions each, and questions that must agree.",
+            wrap=True,
         )
         files = EvaluationFiles(checkpoint.sha, n_scenes)
         st.button(

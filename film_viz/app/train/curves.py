@@ -110,6 +110,7 @@ def _along_box(key: str) -> Along:
         default="questions",
         key=f"{key}train_along",
         required=True,
+        wrap=True,
     )  # type: ignore[return-value]
 
 
@@ -125,6 +126,7 @@ def _picked(key: str, curves: Sequence[Curve], n_first: int) -> list[Curve]:
         default=list(by_name)[:n_first],
         key=f"{key}_{n_first}",
         label_visibility="collapsed",
+        wrap=True,
     )
     return [by_name[name] for name in names] or list(curves[:1])
 
@@ -143,6 +145,7 @@ def _speed(shown: Mapping[str, Rows], along: Along, key: str) -> None:
         key=f"{key}train_speed",
         required=True,
         label_visibility="collapsed",
+        wrap=True,
     )
     curve = by_name[str(name)]
     title, style, factor = charts[curve]

@@ -43,6 +43,7 @@ def examples_panel(run: Run, key: str = "") -> None:
         key=f"{key}train_which",
         required=True,
         label_visibility="collapsed",
+        wrap=True,
     )
     table = example_table(history, steps, at)
     right = table["right"]

@@ -80,6 +80,7 @@ def _preset_box(draft: Draft) -> None:
         on_change=lambda: keep_draft(Draft(recipe_of(st.session_state["train_preset"]))),
         help="A network and settings to train it with; another preset sets every setting anew. `paper-features` trains "
         "on files of your own: load its settings from JSON, below.",
+        wrap=True,
     )
     if preset in RECIPES:
         st.caption(RECIPES[preset].purpose + _measured_presets())

@@ -69,6 +69,7 @@ def film_panel(run: Run, key: str = "") -> None:
             default=ALL_BLOCKS,
             key=f"{key}train_film_block_{n_blocks}",
             required=True,
+            wrap=True,
         )
         fitted: Fitted = st.segmented_control(
             "Axes by",
@@ -77,6 +78,7 @@ def film_panel(run: Run, key: str = "") -> None:
             default="last",
             key=f"{key}train_film_axes",
             required=True,
+            wrap=True,
         )  # type: ignore[assignment]
     try:
         which = None if block == ALL_BLOCKS else int(str(block))

@@ -108,7 +108,9 @@ def _network(checkpoint: Checkpoint, shown: ShownScene, asked: Asked, key: str) 
         st.info("This system has no gamma and beta.", icon=":material/info:")
         return
     other = other_question(checkpoint, asked.question)
-    toward = st.segmented_control("Toward", TARGETS, default=TARGETS[0], required=True, key=f"{key}why_toward")
+    toward = st.segmented_control(
+        "Toward", TARGETS, default=TARGETS[0], required=True, key=f"{key}why_toward", wrap=True
+    )
     is_mean = toward == TARGETS[0]
     flip = why_loading.smallest_in_channels(checkpoint, shown, asked.question, None if is_mean else other)
     if not is_mean:

@@ -31,7 +31,7 @@ def why_panel(checkpoint: Checkpoint, shown: ShownScene, asked: Asked, key: str 
         return
     st.subheader("Why this answer", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = chosen("What is changed", WHY_VIEWS, "why", key, wrap=True)
+        view = chosen("What is changed", WHY_VIEWS, "why", key)
         st.button(
             "Close", key=f"{key}why_close", icon=":material/close:", type="tertiary", on_click=go, kwargs={"why": None}
         )

@@ -9,11 +9,10 @@ TITLE_HEIGHT = 26  # pixels
 
 
 def beside(parts: Sequence[tuple[str, Element]], width: int) -> Element:
-    """Return parts with their titles in a row that is broken where it is wider than the page; `width` in pixels."""
+    """Return parts with their titles in columns of one width, `width` pixels at least, as many as there is room for."""
     panels = [
-        element(
-            "div", sheet(TITLE_HEIGHT, text(title, 0, TITLE_HEIGHT / 2)), part, style=f"width:{width}px;max-width:100%"
-        )
+        element("div", sheet(TITLE_HEIGHT, text(title, 0, TITLE_HEIGHT / 2)), part, style="min-width:0")
         for title, part in parts
     ]
-    return element("div", *panels, style="display:flex;flex-wrap:wrap;gap:0.5rem 1rem")
+    columns = f"grid-template-columns:repeat(auto-fill,minmax(min({width}px,100%),1fr))"
+    return element("div", *panels, style=f"display:grid;gap:0.5rem 1rem;{columns}")
