@@ -76,7 +76,7 @@ def kill_at_random(config, folder: Path, draw: random.Random, while_it_starts: b
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60 + 60 * KILLS)
+@pytest.mark.timeout(300 + 150 * KILLS)
 def test_a_killed_training_ends_with_the_losses_and_weights_of_an_undisturbed_one(tiny_config, tmp_path):
     config = replace(tiny_config, steps=STEPS_PER_KILL * KILLS, evaluate_every=20, save_every=2, data_workers=1)
     draw, folder = random.Random(7), tmp_path / "killed"
