@@ -23,6 +23,7 @@ BOUNDS: Bounds = {
     "perception_weight": (0, 1e6),
     "grounding_weight": (0, 1e6),
     "naming_weight": (0, 1e6),
+    "tracing_weight": (0, 1e6),
     "log_every": (1, LARGEST),
     "evaluate_every": (1, LARGEST),
     "save_every": (1, LARGEST),

@@ -11,6 +11,7 @@ from film_viz.devices import Precision
 from film_viz.models.settings import changed
 from film_viz.models.system import TrainingStage
 from film_viz.models.systems.table import PRESETS, Row, row_of
+from film_viz.questions.shares import check_shares
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.bounds import BOUNDS
 
@@ -43,6 +44,7 @@ class TrainConfig:
     questions_per_image: int = 10  # asked together about each picture of a batch
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     distinct_questions: int = 0  # how many there are, asked again and again without a curriculum; 0: ever new ones
+    shares: tuple[str, ...] = ()  # what to ask more often, such as count/2=3: counting after two relations, three times
     use_curriculum: bool = True  # simple families and few objects first
     curriculum_scale: float = 1.0  # stretches the stages of the curriculum: large batches need their steps all the same
     data_workers: int = 1  # processes that write questions ahead of the model
@@ -56,6 +58,7 @@ class TrainConfig:
     perception_weight: float = 0.5  # of the loss by which feature cells name the objects in them
     grounding_weight: float = 1.0  # of the loss by which block outputs mark the objects a question is about
     naming_weight: float = 0.5  # of the loss by which pooled features count and describe these objects
+    tracing_weight: float = 0.0  # of the loss by which blocks mark in turn what the programs' steps give
     loss_weights: tuple[str, ...] = ()  # of a system's other losses, such as programs=0.5; 1 where none is given
 
     log_every: int = 50  # steps
@@ -70,12 +73,18 @@ class TrainConfig:
         self._check_sources()
         self._check_losses()
         check_bounds(self, BOUNDS)
+        check_shares(self.shares)
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
         if self.distinct_questions and self.data:
             raise ValueError(
                 "distinct_questions is the number of questions that are written here, 0 for ever new ones, and a "
                 f"folder has its own; got {self.distinct_questions}"
+            )
+        if self.data and (self.shares or self.tracing_weight):
+            raise ValueError(
+                "shares and tracing_weight are for questions that are written here, and a folder has its own; "
+                f"got shares {self.shares} and tracing_weight {self.tracing_weight}"
             )
         if self.curriculum_scale <= 0:
             raise ValueError(
@@ -145,7 +154,8 @@ class TrainConfig:
         """
         if PRESETS[self.preset].by_answers_alone or (self.data and not knows_scenes(self.data, self.split)):
             return {}
-        known = {"perception": self.perception_weight, "grounding": self.grounding_weight, "naming": self.naming_weight}
+        names = ("perception", "grounding", "naming", "tracing")
+        known = {name: getattr(self, f"{name}_weight") for name in names}
         usual = {name: known.get(name, 1.0) for name in self.row.network.losses}
         return usual | _read_weights(self.loss_weights)
 

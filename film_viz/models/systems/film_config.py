@@ -38,6 +38,8 @@ class FiLMConfig(SeesPictures):
     residual: bool = True
     batch_norm: bool = True  # inside the blocks
 
+    global_context: bool = False  # each block is also told every map's maximum and mean: not in the paper
+
     def __post_init__(self) -> None:
         check_sizes(self, _SIZES)
         check_choices(self, _CHOICES)
