@@ -47,9 +47,7 @@ class TracingHead(nn.Module):
         """Return the loss of tracing."""
         assert targets.step_sets is not None, "tracing needs the sets of the programs' steps"
         cells, maps = targets.cells[targets.image_index], self.maps(outcome)
-        read = [
-            head(at_cells(maps[block], cells)).float() for head, block in zip(self.heads, self.due, strict=True)
-        ]
+        read = [head(at_cells(maps[block], cells)).float() for head, block in zip(self.heads, self.due, strict=True)]
         return tracing_loss(torch.cat(read, dim=2), cells, targets.step_sets)
 
 

@@ -113,7 +113,9 @@ class FiLMNet(nn.Module):
         c = config
         self.stem = Stem(c.input_channels, c.channels, c.n_strided, c.mixing_conv, c.use_coords)
         self.blocks = nn.ModuleList(
-            ResBlock(c.channels, c.block_kernel, c.use_coords, c.residual, c.batch_norm, c.film_position, c.global_context)
+            ResBlock(
+                c.channels, c.block_kernel, c.use_coords, c.residual, c.batch_norm, c.film_position, c.global_context
+            )
             for _ in range(c.n_blocks)
         )
         width, hidden = c.classifier_channels, c.classifier_hidden

@@ -11,7 +11,14 @@ from film_viz.models.systems.film_config import FiLMConfig
 from film_viz.models.systems.film_growth import grown
 
 SMALL = FiLMConfig(
-    image_size=28, n_strided=2, channels=5, n_blocks=2, word_dim=3, rnn_dim=6, classifier_channels=7, classifier_hidden=4
+    image_size=28,
+    n_strided=2,
+    channels=5,
+    n_blocks=2,
+    word_dim=3,
+    rnn_dim=6,
+    classifier_channels=7,
+    classifier_hidden=4,
 )
 LARGER = (
     replace(SMALL, n_blocks=3),
