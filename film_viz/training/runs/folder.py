@@ -18,6 +18,7 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import read_config, system_config
 from film_viz.models.checkpoint_swap import sync
 from film_viz.models.system import System
+from film_viz.models.systems.film import FiLMModel
 from film_viz.models.systems.film_config import FiLMConfig
 from film_viz.models.systems.film_growth import grown, may_grow
 from film_viz.models.systems.table import row_of
@@ -213,7 +214,10 @@ class RunFolder:
         grows = self._check_fits(source)
         if grows or not (source / STATE).exists():
             model = Checkpoint.from_pretrained(source).model
-            learning.load_model(grown(model, self.config.model) if grows else model)
+            if grows:
+                assert isinstance(model, FiLMModel)
+                model = grown(model, self.config.model)
+            learning.load_model(model)
             return 0
         step = take_up(source / STATE, learning, meter)["step"]
         if step >= self.config.steps:
