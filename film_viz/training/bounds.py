@@ -16,6 +16,7 @@ BOUNDS: Bounds = {
     "curriculum_scale": (0, 1e6),
     "data_workers": (0, 1_024),
     "learning_rate": (0, 1e6),
+    "heads_first": (0, LARGEST),
     "warmup_steps": (0, LARGEST),
     "decay_share": (0, 1),
     "weight_decay": (0, 1e6),

@@ -15,6 +15,9 @@ from film_viz.questions.shares import check_shares
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.bounds import BOUNDS
 
+HEADS_FASTER = 10.0
+"""A linear layer over features that stand still takes larger steps than a whole network."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
@@ -50,6 +53,7 @@ class TrainConfig:
     data_workers: int = 1  # processes that write questions ahead of the model
 
     learning_rate: float = 1e-3  # of Adam, at its plateau
+    heads_first: int = 0  # steps in which the losses' new heads learn alone, where a network's weights are taken over
     warmup_steps: int = 500  # over which the learning rate rises to it
     decay_share: float = 0.25  # of all steps, at the end, over which the learning rate falls to zero
     weight_decay: float = 1e-5  # pull of all weights toward zero
@@ -168,11 +172,15 @@ class TrainConfig:
     def learning_rate_at(self, step: float) -> float:
         """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps.
 
-        A run with minutes may be between two steps of its schedule.
+        A run with minutes may be between two steps of its schedule. It is zero while the heads learn alone.
         """
-        rise = min(1.0, (step + 1) / max(self.warmup_steps, 1))
+        rise = max(0.0, min(1.0, (step + 1 - self.heads_first) / max(self.warmup_steps, 1)))
         fall = min(1.0, (self.steps - step) / max(self.decay_share * self.steps, 1))
         return self.learning_rate * min(rise, fall)
+
+    def heads_rate_at(self, step: float) -> float:
+        """Return the learning rate of the losses' heads, which is that of the rest once they no longer learn alone."""
+        return HEADS_FASTER * self.learning_rate if step < self.heads_first else self.learning_rate_at(step)
 
 
 def _read_weights(texts: tuple[str, ...]) -> dict[str, float]:

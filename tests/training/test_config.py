@@ -42,6 +42,16 @@ def test_the_learning_rate_rises_stays_and_falls_to_nothing():
     assert rates[100] == 0
 
 
+def test_heads_learn_alone_at_first_and_the_rise_comes_after():
+    plain = replace(TrainConfig(), steps=100, warmup_steps=10, learning_rate=0.5)
+    config = replace(plain, heads_first=20)
+    assert [config.learning_rate_at(step) for step in range(20)] == [0.0] * 20
+    assert {config.heads_rate_at(step) for step in range(20)} == {5.0}
+    assert [config.learning_rate_at(20 + step) for step in range(30)] == [plain.learning_rate_at(i) for i in range(30)]
+    assert all(config.heads_rate_at(step) == config.learning_rate_at(step) for step in range(20, 101))
+    assert all(plain.heads_rate_at(step) == plain.learning_rate_at(step) for step in range(101))
+
+
 def test_the_model_has_room_for_the_vocabulary():
     config = replace(TrainConfig(), preset="tiny")
     assert config.model.n_words == len(Vocabulary())
