@@ -1,5 +1,6 @@
 # make app    opens the app; everything else it needs is installed first, into .venv
-# make test   runs all tests; those in a real browser need Chromium, and say so where it is absent
+# make test   runs all tests, in as many processes as there are cores, at most four (WORKERS=1: in one); those in a real
+#             browser need Chromium, and say so where it is absent
 # make test-fast  the tests that draw no page, run no command and take under a second each
 # make check  format, lint, layers of imports, types, and the site of docs/
 # make docs   builds the site of docs/ into site/; a link or a name that leads nowhere is an error
@@ -16,7 +17,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OF_TORCH := ^(torch|torchvision|triton|nvidia-.*|cuda-.*)==
 
-.PHONY: install app test test-fast check docs notebooks format wheel bench checkpoint table
+.PHONY: install app test test-fast compiled check lint types docs notebooks format wheel bench checkpoint table
 
 install: .venv/.installed
 
@@ -34,8 +35,15 @@ install: .venv/.installed
 app: install
 	$(BIN)/film-viz app
 
-test: install
-	$(BIN)/python -m pytest
+# Processes that compile the same function at once would write one file of Numba's: it is compiled before they begin.
+# Each file of tests stays in one process, so that what a file's tests share is made once.
+WORKERS ?= logical
+test: install compiled
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+compiled: install
+	$(BIN)/python deploy/compile_kernels.py
+	$(BIN)/python -c "import umap"
 
 test-fast: install
 	$(BIN)/python -m pytest -m "not slow and not browser" --ignore tests/browser --ignore tests/pages --ignore tests/commands
@@ -44,10 +52,14 @@ format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-check: install docs
+check: docs lint types
+
+lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+
+types: install
 	$(BIN)/mypy
 
 wheel: install

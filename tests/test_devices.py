@@ -18,9 +18,14 @@ def test_each_of_several_at_once_has_its_share_of_the_cores(monkeypatch, cores, 
 
 
 def test_a_process_of_its_own_still_has_all_of_them():
-    before = devices.threads_of_a_process()
+    before = torch.get_num_threads()
     try:
+        torch.set_num_threads(4)
+        devices.threads_of_a_process.cache_clear()
+        assert devices.threads_of_a_process() == 4
         devices.share_cores(2)
-        assert devices.threads_of_a_process() == before
+        assert torch.get_num_threads() == 2
+        assert devices.threads_of_a_process() == 4
     finally:
         torch.set_num_threads(before)
+        devices.threads_of_a_process.cache_clear()

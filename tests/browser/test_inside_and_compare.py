@@ -28,6 +28,7 @@ def test_a_gamma_is_set_and_taken_back(page, server):
     page.get_by_role("heading", name=re.compile(r"^\w+ stays$")).wait_for()
     page.get_by_text("all blocks", exact=True).click()
     expect(page.locator(".st-key-surgery_block")).to_have_count(0)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")  # or "0" is lost
     page.get_by_role("spinbutton", name="or exactly").fill("0")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Keep this edit").click()

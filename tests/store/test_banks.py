@@ -73,7 +73,7 @@ def test_the_first_map_is_made_by_a_process_that_then_places_questions(checkpoin
     assert files.map().coordinates.shape == (100, 2)
     assert files.settings() == FIRST_MAP
     end(process)
-    assert files.process() is None
+    wait_until(lambda: files.process() is None)
 
 
 def test_a_map_that_waits_for_its_turn_is_not_waited_for(tmp_path):

@@ -19,7 +19,6 @@ import psutil
 import pytest
 
 from film_viz.models.checkpoint import Checkpoint
-from film_viz.training.loop import train
 from film_viz.training.options import arguments_of
 from film_viz.training.runs.record import Run
 
@@ -77,19 +76,20 @@ def kill_at_random(config, folder: Path, draw: random.Random, while_it_starts: b
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60 + 60 * KILLS)
+@pytest.mark.timeout(300 + 150 * KILLS)
 def test_a_killed_training_ends_with_the_losses_and_weights_of_an_undisturbed_one(tiny_config, tmp_path):
     config = replace(tiny_config, steps=STEPS_PER_KILL * KILLS, evaluate_every=20, save_every=2, data_workers=1)
     draw, folder = random.Random(7), tmp_path / "killed"
     steps = [kill_at_random(config, folder, draw, number % 2 == 1) for number in range(KILLS)]
     print(f"killed after steps {', '.join(map(str, steps))} of {config.steps}")
-    assert begun(config, folder).wait(PATIENCE) == 0, folder.with_suffix(".log").read_text()
+    whole = tmp_path / "whole"  # by a process too: last digits depend on where in memory the arrays of one lie
+    for each in (folder, whole):
+        assert begun(config, each).wait(PATIENCE) == 0, each.with_suffix(".log").read_text()
 
-    train(config, tmp_path / "whole")
-    runs = Run(folder), Run(tmp_path / "whole")
+    runs = Run(folder), Run(whole)
     names = ("step", "loss", "answer_loss", "perception_loss", "grounding_loss", "naming_loss", "accuracy")
-    killed, whole = ([[row[name] for name in names] for row in run.rows()] for run in runs)
-    assert killed == whole
+    losses = [[[row[name] for name in names] for row in run.rows()] for run in runs]
+    assert losses[0] == losses[1]
     found, expected = (Checkpoint.from_pretrained(run.path / "checkpoint") for run in runs)
     assert found.sha == expected.sha
     left = {path.name for path in folder.rglob(".*")} - {".saved"}

@@ -45,9 +45,9 @@ def test_a_search_finds_by_text_expression_and_column(search, found):
 
 @pytest.mark.parametrize("pattern", EXPLOSIVE)
 def test_no_expression_takes_long(pattern):
-    began = time.perf_counter()
+    began = time.thread_time()
     assert not matches(LONG, f"/{pattern}/").any()
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 @pytest.mark.parametrize(
