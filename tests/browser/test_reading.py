@@ -25,7 +25,7 @@ expect.set_options(timeout=60_000)
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
 QUESTION = "How many red things are there?"
-COLOR = 3  # the column of the table, after that of choosing, the number and the size
+COLOR = 3  # the column of the table
 ROW = 35  # pixels of a row of the table, as Streamlit draws it
 
 
