@@ -16,6 +16,7 @@ from torch import Tensor
 from film_viz.questions.generate import Question
 from film_viz.questions.program import QUESTION_TYPES, Program
 from film_viz.questions.referents import MAX_OBJECTS, referents
+from film_viz.questions.step_sets import step_sets
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
 from film_viz.scenes.camera import HEIGHT, WIDTH, Camera
@@ -45,6 +46,7 @@ class Batch:
     referents: Bool[Tensor, "question 3 object"]  # see questions/referents.py
     programs: tuple[Program, ...] = ()  # of the questions, for systems that are taught by them; else none at all
     places: Float[Tensor, "image object 5"] | None = None  # as in `SceneTargets`; None where a folder was packed
+    step_sets: Int[Tensor, "question set"] | None = None  # masks, see questions/step_sets.py; None where not asked for
 
     def to(self, device: torch.device) -> Self:
         """Return the batch on a device; lengths stay on the CPU, where packing reads them."""
@@ -104,6 +106,7 @@ def collate_questions(
     targets: Sequence[SceneTargets],
     vocabulary: Vocabulary,
     with_programs: bool = False,
+    with_step_sets: bool = False,
 ) -> Batch:
     """Put pictures and questions about them into tensors, questions padded to the longest with 0."""
     tokens, lengths = pad_questions([vocabulary.encode(q.text) for q in questions])
@@ -120,6 +123,7 @@ def collate_questions(
         referents=torch.from_numpy((masks[:, :, None] >> np.arange(MAX_OBJECTS)) & 1 == 1),
         programs=tuple(q.program for q in questions) if with_programs else (),
         places=torch.from_numpy(np.stack([t.places for t in targets])),
+        step_sets=torch.tensor([step_sets(q.program, q.trace) for q in questions]) if with_step_sets else None,
     )
 
 

@@ -15,6 +15,7 @@ from film_viz.data.curriculum import CurriculumStage, current_stage, stage_templ
 from film_viz.data.feature_files import open_rows, read_pictures
 from film_viz.questions.asking import questions_about
 from film_viz.questions.generate import QuestionGenerator
+from film_viz.questions.shares import family_weights
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import Vocabulary
 
@@ -33,6 +34,8 @@ class StreamSettings(BatchSettings):
     with_programs: bool = False  # for systems that are taught by them
     maps: Path | None = None  # what a stem that stands still makes of the bank's pictures, read in their place
     distinct_questions: int = 0  # after about so many, rounded up to batches, the same ones come again; 0: never
+    shares: tuple[str, ...] = ()  # see questions/shares.py
+    with_step_sets: bool = False  # for systems that are taught what the programs' steps give
 
 
 class QuestionStream(BatchStream[StreamSettings]):
@@ -45,11 +48,13 @@ class QuestionStream(BatchStream[StreamSettings]):
         pictures = bank.images if settings.maps is None else open_rows(settings.maps)
         n_objects = np.asarray(bank.rows["n_objects"])
         templates, vocabulary = load_templates(*settings.templates), Vocabulary()
+        weights = family_weights(templates, settings.shares)
         for number, is_wanted in self._numbers(start, lanes):
             of_choice, *of_part = _seeds((settings.seed, lane, number), settings.parts)
             if number % BATCHES_PER_BLOCK == 0:
                 stage = current_stage(settings.curriculum, number * lanes * settings.questions_per_batch)
-                generator = QuestionGenerator(stage_templates(templates, stage), _integer(of_part[settings.part]))
+                asked = stage_templates(templates, stage)
+                generator = QuestionGenerator(asked, _integer(of_part[settings.part]), weights)
                 eligible = eligible_scenes(n_objects, stage, settings.images_per_batch)
             together = np.random.default_rng(of_choice).choice(eligible, settings.images_per_batch, replace=False)
             chosen = together[settings.part :: settings.parts].tolist()
@@ -58,7 +63,8 @@ class QuestionStream(BatchStream[StreamSettings]):
             if is_wanted:
                 targets = [scene_targets(scene, settings.map_size) for scene in scenes]
                 images = read_pictures(pictures, chosen)
-                yield collate_questions(images, questions, image_index, targets, vocabulary, settings.with_programs)
+                what = settings.with_programs, settings.with_step_sets
+                yield collate_questions(images, questions, image_index, targets, vocabulary, *what)
 
     def _numbers(self, start: int, lanes: int) -> Iterator[tuple[int, bool]]:
         """Yield a lane's batches from where the block of batch `start` begins, and whether each is wanted itself."""

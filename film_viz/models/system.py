@@ -126,6 +126,7 @@ class System(nn.Module, ABC):
 
     wants_programs: ClassVar[bool] = False  # whether it is taught by the questions' programs
     losses: ClassVar[tuple[str, ...]] = ()  # names of what its heads supervise, beside the answers
+    on_demand: ClassVar[tuple[str, ...]] = ()  # of these, those whose heads are only made where they have a weight
     stages: ClassVar[Mapping[str, TrainingStage]] = {}
     sees_through: ClassVar[str] = "stem"  # the submodule that pictures pass first; "" for a system that is blind
     asks_where: bool = False  # whether it needs what the head of a trained stem knows, `take_head`

@@ -6,6 +6,7 @@ given least often so far is taken.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from random import Random
 
 LEAD = 1.1
@@ -18,13 +19,16 @@ MOST_COUNTED = 400
 class Balance:
     """Running counts per family and answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, weights: Mapping[int, float] | None = None) -> None:
+        """Ask each family as often as its weight says, against the 1 of those without."""
+        self.weights = weights or {}
         self.asked: Counter[int] = Counter()
         self.answers: defaultdict[int, Counter[str]] = defaultdict(Counter)
 
     def order(self, families: list[int], rng: Random) -> list[int]:
-        """Return families, those asked least often first, ties in random order."""
-        return sorted(families, key=lambda family: self.asked[family] + rng.random())
+        """Return families, those asked least often for their weight first, ties in random order."""
+        weights = self.weights
+        return sorted(families, key=lambda family: (self.asked[family] + rng.random()) / weights.get(family, 1.0))
 
     def add(self, family: int, answer: str) -> None:
         """Count a question."""

@@ -8,7 +8,7 @@ For a curriculum, hand over some of the templates: `[t for t in load_templates()
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from random import Random
@@ -52,12 +52,15 @@ AskedSoFar = dict[tuple[int, Filling], Question]
 class QuestionGenerator:
     """Makes questions, scene after scene, and balances families and answers over all of them."""
 
-    def __init__(self, templates: Sequence[Template], seed: int) -> None:
-        """Prepare the templates; the same seed and the same calls give the same questions."""
+    def __init__(self, templates: Sequence[Template], seed: int, weights: Mapping[int, float] | None = None) -> None:
+        """Prepare the templates; the same seed and the same calls give the same questions.
+
+        `weights` say how often families are asked against those without one.
+        """
         if not templates:
             raise ValueError("a question generator needs at least one template, got none")
         self.rng = Random(seed)
-        self.balance = Balance()
+        self.balance = Balance(weights)
         self.families: dict[int, list[PreparedTemplate]] = defaultdict(list)
         for template in templates:
             self.families[template.family_index].append(PreparedTemplate(template))

@@ -18,6 +18,7 @@ from film_viz.questions.asking import questions_about
 from film_viz.questions.generate import QuestionGenerator
 from film_viz.questions.program import Program
 from film_viz.questions.referents import MAX_OBJECTS, N_REFERENTS
+from film_viz.questions.step_sets import N_STEP_SETS
 from film_viz.questions.templates import load_templates
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.scenes.attributes import ATTRIBUTES
@@ -81,6 +82,7 @@ def random_batch(config: TrainConfig) -> Batch:
         referents=torch.rand(n, N_REFERENTS, MAX_OBJECTS) < 0.2,
         programs=_programs(config) if config.row.network.wants_programs else (),
         places=torch.rand(images, MAX_OBJECTS, 5),
+        step_sets=torch.randint(-1, 2**MAX_OBJECTS, (n, N_STEP_SETS)),
     )
 
 

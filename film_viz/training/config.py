@@ -11,8 +11,12 @@ from film_viz.devices import Precision
 from film_viz.models.settings import changed
 from film_viz.models.system import TrainingStage
 from film_viz.models.systems.table import PRESETS, Row, row_of
+from film_viz.questions.shares import check_shares
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.bounds import BOUNDS
+
+HEADS_FASTER = 10.0
+"""A linear layer over features that stand still takes larger steps than a whole network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,13 @@ class TrainConfig:
     questions_per_image: int = 10  # asked together about each picture of a batch
     templates: tuple[Path, ...] = ()  # folders of template files in CLEVR's format, beside our own
     distinct_questions: int = 0  # how many there are, asked again and again without a curriculum; 0: ever new ones
+    shares: tuple[str, ...] = ()  # what to ask more often, such as count/2=3: counting after two relations, three times
     use_curriculum: bool = True  # simple families and few objects first
     curriculum_scale: float = 1.0  # stretches the stages of the curriculum: large batches need their steps all the same
     data_workers: int = 1  # processes that write questions ahead of the model
 
     learning_rate: float = 1e-3  # of Adam, at its plateau
+    heads_first: int = 0  # steps in which the losses' new heads learn alone, where a network's weights are taken over
     warmup_steps: int = 500  # over which the learning rate rises to it
     decay_share: float = 0.25  # of all steps, at the end, over which the learning rate falls to zero
     weight_decay: float = 1e-5  # pull of all weights toward zero
@@ -56,6 +62,7 @@ class TrainConfig:
     perception_weight: float = 0.5  # of the loss by which feature cells name the objects in them
     grounding_weight: float = 1.0  # of the loss by which block outputs mark the objects a question is about
     naming_weight: float = 0.5  # of the loss by which pooled features count and describe these objects
+    tracing_weight: float = 0.0  # of the loss by which blocks mark in turn what the programs' steps give
     loss_weights: tuple[str, ...] = ()  # of a system's other losses, such as programs=0.5; 1 where none is given
 
     log_every: int = 50  # steps
@@ -70,12 +77,18 @@ class TrainConfig:
         self._check_sources()
         self._check_losses()
         check_bounds(self, BOUNDS)
+        check_shares(self.shares)
         if self.scenes < self.images_per_batch:
             raise ValueError(f"scenes must be at least images_per_batch = {self.images_per_batch}, got {self.scenes}")
         if self.distinct_questions and self.data:
             raise ValueError(
                 "distinct_questions is the number of questions that are written here, 0 for ever new ones, and a "
                 f"folder has its own; got {self.distinct_questions}"
+            )
+        if self.data and (self.shares or self.tracing_weight):
+            raise ValueError(
+                "shares and tracing_weight are for questions that are written here, and a folder has its own; "
+                f"got shares {self.shares} and tracing_weight {self.tracing_weight}"
             )
         if self.curriculum_scale <= 0:
             raise ValueError(
@@ -145,7 +158,8 @@ class TrainConfig:
         """
         if PRESETS[self.preset].by_answers_alone or (self.data and not knows_scenes(self.data, self.split)):
             return {}
-        known = {"perception": self.perception_weight, "grounding": self.grounding_weight, "naming": self.naming_weight}
+        names = ("perception", "grounding", "naming", "tracing")
+        known = {name: getattr(self, f"{name}_weight") for name in names}
         usual = {name: known.get(name, 1.0) for name in self.row.network.losses}
         return usual | _read_weights(self.loss_weights)
 
@@ -158,11 +172,15 @@ class TrainConfig:
     def learning_rate_at(self, step: float) -> float:
         """Return the learning rate: a linear rise, a plateau, a linear fall to zero over the last steps.
 
-        A run with minutes may be between two steps of its schedule.
+        A run with minutes may be between two steps of its schedule. It is zero while the heads learn alone.
         """
-        rise = min(1.0, (step + 1) / max(self.warmup_steps, 1))
+        rise = max(0.0, min(1.0, (step + 1 - self.heads_first) / max(self.warmup_steps, 1)))
         fall = min(1.0, (self.steps - step) / max(self.decay_share * self.steps, 1))
         return self.learning_rate * min(rise, fall)
+
+    def heads_rate_at(self, step: float) -> float:
+        """Return the learning rate of the losses' heads, which is that of the rest once they no longer learn alone."""
+        return HEADS_FASTER * self.learning_rate if step < self.heads_first else self.learning_rate_at(step)
 
 
 def _read_weights(texts: tuple[str, ...]) -> dict[str, float]:

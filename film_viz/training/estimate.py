@@ -27,7 +27,7 @@ MOST_SECONDS = 300.0  # for a step of a large network on a slow computer
 MOST_KEPT = 200  # measurements
 _POLL_SECONDS = 0.1
 _NAMES = ("network", "precision", "compile", "images_per_batch", "questions_per_image")
-_WEIGHTS = ("perception_weight", "grounding_weight", "naming_weight")
+_WEIGHTS = ("perception_weight", "grounding_weight", "naming_weight", "tracing_weight")
 
 
 class EstimateError(ValueError):

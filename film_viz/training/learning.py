@@ -49,7 +49,7 @@ class Learning:
         learner = learner.to(device).to(memory_format=torch.channels_last)
         average = AveragedModel(learner, multi_avg_fn=moving_average(config.ema), use_buffers=True)
         average.eval()  # it only ever answers
-        optimizer = torch.optim.Adam(learner.parameters(), weight_decay=config.weight_decay, fused=True)
+        optimizer = torch.optim.Adam(_groups(learner, config), weight_decay=config.weight_decay, fused=True)
         forward = _across_processes(learner) if ranks and ranks.size > 1 else learner
         if config.compile:
             learner.losses = torch.compile(learner.losses, dynamic=False)  # type: ignore[method-assign]
@@ -60,10 +60,12 @@ class Learning:
         """The model whose weights are the moving average of the learner's."""
         return cast(Learner, self.average.module).model
 
-    def update(self, batch: Batch, learning_rate: float) -> Losses:
-        """Learn from one batch."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate
+    def update(self, batch: Batch, learning_rate: float, of_heads: float | None = None) -> Losses:
+        """Learn from one batch; where heads learn alone first, they may have a learning rate of their own."""
+        network, *heads = self.optimizer.param_groups
+        network["lr"] = learning_rate
+        for group in heads:
+            group["lr"] = learning_rate if of_heads is None else of_heads
         try:
             losses = self._differentiated(batch)
         except Exception as error:  # what compiling may raise has no common type
@@ -134,6 +136,21 @@ def moving_average(decay: float) -> Callable[..., None]:
         get_ema_multi_avg_fn(min(decay, (1 + int(count)) / (10 + int(count))))(averaged, current, count)
 
     return update
+
+
+def _groups(learner: Learner, config: TrainConfig) -> list[dict[str, Any]]:
+    """Return all weights in their order; those of heads are a group of their own where they learn alone first.
+
+    Features that are good already would be spoiled by what heads that know nothing ask of them (Kumar et al. 2022,
+    "Fine-tuning can distort pretrained features").
+    """
+    if not config.heads_first:
+        return [{"params": list(learner.parameters())}]
+    if not learner.weights:
+        raise ValueError(
+            f"heads_first is for losses beside that of the answers, and this run has none, got {config.heads_first}"
+        )
+    return [{"params": list(part.parameters())} for part in (learner.model, learner.heads)]
 
 
 def _across_processes(learner: Learner) -> DistributedDataParallel:

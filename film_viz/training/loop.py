@@ -94,7 +94,7 @@ def _train(
         for done in range(start + 1, config.steps + 1):
             batch = meter.wait_for(lambda: next(batches)).to(device)
             learning_rate = config.learning_rate_at(place.step)
-            meter.add(learning.update(batch, learning_rate))
+            meter.add(learning.update(batch, learning_rate, config.heads_rate_at(place.step)))
             place = budget.after(done, ranks)
             recorder.at(done, meter.seconds, budget.expected_steps(done))
             bar.update()

@@ -70,6 +70,8 @@ def stream_settings(config: TrainConfig, bank: Path, maps: Path | None = None) -
         questions_per_image=config.questions_per_image,
         seed=config.seed,
         distinct_questions=config.distinct_questions,
+        shares=config.shares,
+        with_step_sets=bool(config.supervision.get("tracing")),
     )
     check_enough_scenes(settings)
     return settings

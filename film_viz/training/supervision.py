@@ -41,10 +41,11 @@ class Learner(nn.Module):
         self, model: System, weights: Mapping[str, float] | None = None, stage: TrainingStage | None = None
     ) -> None:
         super().__init__()
-        self.model = model
-        self.heads = nn.ModuleDict(model.heads())
+        self.model, weights = model, weights or {}
+        heads = model.heads()
+        self.heads = nn.ModuleDict({n: head for n, head in heads.items() if n not in model.on_demand or weights.get(n)})
         self.stage = model.stage = stage
-        self.weights = {name: weight for name, weight in (weights or {}).items() if weight and self._counts(name)}
+        self.weights = {name: weight for name, weight in weights.items() if weight and self._counts(name)}
         if not self.weights and not self._counts(ANSWER):
             raise ValueError(
                 "nothing teaches in this stage: give a loss of it a weight, and data whose scenes are known"

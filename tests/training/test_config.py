@@ -21,6 +21,9 @@ from film_viz.training.config import TrainConfig
         ({"scenes": 3}, "scenes must be at least images_per_batch = 20, got 3"),
         ({"ema": 1.0}, "ema must be in"),
         ({"curriculum_scale": 0.0}, "curriculum_scale must be above 0, got 0.0"),
+        ({"shares": ("count/2",)}, "a share is written name=number"),
+        ({"data": Path("somewhere"), "shares": ("count=2",)}, "shares and tracing_weight are for questions"),
+        ({"data": Path("somewhere"), "tracing_weight": 1.0}, "shares and tracing_weight are for questions"),
         ({"distinct_questions": -1}, "distinct_questions must be at least 0, got -1"),
         ({"distinct_questions": 9, "data": Path("d")}, "and a folder has its own; got 9"),
     ],
@@ -39,6 +42,16 @@ def test_the_learning_rate_rises_stays_and_falls_to_nothing():
     assert rates[100] == 0
 
 
+def test_heads_learn_alone_at_first_and_the_rise_comes_after():
+    plain = replace(TrainConfig(), steps=100, warmup_steps=10, learning_rate=0.5)
+    config = replace(plain, heads_first=20)
+    assert [config.learning_rate_at(step) for step in range(20)] == [0.0] * 20
+    assert {config.heads_rate_at(step) for step in range(20)} == {5.0}
+    assert [config.learning_rate_at(20 + step) for step in range(30)] == [plain.learning_rate_at(i) for i in range(30)]
+    assert all(config.heads_rate_at(step) == config.learning_rate_at(step) for step in range(20, 101))
+    assert all(plain.heads_rate_at(step) == plain.learning_rate_at(step) for step in range(101))
+
+
 def test_the_model_has_room_for_the_vocabulary():
     config = replace(TrainConfig(), preset="tiny")
     assert config.model.n_words == len(Vocabulary())
@@ -55,14 +68,19 @@ def test_names_of_devices_and_precisions_resolve():
 
 def test_the_papers_presets_are_taught_by_answers_alone():
     assert replace(TrainConfig(), preset="paper-pixels").supervision == {}
-    assert replace(TrainConfig(), preset="base").supervision == {"perception": 0.5, "grounding": 1.0, "naming": 0.5}
+    assert replace(TrainConfig(), preset="base").supervision == {
+        "perception": 0.5,
+        "grounding": 1.0,
+        "naming": 0.5,
+        "tracing": 0.0,
+    }
 
 
 def test_every_loss_of_a_system_can_be_given_a_weight():
     config = TrainConfig(loss_weights=("naming=0", "grounding=2.5"))
-    assert config.supervision == {"perception": 0.5, "grounding": 2.5, "naming": 0.0}
+    assert config.supervision == {"perception": 0.5, "grounding": 2.5, "naming": 0.0, "tracing": 0.0}
     for text, message in {
-        "sight=1": "preset 'small' has no loss 'sight'; it has perception, grounding, naming",
+        "sight=1": "preset 'small' has no loss 'sight'; it has perception, grounding, naming, tracing",
         "naming=much": "a weight of a loss is written name=number, such as programs=0.5, got 'naming=much'",
         "naming=-1": "a weight of a loss must be at least 0, got 'naming=-1'",
     }.items():

@@ -48,6 +48,21 @@ def test_every_weight_learns_when_all_losses_count(batch, tiny_config):
     assert not [name for name in still(one) if not name.endswith("conv.bias")]  # a norm takes such a bias away
 
 
+def test_tracing_has_a_head_where_it_has_a_weight_and_teaches_every_block(tiny_bank, tiny_config, batch):
+    plain, traced = (learner(tiny_config, weights) for weights in (ALL, ALL | {"tracing": 1.0}))
+    assert set(traced.heads) - set(plain.heads) == {"tracing"}
+    assert set(traced.state_dict()) > set(plain.state_dict())
+    settings = StreamSettings(tiny_bank, 8, images_per_batch=3, questions_per_image=5, with_step_sets=True)
+    followed = next(iter(loader(settings, workers=0)))
+    assert torch.equal(followed.tokens, batch.tokens)
+    only = learner(tiny_config, {"tracing": 1.0})
+    losses = only(followed)
+    losses.parts["tracing"].backward()
+    n_blocks = tiny_config.model.n_blocks
+    assert not still(only) & {f"model.net.blocks.{i}.conv.weight" for i in range(n_blocks)}
+    assert "model.net.classifier.answer.weight" in still(only)
+
+
 def test_a_weight_of_a_loss_counts_so_often(batch, tiny_config):
     torch.manual_seed(0)
     one = learner(tiny_config, {"perception": 3.0, "naming": 0.0}).eval()

@@ -75,5 +75,5 @@ def maps_before_norm(checkpoint: Checkpoint, seen: Seen) -> MapsOverPictures:
     assert norm.running_mean is not None
     assert norm.running_var is not None
     with torch.inference_mode():
-        values = block.conv(torch.relu(block.project(seen[0]))).float()
+        values = block.conv(block.skip(seen[0])).float()
     return MapsOverPictures(values.numpy(), norm.running_mean.numpy(), norm.running_var.numpy(), norm.eps)

@@ -112,6 +112,10 @@ class ResBlock(nn.Module):
     """Let the question choose what passes: 1x1 convolution, then convolution, norm, FiLM, ReLU around a skip.
 
     There is no ReLU after the sum. `film_position` moves FiLM to the places tried in the paper's ablations.
+    `global_context` departs from the paper: maximum and mean of every map over all cells are added to each cell of the
+    1x1 convolution's output, through one linear layer. A convolution of 3x3 cells carries news one cell far; whether a
+    thing is left of another at the far side is decided in every cell at once where that one's place is known to all
+    (as the context blocks of Cao et al. 2019, "GCNet", or squeeze and excitation, tell every cell about the whole map).
     """
 
     def __init__(
@@ -122,11 +126,13 @@ class ResBlock(nn.Module):
         residual: bool = True,
         batch_norm: bool = True,
         film_position: FiLMPosition = "after-norm",
+        global_context: bool = False,
     ) -> None:
         super().__init__()
         self.position = film_position
         self.residual = residual
         self.project = CoordConv(channels, channels, 1, use_coords)
+        self.context = nn.Linear(2 * channels, channels, bias=False) if global_context else None
         self.conv = nn.Conv2d(channels, channels, kernel, padding=kernel // 2)
         self.norm = nn.BatchNorm2d(channels, affine=False) if batch_norm else nn.Identity()
         self.film = FiLM()
@@ -146,12 +152,22 @@ class ResBlock(nn.Module):
             seen.extend((x, x if gamma is None or beta is None else self.film(x, gamma, beta)))
             return seen[1]
 
-        skip = torch.relu(self.project(film("before-conv1", features)))
+        skip = self.skip(film("before-conv1", features))
         x = film("after-conv", self.conv(skip))
         x = film("after-norm", self.norm(x))
         x = film("after-relu", torch.relu(x))
         x = film("after-residual", x + skip if self.residual else x)
         return BlockFeatures(skip, seen[0], seen[1], x)
+
+    def skip(
+        self, features: Float[Tensor, "batch channel height width"]
+    ) -> Float[Tensor, "batch channel height width"]:
+        """Return what the 1x1 convolution and its ReLU make of features."""
+        projected = self.project(features)
+        if self.context is not None:
+            whole = torch.cat([features.amax(dim=(2, 3)), features.mean(dim=(2, 3))], dim=1)
+            projected = projected + self.context(whole)[:, :, None, None]
+        return torch.relu(projected)
 
 
 class Classifier(nn.Module):

@@ -18,6 +18,7 @@ from film_viz.models.exhibits import Exhibit, Maxima, Modulation
 from film_viz.models.parts.blocks import BlockFeatures, Classifier, ResBlock, Stem
 from film_viz.models.parts.gru import last_state
 from film_viz.models.parts.heads import GroundingHead, NamingHead, PerceptionHead
+from film_viz.models.parts.tracing import TracingHead
 from film_viz.models.system import Outcome, Questions, Seen, System, TrainingStage, about
 from film_viz.models.systems.film_config import FiLMConfig
 
@@ -112,7 +113,9 @@ class FiLMNet(nn.Module):
         c = config
         self.stem = Stem(c.input_channels, c.channels, c.n_strided, c.mixing_conv, c.use_coords)
         self.blocks = nn.ModuleList(
-            ResBlock(c.channels, c.block_kernel, c.use_coords, c.residual, c.batch_norm, c.film_position)
+            ResBlock(
+                c.channels, c.block_kernel, c.use_coords, c.residual, c.batch_norm, c.film_position, c.global_context
+            )
             for _ in range(c.n_blocks)
         )
         width, hidden = c.classifier_channels, c.classifier_hidden
@@ -152,7 +155,8 @@ class FiLMNet(nn.Module):
 class FiLMModel(System):
     """The generator and the network together."""
 
-    losses = ("perception", "grounding", "naming")
+    losses = ("perception", "grounding", "naming", "tracing")
+    on_demand = ("tracing",)
     sees_through = "net.stem"
     stages: ClassVar[Mapping[str, TrainingStage]] = {
         "perceive": TrainingStage("The stem learns what is where, without questions.", ("net.stem",), ("perception",)),
@@ -190,6 +194,7 @@ class FiLMModel(System):
             "perception": PerceptionHead(channels),
             "grounding": GroundingHead([channels] * self.config.n_blocks, _block_outputs),
             "naming": NamingHead(pooled, _pooled),
+            "tracing": TracingHead([channels] * self.config.n_blocks, _block_outputs),
         }
 
     def exhibits(self, seen: Seen, reading: FiLMParams, outcome: Outcome) -> tuple[Exhibit, ...]:

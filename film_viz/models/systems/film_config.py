@@ -26,6 +26,7 @@ class FiLMConfig(SeesPictures):
     n_words: int = 100  # size of the vocabulary, padding included
     n_answers: int = 28
     pooling: Pooling = "max"  # over the map, before the classifier's linear layers
+    global_context: bool = False  # each block is also told every map's maximum and mean: not in the paper
 
     # Ablations: Perez et al. 2018, tables 2 and 3 of the appendix to "What do FiLM layers learn?".
     use_gamma: bool = True  # False: gamma := 1

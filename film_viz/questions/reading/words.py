@@ -19,7 +19,7 @@ from film_viz.questions.reading.lexicon import (
 from film_viz.questions.reading.lookalikes import LOOKALIKES
 from film_viz.questions.reading.ones import with_nouns_for_ones
 
-_WORD = re.compile(r"'s\b|[a-z0-9]+(?:'[a-z]+)?|[,;:]|<[a-z-]+>")
+_WORD = re.compile(r"'s\b|[^\W_]+(?:'[a-z]+)?|[,;:]|<[a-z-]+>")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 _SINGLE = "cube|ball|sphere|cylinder|box|block|thing|object"

@@ -18,6 +18,9 @@ from film_viz.models.checkpoint import Checkpoint
 from film_viz.models.checkpoint_files import read_config, system_config
 from film_viz.models.checkpoint_swap import sync
 from film_viz.models.system import System
+from film_viz.models.systems.film import FiLMModel
+from film_viz.models.systems.film_config import FiLMConfig
+from film_viz.models.systems.film_growth import grown, may_grow
 from film_viz.models.systems.table import row_of
 from film_viz.questions.vocabulary import ANSWERS, Vocabulary
 from film_viz.training.config import TrainConfig
@@ -205,11 +208,16 @@ class RunFolder:
     def _continue_from(self, source: Path, learning: Learning, meter: Meter) -> int:
         """Begin where another run was at one of its checkpoints, or with the weights of any checkpoint.
 
-        With a state beside it the run goes on as the other would have, rows of metrics included.
+        With a state beside it the run goes on as the other would have, rows of metrics included. A network that is
+        larger than the other begins with its weights, grown.
         """
-        self._check_fits(source)
-        if not (source / STATE).exists():
-            learning.load_model(Checkpoint.from_pretrained(source, device=learning.device).model)
+        grows = self._check_fits(source)
+        if grows or not (source / STATE).exists():
+            model = Checkpoint.from_pretrained(source).model
+            if grows:
+                assert isinstance(model, FiLMModel)
+                model = grown(model, self.config.model)
+            learning.load_model(model)
             return 0
         step = take_up(source / STATE, learning, meter)["step"]
         if step >= self.config.steps:
@@ -219,14 +227,18 @@ class RunFolder:
             write_atomically(self.metrics, "".join(json.dumps(row) + "\n" for row in rows))
         return step
 
-    def _check_fits(self, source: Path) -> None:
+    def _check_fits(self, source: Path) -> bool:
+        """Refuse weights of another network; return whether they have to grow into this one."""
         wanted, found = self.config.model, system_config(read_config(source), source)
         if type(wanted) is not type(found):
             raise RunError(f"{source} is of another system ({row_of(found).title}); choose a preset of that one")
+        if isinstance(wanted, FiLMConfig) and may_grow(found, wanted):
+            return bool(wanted != found)
         values = asdict(found)
         other = [f"{name} {values[name]}, not {one}" for name, one in asdict(wanted).items() if values[name] != one]
         if other:
             raise RunError(f"{source} has another network ({'; '.join(other)}); choose its preset and changes to it")
+        return False
 
 
 def _name(path: Path) -> str:

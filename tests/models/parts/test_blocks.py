@@ -221,3 +221,23 @@ def test_the_location_of_a_maximum_is_the_highest_cell_even_of_a_silent_channel(
         for channel in range(11):
             row, column = divmod(int(location[b, channel]), WIDTH)
             assert projected[b, channel, row, column] == projected[b, channel].max()
+
+
+def test_the_global_context_adds_every_maps_maximum_and_mean_to_each_cell():
+    torch.manual_seed(2)
+    block, features = resblock(global_context=True), maps(3)
+    weight = block.context.weight.detach()
+    flat = features.flatten(2).numpy()
+    whole = np.concatenate([flat.max(axis=2), flat.mean(axis=2)], axis=1)
+    added = torch.from_numpy(whole @ weight.numpy().T)[:, :, None, None]
+    expected = torch.relu(block.project(features) + added)
+    assert torch.allclose(run(block, features).skip, expected.detach(), atol=1e-5)
+
+
+@pytest.mark.parametrize("global_context", [False, True])
+def test_only_with_a_global_context_does_a_cell_hear_of_a_far_one(global_context):
+    torch.manual_seed(4)
+    block, near, far = resblock(global_context=global_context), maps(), maps()
+    far[:, :, -1, -1] += 5
+    before, after = run(block, near).output[:, :, 0, 0], run(block, far).output[:, :, 0, 0]
+    assert torch.equal(before, after) is not global_context

@@ -118,3 +118,10 @@ def test_what_nobody_sees_changes_nothing() -> None:
 def test_nonsense_is_refused_and_soon(typed: str) -> None:
     with pytest.raises(UnreadError):
         read_question(typed)
+
+
+def test_a_word_with_an_accent_is_one_word() -> None:
+    assert read_question("how many cúbes are there").question == "How many cubes are there?"
+    with pytest.raises(UnreadError) as raised:
+        read_question("how many größe cubes are there")
+    assert raised.value.words == ("größe",)

@@ -170,6 +170,25 @@ def test_another_run_starts_from_the_weights_where_there_is_no_state(whole, tmp_
 
 
 @pytest.mark.slow
+def test_a_larger_network_starts_from_the_weights_of_a_smaller_one(whole, tmp_path, monkeypatch):
+    """Without the state that lies beside them, which is another network's."""
+    monkeypatch.setenv("FILM_VIZ_DATA", str(whole.path.parent / "data"))
+    source = dict(Checkpoint.from_pretrained(whole.best.folder).model.named_parameters())
+    seen = []
+    monkeypatch.setattr(
+        run_module.RunFolder, "save", lambda self, step, learning, meter: seen.append((step, learning.learner.model))
+    )
+    larger = ("n_blocks=3", "global_context=true")
+    config = replace(whole.config, network=larger, steps=1, learning_rate=0.0, weight_decay=0.0)
+    train(config, tmp_path / "larger", continue_from=whole.best.folder)
+    ((step, model),) = seen
+    weights = dict(model.named_parameters())
+    assert (step, model.config.n_blocks, len(weights) > len(source)) == (1, 3, True)
+    changed = [name for name in source if not torch.equal(weights[name][: len(source[name])], source[name])]
+    assert changed == ["net.classifier.project.conv.bias"]
+
+
+@pytest.mark.slow
 def test_what_cannot_be_continued_says_why(whole, tmp_path, monkeypatch):
     monkeypatch.setenv("FILM_VIZ_DATA", str(whole.path.parent / "data"))
     other = replace(whole.config, network=("channels=8",))
