@@ -32,7 +32,10 @@ def joined(parts: list[Batch]) -> Batch:
         own = [getattr(part, field.name) for part in parts]
         if field.name == "tokens":
             own = [nn.functional.pad(tokens, (0, longest - tokens.shape[1])) for tokens in own]
-        values[field.name] = sum(own, ()) if field.name == "programs" else torch.cat(own)
+        if field.name == "programs":
+            values[field.name] = sum(own, ())
+        elif own[0] is not None:  # what is not asked for, no part has
+            values[field.name] = torch.cat(own)
     n_images = len(parts[0].images)
     values["image_index"] = torch.cat([part.image_index + i * n_images for i, part in enumerate(parts)])
     return Batch(**values)

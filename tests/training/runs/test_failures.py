@@ -63,11 +63,11 @@ def test_memory_that_runs_out(tiny_config, tmp_path, monkeypatch):
 def fail_at_step(number, error, monkeypatch):
     update, calls = Learning.update, []
 
-    def failing(self, batch, learning_rate):
+    def failing(self, batch, *how):
         calls.append(batch)
         if len(calls) == number:
             raise error
-        return update(self, batch, learning_rate)
+        return update(self, batch, *how)
 
     failing.__wrapped__ = update
     monkeypatch.setattr(Learning, "update", failing)
@@ -77,8 +77,8 @@ def fail_at_step(number, error, monkeypatch):
 def test_a_loss_that_is_no_number(tiny_config, tmp_path, monkeypatch):
     update = Learning.update
 
-    def diverging(self, batch, learning_rate):
-        losses, is_late = update(self, batch, learning_rate), next(steps) >= 4
+    def diverging(self, batch, *how):
+        losses, is_late = update(self, batch, *how), next(steps) >= 4
         return replace(losses, total=losses.total * float("nan")) if is_late else losses
 
     steps = iter(range(1, 100))
