@@ -7,14 +7,13 @@ import numpy as np
 from jaxtyping import Float, Int, UInt8
 
 from film_viz.figures.feature_maps import GLOW, reach
-from film_viz.figures.pictures import SPOTLIGHT, across, picture_sheet
-from film_viz.figures.svg.axes import legend, lying_color_bar
+from film_viz.figures.pictures import SPOTLIGHT, across, bar_below, picture_sheet
+from film_viz.figures.svg.axes import bar_sheet, legend, lying_color_bar
 from film_viz.figures.svg.beside import beside
 from film_viz.figures.svg.color import painted, picture_of_cells
-from film_viz.figures.svg.drawing import Cells, Drawing, Marks, as_field, drawing, element, share, sheet
+from film_viz.figures.svg.drawing import Cells, Drawing, Marks, as_field, drawing, element, share
 from film_viz.figures.theme import ACCENT, TRUTH, Colorscale, Mode
 
-BAR_HEIGHT = 60  # pixels of the color bar, with its ticks and its title
 WIDEST = 6.0  # pixels, of the strongest pair's arrow
 FINGER = 12  # pixels around an arrow that belong to it
 PANEL = 320  # pixels, least width of one of several panels
@@ -36,7 +35,7 @@ def attention_maps(
         for i, bits in enumerate(entropy)
     ]
     bar = lying_color_bar("weights", SPOTLIGHT, "weight of a cell", most, top=8)
-    parts = [beside(looks, across(picture)), _below(picture, bar)]
+    parts = [beside(looks, across(picture)), bar_below(picture, bar)]
     return drawing(parts, [cells_of(one) for one in maps])
 
 
@@ -44,14 +43,13 @@ def looks_by_layer(
     picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, "layer height width"], titles: Sequence[str]
 ) -> Drawing:
     """Draw where the classifier finds its maxima for several layers or modulations, all on one scale."""
-    most = max(1, int(maxima.max()))
+    most, counts = max(1, int(maxima.max())), maxima.astype(np.float32)
     looks = [
-        (title, over(picture, counts, (0.0, float(most)), SPOTLIGHT, field=i))
-        for i, (title, counts) in enumerate(zip(titles, maxima.astype(np.float32), strict=True))
+        (title, over(picture, one, (0.0, float(most)), SPOTLIGHT, field=i))
+        for i, (title, one) in enumerate(zip(titles, counts, strict=True))
     ]
     bar = lying_color_bar("maxima", SPOTLIGHT, "maxima in a cell", most, top=8)
-    below = sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{PANEL - 16}px")
-    return drawing([beside(looks, LOOK), below], [cells_of(counts.astype(np.float32)) for counts in maxima])
+    return drawing([beside(looks, LOOK), bar_sheet(bar, PANEL - 16)], [cells_of(one) for one in counts])
 
 
 def map_on_picture(
@@ -64,7 +62,7 @@ def map_on_picture(
     limit = reach(values)
     glowing = over(picture, values, (-limit, limit), GLOW, field=0)
     bar = lying_color_bar("activations", GLOW, what, limit, top=8, lowest=-limit)
-    return drawing([beside([(title, glowing)], across(picture)), _below(picture, bar)], [cells_of(values)])
+    return drawing([beside([(title, glowing)], across(picture)), bar_below(picture, bar)], [cells_of(values)])
 
 
 def over(
@@ -102,7 +100,7 @@ def strongest_pairs(
     titles = (f"the {len(strongest)} strongest pairs", "cell as first of all pairs", "cell as second of all pairs")
     panels = beside(list(zip(titles, (picture_sheet(picture, arrows), *maps), strict=True)), PANEL)
     bar = lying_color_bar("shares", GLOW, "adds to the logit", limit, top=8, lowest=-limit)
-    parts = [panels, legend([(RAISES, TRUTH[mode]), (LOWERS, ACCENT[mode])]), _below(picture, bar)]
+    parts = [panels, legend([(RAISES, TRUTH[mode]), (LOWERS, ACCENT[mode])]), bar_below(picture, bar)]
     return drawing(parts, [told, *map(cells_of, sums)])
 
 
@@ -115,11 +113,6 @@ def pairs_alone(
     """Draw pairs of cells as arrows over the picture, where there is room for nothing else; as `strongest_pairs`."""
     arrows, told = _arrows(share_of, strongest, mode)
     return drawing([picture_sheet(picture, arrows)], [told])
-
-
-def _below(picture: UInt8[np.ndarray, "y x 3"], bar: list[Element]) -> Element:
-    """Return a sheet with a color bar, no wider than the picture."""
-    return sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{across(picture) - 16}px")
 
 
 def _arrows(

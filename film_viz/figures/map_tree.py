@@ -10,16 +10,15 @@ from jaxtyping import Float, UInt8
 from PIL import Image
 
 from film_viz.figures.pictures import SPOTLIGHT, picture_source
-from film_viz.figures.svg.axes import lying_named_bar
+from film_viz.figures.svg.axes import bar_sheet, lying_named_bar
 from film_viz.figures.svg.color import painted, picture_of_cells, stretched
-from film_viz.figures.svg.drawing import NAMESPACE, Cells, Drawing, as_field, drawing, element, sheet
+from film_viz.figures.svg.drawing import NAMESPACE, Cells, Drawing, as_field, drawing, element
 from film_viz.figures.theme import MUTED, Mode
 
 COLUMN_WIDTH, NARROW_COLUMN = 210, 120  # pixels from module to module, and where there is little room
 SHARE = 0.4  # of a column's width that a map has
 BETWEEN = 15  # pixels from a row to the next, at least
 LINE_HEIGHT, LETTER = 17, 7.4  # pixels of a label's line and, at most and in the mean, of its letters
-BAR_HEIGHT = 60  # pixels of the color bar, with its ticks and its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,7 @@ def map_tree(
     }
     tree = element("svg", *parts, xmlns=NAMESPACE, font_size="13", **size)
     bar = lying_named_bar("cells", SPOTLIGHT, "cells of a map", ((0.0, "half of them"), (1.0, "highest")), top=8)
-    below = sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{COLUMN_WIDTH}px")
-    return drawing([element("div", tree, class_="scrolled"), below], fields)
+    return drawing([element("div", tree, class_="scrolled"), bar_sheet(bar, COLUMN_WIDTH)], fields)
 
 
 def wrapped(label: Sequence[str], most: int) -> list[str]:

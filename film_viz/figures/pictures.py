@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float, Int, UInt8
 from PIL import Image
 
-from film_viz.figures.svg.axes import lying_color_bar
+from film_viz.figures.svg.axes import bar_sheet, lying_color_bar
 from film_viz.figures.svg.color import painted, picture_of_cells, stretched
 from film_viz.figures.svg.drawing import Cells, Drawing, Marks, as_field, drawing, element, share, sheet
 from film_viz.figures.theme import Colorscale
@@ -41,7 +41,7 @@ def where_it_looks(picture: UInt8[np.ndarray, "y x 3"], maxima: Int[np.ndarray, 
     )
     bar = lying_color_bar("counts", SPOTLIGHT, "maxima in a cell", most, top=8)
     over = as_field(picture_sheet(picture, cells), 0)
-    return drawing([over, sheet(60, *bar, right=16, style=f"max-width:{across(picture) - 16}px")], [field])
+    return drawing([over, bar_below(picture, bar)], [field])
 
 
 def numbered_objects(
@@ -68,7 +68,12 @@ def _mark(number: int, x: float, y: float, is_chosen: bool) -> Element:
     ring = {"stroke": "#ffffff", "stroke_width": 2} if is_chosen else {}
     color = "rgba(190,84,0,0.95)" if is_chosen else "rgba(16,20,30,0.72)"
     disc = element("circle", r=11, fill=color, **ring)
-    label = element("text", str(number), dy=".35em", text_anchor="middle", style="fill:#ffffff")
+    return numbered_disc(number, x, y, disc, "fill:#ffffff")
+
+
+def numbered_disc(number: int, x: float, y: float, disc: Element, style: str) -> Element:
+    """Return an object's number on a disc, both in the middle of its place; places are shares of the picture."""
+    label = element("text", str(number), dy=".35em", text_anchor="middle", style=style)
     return element("svg", disc, label, x=share(x), y=share(y), overflow="visible")
 
 
@@ -84,6 +89,11 @@ def across(picture: UInt8[np.ndarray, "y x 3"]) -> int:
     """Return how many pixels of a page a picture is wide at most."""
     height, width = picture.shape[:2]
     return round(DISPLAY_HEIGHT * width / height)
+
+
+def bar_below(picture: UInt8[np.ndarray, "y x 3"], bar: Sequence[Element]) -> Element:
+    """Return a sheet with a lying color bar, no wider than the picture."""
+    return bar_sheet(bar, across(picture) - 16)
 
 
 def picture_source(picture: UInt8[np.ndarray, "y x 3"]) -> str:

@@ -11,15 +11,14 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool, Float, UInt8
 
-from film_viz.figures.pictures import across, in_front, picture_sheet
+from film_viz.figures.pictures import bar_below, in_front, numbered_disc, picture_sheet
 from film_viz.figures.svg.axes import lying_named_bar
 from film_viz.figures.svg.color import painted
-from film_viz.figures.svg.drawing import Drawing, Marks, drawing, element, share, sheet
+from film_viz.figures.svg.drawing import Drawing, Marks, drawing, element
 from film_viz.figures.theme import ACCENT, LEGEND_ABOVE, MUTED, TEXT, TRUTH, Colorscale, Mode, diverging, framed
 
 SMALLEST, LARGEST = 20, 46  # pixels across a mark of no effect, and of all the effect there can be
 DISCS: Colorscale = [(0.0, "#1c5aa6"), (0.5, "#3a4150"), (1.0, "#b94f0f")]  # dark: white numbers stand on it
-BAR_HEIGHT = 60  # pixels of the color bar, with its ticks and its title
 STRANGE = "#ffd43b"  # ring of what changed the answer and not the truth, or the other way round
 FAR: dict[Mode, float] = {"light": 0.5, "dark": 0.55}  # from 0, where the colors of a cell want the other writing
 ABOVE, ROW = 64, 40  # pixels: for the legend of the colors, and of a row of cells
@@ -45,8 +44,7 @@ def objects_by_effect(
     over = picture_sheet(picture, element("g", *marks, data_field=0))
     title = f"change of '{answer}' without the object"
     bar = lying_named_bar("effects", DISCS, title, [(0.0, "-100%"), (0.5, "0%"), (1.0, "+100%")], top=8)
-    below = sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{across(picture) - 16}px")
-    return drawing([over, below], [Marks(told)])
+    return drawing([over, bar_below(picture, bar)], [Marks(told)])
 
 
 def _disc(number: int, x: float, y: float, change: float, is_strange: bool) -> Element:
@@ -55,8 +53,7 @@ def _disc(number: int, x: float, y: float, change: float, is_strange: bool) -> E
     red, green, blue, _ = painted(np.array([[change]]), -1, 1, DISCS)[0, 0].tolist()
     ring = {"stroke": STRANGE, "stroke_width": 4} if is_strange else {"stroke": "#ffffff", "stroke_width": 1}
     disc = element("circle", r=f"{size / 2:g}", fill=f"rgb({red},{green},{blue})", opacity=0.92, **ring)
-    label = element("text", str(number), dy=".35em", text_anchor="middle", style="fill:#ffffff;font-weight:bold")
-    return element("svg", disc, label, x=share(x), y=share(y), overflow="visible")
+    return numbered_disc(number, x, y, disc, "fill:#ffffff;font-weight:bold")
 
 
 def words_by_effect(

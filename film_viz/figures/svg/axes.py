@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from film_viz.figures.svg.color import gradient
-from film_viz.figures.svg.drawing import Pixels, element, share, text
+from film_viz.figures.svg.drawing import Pixels, element, share, sheet, text
 from film_viz.figures.theme import Colorscale
 
 LINE = {"class_": "line", "stroke": "#808691"}
 STEPS = (1, 2, 5, 10)  # of an axis, times a power of ten
 BAR_WIDTH = 72  # pixels beside a figure, of an upright bar with its ticks and its title
+BAR_HEIGHT = 60  # pixels below a figure, of a lying bar with its ticks and its title
 _THICKNESS = 10  # pixels, of a bar
 
 
@@ -73,6 +74,11 @@ def lying_named_bar(
     labels = [text(label, share(place), top + 22, anchors.get(place, "middle")) for place, label in ticks]
     bar = element("rect", y=f"{top:g}", width="100%", height=_THICKNESS, fill=f"url(#{name})")
     return [gradient(name, scale, is_upright=False), bar, *labels, text(title, "50%", top + 42, "middle")]
+
+
+def bar_sheet(bar: Sequence[Element], width: int) -> Element:
+    """Return a sheet with a lying color bar, `width` pixels wide at most."""
+    return sheet(BAR_HEIGHT, *bar, right=16, style=f"max-width:{width}px")
 
 
 def legend(names: Sequence[tuple[str, str]]) -> Element:
