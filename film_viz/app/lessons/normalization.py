@@ -118,7 +118,7 @@ LESSON = Lesson(
     guess=guess,
     try_it="Make the batch a single picture and look at the dots: what told the pictures apart is gone. Then use the "
     "running statistics.",
-    deeper=Deeper("pages/inside.py", "See all feature maps of a layer"),
+    deeper=Deeper("pages/inside.py", "All feature maps of a layer"),
     sources=("Ioffe and Szegedy 2015, section 3", "Perez et al. 2018, section 2.1"),
     scene="seed-2",
     question="What color is the large sphere?",
